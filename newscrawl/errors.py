@@ -1,0 +1,68 @@
+"""The exception tree. A name says what happens next.
+
+NewscrawlError             one sentence for the person at the terminal, never a traceback
+├── Misuse                 the command cannot be carried out as given: exit code 2
+│   ├── BadNewspaperFile   a newspaper's TOML file: names the file, the key and what is allowed
+│   ├── ArchiveBusy        another process is writing to this archive
+│   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
+├── StorageFailed          the disk or the database refused a write: the run stops, the archive is intact
+├── Blocked                the newspaper refuses us: the run ends politely, exit code 1
+├── Refused                what was fetched is not an article: a row in `problems`, the capture is kept
+└── Retryable              the fetch failed in a way that may pass: back to the frontier, later
+"""
+
+from __future__ import annotations
+
+
+class NewscrawlError(Exception):
+    """Base of every error that newscrawl raises on purpose; `str(error)` is one full sentence."""
+
+
+class Misuse(NewscrawlError):
+    """The command cannot be carried out as given; the sentence says what to do instead."""
+
+
+class BadNewspaperFile(Misuse):
+    """A newspaper's TOML file is wrong; the sentence names file, key and what is allowed."""
+
+
+class ArchiveBusy(Misuse):
+    """Another process holds the archive's writer lock."""
+
+
+class NewerArchive(Misuse):
+    """The database has migrations that this version does not know."""
+
+
+class StorageFailed(NewscrawlError):
+    """A write to disk or to the database failed (full disk, read-only folder, I/O error)."""
+
+
+class Blocked(NewscrawlError):
+    """The newspaper keeps refusing us; stop politely and say so."""
+
+
+class Refused(NewscrawlError):
+    """What was fetched is not an article.
+
+    `reason` is one of `newscrawl.items.PROBLEM_REASONS`; `detail` is a short English explanation
+    without page text beyond a few words.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class Retryable(NewscrawlError):
+    """The fetch failed but may succeed later.
+
+    `retry_after` is the server's wish in seconds, when it gave one.
+    """
+
+    def __init__(self, reason: str, detail: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+        self.retry_after = retry_after

@@ -1,0 +1,254 @@
+"""The records that travel between packages: frozen, without behaviour.
+
+Times are aware `datetime`s. What a newspaper prints is in +07:00; what a machine did (`fetched_at`)
+is in UTC. Strings are `str`, bodies are the bytes as received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["article", "longform", "photo", "video", "podcast", "infographic"]
+Precision = Literal["second", "minute", "day", "month"]
+DateSource = Literal["visible", "jsonld", "meta", "sitemap", "feed", "url"]
+CaptureKind = Literal["page", "source", "robots"]
+
+PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        # the server did not give us the page
+        "fetch_failed": "network errors or refusals until the retries ran out",
+        "robots_denied": "robots.txt forbids this URL",
+        "not_found": "404 or 410",
+        "too_large": "larger than the limit; the body was not kept whole",
+        "truncated": "the page ends before its closing tag",
+        "undecodable": "the body's compression or character set cannot be read",
+        # it gave us something else
+        "block_page": "a security system's refusal, answered as a page",
+        "cookie_page": "a small page that only sets a cookie by script",
+        "login_page": "a login or verification page",
+        "soft_404": "200, but the page says that there is no such article",
+        "redirected": "redirected to a page that is not an article (home, section, login)",
+        "redirect_loop": "redirects without an end",
+        "off_site_redirect": "redirected to a host that is not this newspaper's",
+        # it is a page, but no record can be trusted
+        "not_an_article": "a listing, a tag page, a print issue or the like",
+        "unknown_layout": "no known template recognised the markup",
+        "no_title": "a template answered, but found no title",
+        "no_body": "a template answered, but found neither paragraph nor picture nor player",
+        "no_date": "stored, but no trustworthy publication time (published_at is NULL)",
+        "date_conflict": "stored, but two dates of the page disagree by over a day",
+        # a source, not a page
+        "source_failed": "a sitemap, feed or listing could not be fetched or read",
+        "source_empty": "a sitemap, feed or listing announced nothing",
+    }
+)
+"""Every value of `problems.reason` with its meaning; a few accompany an article that was stored."""
+
+
+# --- newspapers -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPolicy:
+    """`[crawl]` of a newspaper file: how we behave towards its host."""
+
+    delay: float = 3.0  # seconds between two requests; robots' Crawl-delay wins where larger
+    concurrency: int = 1  # requests in flight at once
+    retries: int = 5  # attempts after the first before a URL is given up
+    retry_delay: float = 5.0  # seconds; doubled with jitter at each further attempt
+    timeout: float = 60.0  # seconds a whole response may take
+    max_bytes: int = 32 * 1024 * 1024  # of a body, as received and again once decompressed
+    block_after: int = 10  # refusals in a row, over different URLs, that end the run as blocked
+
+
+@dataclass(frozen=True, slots=True)
+class DateRules:
+    """`[rules]` of a newspaper file: what this paper's dates mean where the string alone cannot tell."""
+
+    mdy: bool = False  # metadata dates are month first
+    z_is_local: bool = False  # a Z (or GMT) is written behind local time
+
+
+@dataclass(frozen=True, slots=True)
+class Newspaper:
+    """One newspaper: a title at a host. Read from a TOML file by `newscrawl.newspapers`."""
+
+    id: str
+    name: str
+    base_url: str  # origin, no trailing slash: "https://baodaknong.vn", "http://127.0.0.1:8080"
+    province: str | None = None
+    former_urls: tuple[str, ...] = ()
+    successor: str | None = None  # id of the newspaper it was merged into
+    cms: str = "onecms"
+    path_prefixes: tuple[str, ...] = ()  # known prefixes before the slug, e.g. "/bbt", "/en"
+    sources: tuple[str, ...] = ("sitemap", "feed", "listing")  # used when --source is not given
+    sitemap: str = "/sitemap.xml"
+    feeds: tuple[str, ...] = ("/rss/home.rss",)
+    crawl: CrawlPolicy = field(default_factory=CrawlPolicy)
+    rules: DateRules = field(default_factory=DateRules)
+    selectors: Mapping[str, str] = field(default_factory=dict)  # field -> CSS or XPath; read only
+
+
+# --- discovery ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way a newspaper announces URLs, as a request that can be made.
+
+    `kind` is "sitemap_index", "sitemap", "feed" or "listing"; `name` is what `--source` calls it
+    ("sitemap", "feed", "listing"). `cursor` is the listing's state.
+    """
+
+    kind: str
+    name: str
+    url: str
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article URL as a source announced it. `published_raw` is the source's own date string."""
+
+    url: str
+    source: str  # "sitemap", "feed", "listing", "url"
+    published_raw: str | None = None
+
+
+# --- captures -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response to one request at one instant.
+
+    `body` is the payload as received: Content-Encoding still applied, Transfer-Encoding removed.
+    `headers` are in order, names as the HTTP library gave them, values decoded as latin-1.
+    """
+
+    newspaper: str
+    url: str
+    fetched_at: datetime  # UTC
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    kind: CaptureKind = "page"
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] = ()
+    ip_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WarcLocation:
+    """Where a record stands: `file` relative to `<data>/warc/`, with `/`; offset and length in bytes."""
+
+    file: str
+    offset: int
+    length: int
+
+
+# --- extraction -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the extractor sees of a capture: decompressed bytes, never the network."""
+
+    html: bytes
+    url: str
+    content_type: str | None = None  # the Content-Type header, for its charset
+
+
+@dataclass(frozen=True, slots=True)
+class RawImage:
+    url: str  # absolute, the original rather than a thumbnail
+    caption: str | None
+    alt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawDate:
+    """A date string with the place it was read from."""
+
+    text: str
+    source: DateSource
+
+
+@dataclass(frozen=True, slots=True)
+class RawArticle:
+    """What a template read, as printed: entities decoded and spaces collapsed, nothing interpreted.
+
+    `rules` says for each field which rule answered, e.g. {"title": "block-sc-title"}.
+    """
+
+    template: str
+    url: str  # canonical where the page gives one on the same host, else the page's URL
+    cms_id: str | None
+    title: str
+    lead: str | None
+    byline: str | None
+    dates: tuple[RawDate, ...]  # every date found, visible, jsonld and meta
+    modified: RawDate | None
+    category_path: tuple[str, ...]  # broadest first, without "Trang chủ"
+    kind: Kind
+    paragraphs: tuple[str, ...]
+    images: tuple[RawImage, ...]
+    tags: tuple[str, ...]
+    agency: str | None  # the original outlet of a republished piece, as printed ("Theo Kiến thức Đầu tư")
+    source_url: str | None
+    rules: Mapping[str, str]
+
+
+# --- articles -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    name: str
+    role: str = "author"  # author, photographer, or as printed: "lược dịch", "ghi", "độc giả"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    url: str
+    caption: str | None
+    credit: str | None
+    alt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A normalised article: everything that `storage` writes, except what only the database knows.
+
+    `key` is the identity: newspaper, path prefix and CMS id (see `newscrawl.discovery.urls`).
+    """
+
+    newspaper: str
+    key: str
+    url: str
+    cms_id: str | None
+    title: str
+    lead: str | None
+    byline: str | None
+    published_at: datetime | None  # +07:00
+    published_precision: Precision | None
+    published_raw: str | None
+    published_source: DateSource | None
+    modified_at: datetime | None
+    category: str | None
+    category_path: str | None  # joined with " > "
+    kind: Kind
+    paragraphs: tuple[str, ...]
+    word_count: int
+    agency: str | None
+    source_url: str | None
+    content_hash: str  # hex sha256 of what a reader would call the content
+    authors: tuple[Author, ...]
+    images: tuple[Image, ...]
+    tags: tuple[str, ...]
+    template: str
+    rules: Mapping[str, str]
