@@ -1,0 +1,249 @@
+"""Articles: storing what was read in a capture, and finding it again.
+
+The rows of an article always show its newest sighting. What an older capture says only enters the
+history (see `revisions`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Literal
+
+from newscrawl.items import Article, Author, Image
+from newscrawl.storage import addresses, captures, revisions
+from newscrawl.storage.article_rows import ArticleRows, Child, Column, rows_of
+from newscrawl.storage.captures import StoredCapture
+from newscrawl.storage.database import Database
+from newscrawl.storage.revisions import History, Sighting
+from newscrawl.storage.values import as_json, clean, machine_time
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of an article: `new`, `changed` (a revision more), or `unchanged`."""
+
+    article_id: int
+    outcome: Literal["new", "changed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the archive has it.
+
+    `columns` are those of the view `articles` in its order, `capture` is the one in which the present
+    version was first seen, `paragraphs` the body in reading order.
+    """
+
+    columns: Mapping[str, Column]
+    paragraphs: tuple[str, ...]
+    authors: tuple[Author, ...]
+    images: tuple[Image, ...]
+    tags: tuple[str, ...]
+    rules: Mapping[str, str]
+    capture: StoredCapture | None
+
+
+_BY_KEY = """
+SELECT m.*, t.title, t.lead, t.body, t.captions
+FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.key = ?"""
+
+_INSERT = """
+INSERT INTO article_metadata (
+    newspaper, key, url, cms_id, byline, published_at, published_precision, published_raw,
+    published_source, modified_at, category, category_path, kind, word_count, agency, source_url, template,
+    rule_set, extractor_version, revision, content_hash, first_seen_at, last_seen_at, capture_id)
+VALUES (
+    :newspaper, :key, :url, :cms_id, :byline, :published_at, :published_precision, :published_raw,
+    :published_source, :modified_at, :category, :category_path, :kind, :word_count, :agency, :source_url,
+    :template, :rule_set, :extractor_version, 1, :content_hash, :seen_at, :seen_at, :capture_id)"""
+
+_UPDATE_FIELDS = """
+UPDATE article_metadata SET
+    newspaper = :newspaper, url = :url, cms_id = :cms_id, byline = :byline, published_at = :published_at,
+    published_precision = :published_precision, published_raw = :published_raw,
+    published_source = :published_source, modified_at = :modified_at, category = :category,
+    category_path = :category_path, kind = :kind, word_count = :word_count, agency = :agency,
+    source_url = :source_url, template = :template, rule_set = :rule_set,
+    extractor_version = :extractor_version
+WHERE id = :id"""
+
+_HISTORY = tuple(field.name for field in fields(History))
+_UPDATE_HISTORY = """
+UPDATE article_metadata SET
+    revision = :revision, content_hash = :content_hash, capture_id = :capture_id,
+    first_seen_at = :first_seen_at, last_seen_at = :last_seen_at
+WHERE id = :id"""
+
+_INSERT_TEXT = """
+INSERT INTO article_texts (id, title, lead, body, captions) VALUES (:id, :title, :lead, :body, :captions)"""
+
+_UPDATE_TEXT = """
+UPDATE article_texts SET title = :title, lead = :lead, body = :body, captions = :captions WHERE id = :id"""
+
+_SELECT_CHILDREN = {
+    "images": "SELECT url, caption, credit, alt FROM images WHERE article_id = ? ORDER BY position",
+    "authors": "SELECT name, role FROM authors WHERE article_id = ? ORDER BY position",
+    "tags": "SELECT tag FROM tags WHERE article_id = ? ORDER BY position",
+}
+_DELETE_CHILDREN = {
+    "images": "DELETE FROM images WHERE article_id = ?",
+    "authors": "DELETE FROM authors WHERE article_id = ?",
+    "tags": "DELETE FROM tags WHERE article_id = ?",
+}
+_INSERT_CHILDREN = {
+    "images": (
+        "INSERT INTO images (article_id, position, url, caption, credit, alt) VALUES (?, ?, ?, ?, ?, ?)"
+    ),
+    "authors": "INSERT INTO authors (article_id, position, name, role) VALUES (?, ?, ?, ?)",
+    "tags": "INSERT INTO tags (article_id, position, tag) VALUES (?, ?, ?)",
+}
+
+
+# --- storing --------------------------------------------------------------------------------------
+
+
+def store(
+    db: Database, article: Article, *, capture_id: int, seen_at: datetime, extractor_version: str
+) -> Stored:
+    """Store what was read in a capture made at `seen_at`. The same capture twice changes nothing.
+
+    Equal content is no new revision: fields that are not content are brought up to date where they
+    differ, and the search indexes are left alone. Captures may come in any order of time.
+    """
+    conn = db.conn
+    present = conn.execute(_BY_KEY, (article.key,)).fetchone()
+    rows = rows_of(
+        article,
+        url=addresses.own_url(
+            conn,
+            article.url,
+            key=article.key,
+            present=None if present is None else present["url"],
+            capture_id=capture_id,
+        ),
+        rule_set=_rule_set(conn, clean(as_json(article.rules))),
+        extractor_version=extractor_version,
+    )
+    sighting = Sighting(machine_time(seen_at), capture_id, article.content_hash, extractor_version)
+    if present is None:
+        stored = Stored(_add(conn, rows, sighting), "new")
+    else:
+        stored = Stored(present["id"], _see_again(conn, present, rows, sighting))
+    addresses.note(conn, stored.article_id, article.url, capture_id)
+    return stored
+
+
+def mark_gone(db: Database, url: str, *, seen_at: datetime) -> bool:
+    """The newspaper answered that this article does not exist. False when no article has the URL.
+
+    A capture that shows it later makes it `live` again.
+    """
+    article_id = addresses.article_at(db.conn, url)
+    if article_id is None:
+        return False
+    db.conn.execute(
+        "UPDATE article_metadata SET gone_at = max(coalesce(gone_at, ''), ?) WHERE id = ?",
+        (machine_time(seen_at), article_id),
+    )
+    return True
+
+
+def _add(conn: sqlite3.Connection, rows: ArticleRows, sighting: Sighting) -> int:
+    history = {
+        "content_hash": sighting.content_hash,
+        "seen_at": sighting.seen_at,
+        "capture_id": sighting.capture_id,
+    }
+    article_id = conn.execute(_INSERT, {**rows.fields, **history}).lastrowid
+    assert article_id is not None
+    conn.execute(_INSERT_TEXT, {**rows.text, "id": article_id})
+    for table, children in rows.lists.items():
+        _add_children(conn, table, article_id, children)
+    revisions.begin(conn, article_id, sighting, rows.content)
+    return article_id
+
+
+def _see_again(
+    conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows, sighting: Sighting
+) -> Literal["changed", "unchanged"]:
+    before = History(*(present[column] for column in _HISTORY))
+    after, is_newest = revisions.record(conn, present["id"], sighting, rows.content, before)
+    if after != before:
+        conn.execute(_UPDATE_HISTORY, {**asdict(after), "id": present["id"]})
+    if is_newest:
+        _refresh(conn, present, rows)
+    return "unchanged" if after.revision == before.revision else "changed"
+
+
+def _refresh(conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows) -> None:
+    """Write what differs from the article's rows, and nothing else."""
+    article_id = present["id"]
+    if any(present[column] != value for column, value in rows.fields.items()):
+        conn.execute(_UPDATE_FIELDS, {**rows.fields, "id": article_id})
+    if any(present[column] != value for column, value in rows.text.items()):
+        conn.execute(_UPDATE_TEXT, {**rows.text, "id": article_id})
+    for table, children in rows.lists.items():
+        if [tuple(child) for child in conn.execute(_SELECT_CHILDREN[table], (article_id,))] != children:
+            conn.execute(_DELETE_CHILDREN[table], (article_id,))
+            _add_children(conn, table, article_id, children)
+
+
+def _add_children(conn: sqlite3.Connection, table: str, article_id: int, children: list[Child]) -> None:
+    if children:
+        conn.executemany(
+            _INSERT_CHILDREN[table],
+            [(article_id, position, *child) for position, child in enumerate(children, start=1)],
+        )
+
+
+def _rule_set(conn: sqlite3.Connection, rules: str) -> int:
+    row = conn.execute("SELECT id FROM rule_sets WHERE rules = ?", (rules,)).fetchone()
+    if row is not None:
+        return int(row["id"])
+    added = conn.execute("INSERT INTO rule_sets (rules) VALUES (?)", (rules,))
+    assert added.lastrowid is not None
+    return added.lastrowid
+
+
+# --- finding --------------------------------------------------------------------------------------
+
+
+def find(db: Database, id_or_url: str) -> StoredArticle | None:
+    """An article by its number or by any address under which it was seen."""
+    wanted = id_or_url.strip()
+    if wanted.isascii() and wanted.isdigit():
+        return _load(db, int(wanted)) if len(wanted) < 19 else None
+    article_id = addresses.article_at(db.conn, wanted)
+    return None if article_id is None else _load(db, article_id)
+
+
+def by_key(db: Database, key: str) -> StoredArticle | None:
+    """An article by its identity (`items.Article.key`)."""
+    row = db.conn.execute("SELECT id FROM article_metadata WHERE key = ?", (key,)).fetchone()
+    return None if row is None else _load(db, row["id"])
+
+
+def _load(db: Database, article_id: int) -> StoredArticle | None:
+    conn = db.conn
+    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
+        return None
+    children = {
+        table: conn.execute(query, (article_id,)).fetchall() for table, query in _SELECT_CHILDREN.items()
+    }
+    paragraphs = conn.execute(
+        "SELECT text FROM paragraphs WHERE article_id = ? ORDER BY position", (article_id,)
+    )
+    return StoredArticle(
+        columns=dict(row),
+        paragraphs=tuple(text for (text,) in paragraphs),
+        authors=tuple(Author(*child) for child in children["authors"]),
+        images=tuple(Image(*child) for child in children["images"]),
+        tags=tuple(tag for (tag,) in children["tags"]),
+        rules=json.loads(row["rules"]),
+        capture=captures.get(db, row["capture_id"]),
+    )

@@ -1,0 +1,152 @@
+"""The `captures` table: one row a WARC record of a response."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from newscrawl.items import Capture, WarcLocation
+from newscrawl.storage.database import Database
+from newscrawl.storage.values import clean, clean_or_none, machine_time, read_time
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """A row of `captures`. `digest` is the hex SHA-256 of the payload, `length` its bytes."""
+
+    id: int
+    newspaper: str
+    url: str
+    fetched_at: datetime  # UTC
+    status: int
+    digest: str
+    etag: str | None
+    last_modified: str | None
+    location: WarcLocation
+    kind: str
+    content_type: str | None
+    length: int
+    refers_to: int | None  # the capture that holds the payload, when this one is a revisit
+    origin: str
+    run_id: int | None
+
+
+# A revisit of a revisit names the capture that really holds the payload.
+_INSERT = """
+INSERT INTO captures (newspaper, url, fetched_at, status, digest, etag, last_modified, warc_file,
+                      warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id)
+VALUES (:newspaper, :url, :fetched_at, :status, :digest, :etag, :last_modified, :warc_file,
+        :warc_offset, :warc_length, :kind, :content_type, :length,
+        coalesce((SELECT refers_to FROM captures WHERE id = :refers_to), :refers_to), :origin, :run_id)
+ON CONFLICT (url, fetched_at, digest) DO NOTHING"""
+
+_LATEST = """
+SELECT id, status, etag, last_modified, refers_to FROM captures
+WHERE url = ? AND newspaper = ? AND (status = 200 OR (status = 304 AND refers_to IS NOT NULL))
+ORDER BY fetched_at DESC LIMIT 1"""
+
+_SAME_PAYLOAD = """
+SELECT * FROM captures
+WHERE url = ? AND newspaper = ? AND digest = ? AND refers_to IS NULL
+ORDER BY fetched_at DESC LIMIT 1"""
+
+
+def add(
+    db: Database,
+    capture: Capture,
+    *,
+    digest: str,
+    location: WarcLocation,
+    run_id: int | None,
+    origin: str = "crawl",
+    refers_to: int | None = None,
+) -> int:
+    """The capture's id. The same capture again (URL, time and digest) is the row that is there."""
+    headers: dict[str, str] = {}
+    for name, value in capture.headers:
+        headers.setdefault(name.lower(), value)
+    fetched_at = machine_time(capture.fetched_at)
+    url = clean(capture.url)
+    inserted = db.conn.execute(
+        _INSERT,
+        {
+            "newspaper": capture.newspaper,
+            "url": url,
+            "fetched_at": fetched_at,
+            "status": capture.status,
+            "digest": digest,
+            "etag": clean_or_none(headers.get("etag")),
+            "last_modified": clean_or_none(headers.get("last-modified")),
+            "warc_file": location.file,
+            "warc_offset": location.offset,
+            "warc_length": location.length,
+            "kind": capture.kind,
+            "content_type": clean_or_none(headers.get("content-type")),
+            "length": len(capture.body),
+            "refers_to": refers_to,
+            "origin": origin,
+            "run_id": run_id,
+        },
+    )
+    if inserted.rowcount == 1:
+        assert inserted.lastrowid is not None
+        return inserted.lastrowid
+    row = db.conn.execute(
+        "SELECT id FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?", (url, fetched_at, digest)
+    ).fetchone()
+    return int(row["id"])
+
+
+def latest(db: Database, newspaper: str, url: str) -> StoredCapture | None:
+    """The capture that holds the newest payload of this URL, with the validators of its newest answer.
+
+    So it is what a conditional request needs and what its 304 refers to. Only answers 200 count, and
+    304s that confirm one.
+    """
+    newest = db.conn.execute(_LATEST, (clean(url), newspaper)).fetchone()
+    if newest is None:
+        return None
+    row = _row(db, newest["refers_to"] or newest["id"])
+    assert row is not None
+    if newest["status"] == 200:
+        return _stored(row, newest["etag"], newest["last_modified"])
+    # A 304 may leave out what it did not change.
+    return _stored(row, newest["etag"] or row["etag"], newest["last_modified"] or row["last_modified"])
+
+
+def same_payload(db: Database, newspaper: str, url: str, digest: str) -> StoredCapture | None:
+    """The newest capture of this URL that holds this very payload itself."""
+    row = db.conn.execute(_SAME_PAYLOAD, (clean(url), newspaper, digest)).fetchone()
+    return None if row is None else _stored(row, row["etag"], row["last_modified"])
+
+
+def get(db: Database, capture_id: int) -> StoredCapture | None:
+    """The capture with this id."""
+    row = _row(db, capture_id)
+    return None if row is None else _stored(row, row["etag"], row["last_modified"])
+
+
+def _row(db: Database, capture_id: int) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = db.conn.execute("SELECT * FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    return row
+
+
+def _stored(row: sqlite3.Row, etag: str | None, last_modified: str | None) -> StoredCapture:
+    return StoredCapture(
+        id=row["id"],
+        newspaper=row["newspaper"],
+        url=row["url"],
+        fetched_at=read_time(row["fetched_at"]),
+        status=row["status"],
+        digest=row["digest"],
+        etag=etag,
+        last_modified=last_modified,
+        location=WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"]),
+        kind=row["kind"],
+        content_type=row["content_type"],
+        length=row["length"],
+        refers_to=row["refers_to"],
+        origin=row["origin"],
+        run_id=row["run_id"],
+    )

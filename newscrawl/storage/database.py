@@ -1,0 +1,215 @@
+"""Opening the database file and holding a transaction on it."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, NewscrawlError, StorageFailed
+from newscrawl.storage import migrations
+
+_BUSY_SECONDS = 30.0  # readers never block under WAL; this is for a second writer's short transaction
+
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = wal",
+    "PRAGMA synchronous = normal",  # with WAL a crash loses at most the last commits, never harms the file
+    "PRAGMA foreign_keys = on",
+    "PRAGMA temp_store = memory",
+    "PRAGMA journal_size_limit = 67108864",  # bytes that the write-ahead log keeps after a checkpoint
+    "PRAGMA cache_size = -16000",  # KiB: a frontier of a million rows must not grow the process
+)
+_READER_PRAGMAS = ("PRAGMA query_only = on", "PRAGMA temp_store = memory")
+
+# SQLite's error names (extended ones begin with the plain ones) that tell of the world, not of our code.
+_OUTSIDE: Mapping[str, tuple[type[NewscrawlError], str]] = {
+    "SQLITE_BUSY": (ArchiveBusy, "{path} is being written to by another process: wait until it has ended."),
+    "SQLITE_NOTADB": (Misuse, "{path} is not an SQLite database: name another folder, or move it away."),
+    "SQLITE_CANTOPEN": (Misuse, "{path} cannot be opened: check that it and its folder may be written to."),
+    "SQLITE_PERM": (Misuse, "{path} cannot be opened: check that it and its folder may be written to."),
+    "SQLITE_FULL": (
+        StorageFailed,
+        "The disk is full: {path} could not be written; free some space and go on.",
+    ),
+    "SQLITE_READONLY": (StorageFailed, "{path} cannot be written to: check the permissions of its folder."),
+    "SQLITE_IOERR": (StorageFailed, "Reading or writing {path} failed ({error}): check the disk."),
+    "SQLITE_CORRUPT": (StorageFailed, "{path} is damaged ({error}): restore it from a backup."),
+}
+
+
+class Database:
+    """An open archive. One thread at a time may use it.
+
+    `conn` is in autocommit mode (`isolation_level=None`), so that no statement opens a transaction
+    unseen, and gives `sqlite3.Row`.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+        self.conn = conn
+        self.path = path
+        self.read_only = read_only
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is stored together or not at all.
+
+        IMMEDIATE, because a writer that first reads and then finds the lock taken can only give up.
+        Raises `StorageFailed` when the disk or the file refuses, `ArchiveBusy` when another writer does
+        not let go; any other error passes through. In each case nothing was written.
+        """
+        if self.conn.in_transaction:
+            raise RuntimeError("a transaction is open already: use savepoint() inside it")
+        with self._held("BEGIN IMMEDIATE", commit="COMMIT", undo=("ROLLBACK",)):
+            yield
+
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction that may fail alone: an error undoes what happened inside, and passes.
+
+        Raises like `transaction`; after `StorageFailed` the whole transaction is lost.
+        """
+        if not self.conn.in_transaction:
+            raise RuntimeError("a savepoint needs a transaction around it")
+        with self._held("SAVEPOINT part", commit="RELEASE part", undo=("ROLLBACK TO part", "RELEASE part")):
+            yield
+
+    @contextlib.contextmanager
+    def _held(self, begin: str, *, commit: str, undo: tuple[str, ...]) -> Iterator[None]:
+        try:
+            self.conn.execute(begin)
+            try:
+                yield
+                self.conn.execute(commit)
+            except BaseException:
+                if self.conn.in_transaction:  # a full disk may have rolled everything back already
+                    with contextlib.suppress(sqlite3.Error):  # the next opening undoes what is left
+                        for statement in undo:
+                            self.conn.execute(statement)
+                raise
+        except sqlite3.Error as error:
+            explained = explain(error, self.path)
+            if explained is None:
+                raise
+            raise explained from error
+
+    def close(self) -> None:
+        """Close; the last writer leaves a single file behind, without a write-ahead log."""
+        if not self.read_only and not self.conn.in_transaction:
+            with contextlib.suppress(sqlite3.Error):  # a reader holds on, or the disk is full
+                self.conn.execute("PRAGMA wal_checkpoint(truncate)")
+        self.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_database(path: Path, *, read_only: bool = False, create: bool = True) -> Database:
+    """Open the archive's database and bring its schema up to date.
+
+    Raises `NewerArchive` when a newer newscrawl wrote it, `Misuse` when there is none to open or the
+    file is not ours, `StorageFailed` when the disk refuses.
+    """
+    exists = path.exists()
+    if not exists and (read_only or not create):
+        raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
+    if path.is_dir():
+        raise Misuse(f"{path} is a folder, not an archive's database.")
+    try:
+        if not exists:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        conn = _open_reader(path) if read_only else _open_writer(path)
+    except OSError as error:
+        raise Misuse(f"The folder {path.parent} cannot be created: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise explain(error, path) or error from error
+    return Database(conn, path, read_only=read_only)
+
+
+def _open_writer(path: Path) -> sqlite3.Connection:
+    conn = _connect(path, "rwc")
+    try:
+        _check(conn, path)  # before the first pragma that writes: a file that is not ours stays untouched
+        for pragma in _WRITER_PRAGMAS:
+            conn.execute(pragma)
+        conn.execute("BEGIN IMMEDIATE")  # two processes may open a new archive at once
+        _check(conn, path)
+        migrations.apply(conn)
+        conn.execute("COMMIT")
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _open_reader(path: Path) -> sqlite3.Connection:
+    conn = _connect(path, "ro")
+    try:
+        try:
+            pending = _check(conn, path)
+        except sqlite3.OperationalError:
+            if _has_log(path):
+                raise
+            # A read-only medium: SQLite cannot put its shared memory beside the file, and needs none.
+            conn.close()
+            conn = _connect(path, "ro&immutable=1")
+            pending = _check(conn, path)
+        if pending:
+            raise Misuse(
+                f"{path} was written by an older newscrawl: run any command that writes to it, "
+                "for instance `newscrawl crawl`, to bring it up to date."
+            )
+        for pragma in _READER_PRAGMAS:
+            conn.execute(pragma)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    conn = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+    )
+    conn.row_factory = sqlite3.Row
+    return conn
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _check(conn: sqlite3.Connection, path: Path) -> bool:
+    """Whether migrations are pending. Raises when the file is another program's or a newer version's."""
+    applied = migrations.applied(conn)
+    if not applied and conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise Misuse(f"{path} is a database, but not one of newscrawl's: name another folder.")
+    unknown = sorted(applied - migrations.KNOWN)
+    if unknown:
+        raise NewerArchive(
+            f"{path} was written by a newer newscrawl (it has the change {unknown[-1]!r}): "
+            "upgrade newscrawl before you use this archive."
+        )
+    return applied != migrations.KNOWN
+
+
+def explain(error: sqlite3.Error, path: Path) -> NewscrawlError | None:
+    """The sentence for an error that comes from outside; None for one that is a bug of ours."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    for prefix, (kind, sentence) in _OUTSIDE.items():
+        if name.startswith(prefix):
+            return kind(sentence.format(path=path, error=error))
+    return None

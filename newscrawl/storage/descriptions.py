@@ -1,0 +1,242 @@
+"""What every table and column means: shown by the web page, and kept in the archive itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_ARTICLE = {
+    "id": "number of the article in this archive",
+    "newspaper": "id of the newspaper",
+    "key": "identity of the article: newspaper, path prefix and the CMS's number",
+    "url": "canonical address",
+    "cms_id": "the CMS's own number, unique only within newspaper and path prefix",
+    "byline": "author line as printed",
+    "published_at": "publication time, ISO 8601 in Vietnamese time; NULL when no trustworthy date was found",
+    "published_precision": "how exact published_at is: second, minute, day or month",
+    "published_raw": "the date as printed, before it was interpreted",
+    "published_source": "where the date was read: visible, jsonld, meta, sitemap, feed or url",
+    "modified_at": "time of the last change as the page states it, Vietnamese time",
+    "category": "the narrowest section",
+    "category_path": "sections from broad to narrow, joined by ' > '",
+    "kind": "article, longform, photo, video, podcast or infographic",
+    "word_count": "words (syllables) of the body",
+    "agency": "original outlet of a republished piece, as printed",
+    "source_url": "original address of a republished piece",
+    "template": "page layout that the extractor recognised",
+    "extractor_version": "version of the extractor that read the present fields",
+    "revision": "number of the present version, from 1",
+    "content_hash": "SHA-256 of the content of the present version; ignores what is not content",
+    "first_seen_at": "when a capture first showed the article, UTC",
+    "last_seen_at": "when a capture last showed the article, UTC",
+    "gone_at": "when the newspaper last answered that the article does not exist, UTC",
+    "capture_id": "the capture in which the present version was first seen",
+}
+_TEXT = {
+    "title": "headline",
+    "lead": "opening paragraph that the newspaper sets apart (sapo)",
+    "body": "paragraphs joined by a blank line",
+    "captions": "captions of the images, one a line",
+}
+_ARTICLE_ID = {"article_id": "number of the article (articles.id)"}
+_POSITION = {"position": "order on the page, from 1"}
+
+_TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "newspapers": (
+        "Newspapers of this archive: a title at a host.",
+        {
+            "id": "short name used in commands and in every other table",
+            "name": "title of the newspaper",
+            "province": "province it belongs to; NULL for national papers",
+            "base_url": "scheme and host at which it is crawled",
+            "cms": "content management system it runs on",
+            "former_urls": "JSON list of earlier scheme-and-host addresses",
+            "successor": "id of the newspaper it was merged into",
+        },
+    ),
+    "articles": (
+        "Articles in their present version: one row an article, all fields (a view).",
+        _ARTICLE
+        | _TEXT
+        | {
+            "status": "live, or gone when the newspaper said so after the article was last seen",
+            "rules": "JSON object: for each field the extraction rule that answered",
+        },
+    ),
+    "article_metadata": (
+        "What `articles` shows except its text: thin, so that searches and counts are fast.",
+        _ARTICLE | {"rule_set": "which extraction rules answered (rule_sets.id)"},
+    ),
+    "article_texts": (
+        "The text of the present version of each article.",
+        {"id": "number of the article (articles.id)"} | _TEXT,
+    ),
+    "article_urls": (
+        "Every address under which an article was seen.",
+        {"url": "address as fetched or as the page names it"} | _ARTICLE_ID,
+    ),
+    "paragraphs": (
+        "Paragraphs of the body in reading order (a view).",
+        _ARTICLE_ID | {"position": "reading order, from 1", "text": "the paragraph"},
+    ),
+    "images": (
+        "Images of an article in reading order.",
+        _ARTICLE_ID
+        | _POSITION
+        | {
+            "url": "address of the original, not of a thumbnail",
+            "caption": "caption as printed, with its credit",
+            "credit": "who took or supplied the image, read out of the caption",
+            "alt": "alternative text",
+        },
+    ),
+    "authors": (
+        "People named in the byline.",
+        _ARTICLE_ID
+        | _POSITION
+        | {"name": "name as printed", "role": "author, photographer, or the role as printed"},
+    ),
+    "tags": ("Keywords that the newspaper gave.", _ARTICLE_ID | _POSITION | {"tag": "keyword as printed"}),
+    "revisions": (
+        "Every distinct version of an article, in the order in which they were on the page.",
+        _ARTICLE_ID
+        | {
+            "revision": "number of the version, from 1; the highest is the present one",
+            "seen_at": "when a capture first showed this version, UTC",
+            "content_hash": "SHA-256 of the version's content",
+            "title": "headline",
+            "lead": "opening paragraph",
+            "body": "paragraphs joined by a blank line",
+            "byline": "author line as printed",
+            "images": "JSON list of objects with url, caption, credit and alt",
+            "capture_id": "the capture that first showed this version",
+            "extractor_version": "version of the extractor that read it",
+        },
+    ),
+    "sightings": (
+        "Which capture showed which version of an article; revisions are made from it.",
+        _ARTICLE_ID
+        | {
+            "seen_at": "when the capture was made, UTC",
+            "capture_id": "the capture",
+            "reading": "1, or higher when a later extractor read something else in the same capture",
+            "content_hash": "SHA-256 of the content that was read",
+            "extractor_version": "version of the extractor that read it",
+        },
+    ),
+    "rule_sets": (
+        "Combinations of extraction rules: when a site changes, their counts change.",
+        {"id": "number", "rules": "JSON object: for each field the rule that answered"},
+    ),
+    "captures": (
+        "One response to one request at one instant, kept as a WARC record.",
+        {
+            "id": "number of the capture",
+            "newspaper": "id of the newspaper it was made for",
+            "url": "address that was requested",
+            "fetched_at": "when, UTC, as in the record's WARC-Date",
+            "status": "HTTP status",
+            "digest": "SHA-256 (hex) of the payload as received",
+            "etag": "the response's ETag",
+            "last_modified": "the response's Last-Modified",
+            "warc_file": "file below the archive's warc folder",
+            "warc_offset": "where the record starts in it, in bytes",
+            "warc_length": "length of the record there, in bytes",
+            "kind": "page (what stands at an article's address), source (sitemap, feed, listing) or robots",
+            "content_type": "the response's Content-Type",
+            "length": "bytes of the payload as received",
+            "refers_to": "the capture that holds the payload, when this one is a revisit without its own",
+            "origin": "how it came here: crawl, or where it was imported from",
+            "run_id": "the run that made it",
+        },
+    ),
+    "frontier": (
+        "Every address to visit or visited, and when to visit it next.",
+        {
+            "id": "order in which it was added",
+            "key": "identity: an article's key, or newspaper, kind, address and cursor of a source",
+            "url": "address to fetch",
+            "newspaper": "id of the newspaper",
+            "kind": "article, or the kind of source: sitemap_index, sitemap, feed, listing",
+            "source": "which source announced it: sitemap, feed, listing, url",
+            "cursor": "position within a listing",
+            "published_raw": "date that the source gave",
+            "state": "pending, leased (being fetched), done or failed",
+            "priority": "the lowest goes first: 0 sources, 1 asked for by address, 2 the rest",
+            "due_at": "not to be visited before this time, UTC; NULL when nothing is to be done",
+            "leased_until": "when a lease runs out and the address is free again, UTC",
+            "attempts": "failed visits since it was last pending",
+            "redirects": "redirects followed since it was last pending",
+            "last_error": "what went wrong at the last visit",
+            "added_at": "when it became known, UTC",
+            "visited_at": "when a visit last succeeded, UTC",
+            "failed_at": "when it was last given up, UTC",
+            "run_id": "for a source the run that asked for it; else the run that visited it",
+        },
+    ),
+    "runs": (
+        "One execution of a command that writes to the archive.",
+        {
+            "id": "number of the run",
+            "command": "the command",
+            "newspaper": "id of the newspaper, when it was for one",
+            "versions": "versions of the programs that ran",
+            "started_at": "UTC",
+            "finished_at": "UTC; for a killed run when that was noticed",
+            "outcome": "finished, partial, interrupted, blocked, failed or killed; NULL while it runs",
+            "requests": "requests made",
+            "bytes": "bytes received",
+            "fetched": "pages received",
+            "stored": "new articles",
+            "changed": "articles with a new revision",
+            "unchanged": "articles seen again as they were",
+            "problems": "problems recorded",
+            "retries": "requests that had to be repeated",
+            "counts": "JSON object of every count",
+        },
+    ),
+    "problems": (
+        "What was seen and not stored as an article, or stored with a doubt, and why.",
+        {
+            "id": "number",
+            "newspaper": "id of the newspaper",
+            "url": "address",
+            "reason": "block_page, not_an_article, no_title, no_date, ...",
+            "detail": "explanation",
+            "capture_id": "the capture that shows it, latest sighting",
+            "run_id": "the run that saw it, latest sighting",
+            "first_seen_at": "UTC",
+            "last_seen_at": "UTC",
+            "count": "times seen",
+            "closed_at": "when it was resolved, UTC; NULL while open",
+        },
+    ),
+    "robots": (
+        "The robots.txt files in force.",
+        {
+            "origin": "scheme and host",
+            "fetched_at": "UTC",
+            "status": "HTTP status it was answered with",
+            "body": "the file as received, decompressed",
+        },
+    ),
+    "search_exact": ("Search index that distinguishes diacritics (FTS5 over article_texts).", _TEXT),
+    "search_folded": (
+        "Search index without diacritics, except that đ stays đ (FTS5 over article_texts).",
+        _TEXT,
+    ),
+    "descriptions": (
+        "What tables and columns mean.",
+        {
+            "table_name": "table or view",
+            "column_name": "column, or empty for the table itself",
+            "description": "meaning",
+        },
+    ),
+}
+
+DESCRIPTIONS: tuple[tuple[str, str, str], ...] = tuple(
+    (table, column, text)
+    for table, (meaning, columns) in _TABLES.items()
+    for column, text in {"": meaning, **columns}.items()
+)
+"""(table, column or empty, meaning) of everything public."""

@@ -1,0 +1,330 @@
+"""The frontier: the persistent queue of URLs and when to visit them.
+
+A row is `pending` until it is leased, `leased` while somebody fetches it, then `done` or `failed`, or
+pending again. A lease ends by itself, so that nothing is lost with the process that held it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from newscrawl.items import Link, Source
+from newscrawl.storage.database import Database
+from newscrawl.storage.values import clean, clean_or_none, machine_time, read_time
+
+ARTICLE = "article"
+"""`Ticket.kind` of an article; a source has its `Source.kind`."""
+
+SOURCES_FIRST, ASKED_FOR, FOUND = 0, 1, 2
+"""Priorities, the lowest first: sources, articles asked for by address, articles that sources announced."""
+
+T = TypeVar("T")
+
+_SOURCE_KINDS = ("sitemap_index", "sitemap", "feed", "listing")
+_CHUNK = 1000  # rows; bounds memory however many links a source announces
+_CAP = 1000  # rows that `outlook` counts before it says "that many or more"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right to fetch one URL: a leased row of `frontier`."""
+
+    key: str
+    url: str
+    newspaper: str
+    kind: str
+    source: str
+    cursor: str | None
+    published_raw: str | None
+    attempts: int
+    redirects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is left to do for a newspaper.
+
+    `due` and `waiting` (not due yet) stop counting at 1000. `next_due_at` is the earliest time of all
+    that is pending, in the past where something is due, None where nothing is pending.
+    """
+
+    due: int
+    waiting: int
+    leased: int
+    next_due_at: datetime | None
+
+
+_FILL_DATE = "UPDATE frontier SET published_raw = ? WHERE key = ? AND published_raw IS NULL"
+
+_ADD_LINK = """
+INSERT INTO frontier (key, url, newspaper, kind, source, published_raw, state, priority, due_at, added_at)
+VALUES (:key, :url, :newspaper, 'article', :source, :published_raw, 'pending', :priority, :now, :now)
+ON CONFLICT (key) DO UPDATE SET
+    url = excluded.url, source = excluded.source, state = 'pending', priority = excluded.priority,
+    due_at = excluded.due_at, leased_until = NULL, attempts = 0, redirects = 0, last_error = NULL
+WHERE state = 'failed' OR :force"""
+
+_ADD_SOURCE = """
+INSERT INTO frontier (key, url, newspaper, kind, source, cursor, state, priority, due_at, added_at, run_id)
+VALUES (:key, :url, :newspaper, :kind, :source, :cursor, 'pending', :priority, :now, :now, :run_id)
+ON CONFLICT (key) DO UPDATE SET
+    url = excluded.url, state = 'pending', priority = excluded.priority, due_at = excluded.due_at,
+    leased_until = NULL, attempts = 0, redirects = 0, last_error = NULL, run_id = excluded.run_id
+WHERE run_id IS NOT excluded.run_id"""
+
+_DUE = """
+SELECT id, key, url, newspaper, kind, source, cursor, published_raw, attempts, redirects FROM frontier
+WHERE newspaper = ? AND state = 'pending' AND priority = ? AND due_at <= ?
+ORDER BY due_at, id LIMIT ?"""
+
+
+# --- what comes in --------------------------------------------------------------------------------
+
+
+def add_links(
+    db: Database,
+    newspaper: str,
+    links: Iterable[tuple[str, Link]],
+    *,
+    now: datetime,
+    force: bool = False,
+    priority: int = FOUND,
+) -> int:
+    """Add articles as (key, link); returns how many became pending.
+
+    A new key becomes pending, and so does a failed one, with its attempts forgotten; with `force` every
+    one. Others stay as they are, but take a source's date where they had none. Memory stays flat
+    however many there are.
+    """
+    added, moment = 0, machine_time(now)
+    for chunk in _chunks(links):
+        pending = db.conn.executemany(
+            _ADD_LINK,
+            [
+                {
+                    "key": key,
+                    "url": clean(link.url),
+                    "newspaper": newspaper,
+                    "source": link.source,
+                    "published_raw": clean_or_none(link.published_raw),
+                    "priority": priority,
+                    "now": moment,
+                    "force": force,
+                }
+                for key, link in chunk
+            ],
+        ).rowcount
+        if force or pending < len(chunk):
+            dates = [(clean(link.published_raw), key) for key, link in chunk if link.published_raw]
+            db.conn.executemany(_FILL_DATE, dates)
+        added += pending
+    return added
+
+
+def add_sources(
+    db: Database, newspaper: str, sources: Iterable[Source], *, now: datetime, run_id: int
+) -> int:
+    """Add sources to read in this run; returns how many became pending.
+
+    A source is read again in every run but only once in each, so that a cursor that comes round again
+    ends the listing.
+    """
+    added, moment = 0, machine_time(now)
+    for chunk in _chunks(sources):
+        added += db.conn.executemany(
+            _ADD_SOURCE,
+            [
+                {
+                    "key": clean(_source_key(newspaper, source.kind, source.url, source.cursor)),
+                    "url": clean(source.url),
+                    "newspaper": newspaper,
+                    "kind": source.kind,
+                    "source": source.name,
+                    "cursor": clean_or_none(source.cursor),
+                    "priority": SOURCES_FIRST,
+                    "now": moment,
+                    "run_id": run_id,
+                }
+                for source in chunk
+            ],
+        ).rowcount
+    return added
+
+
+def _source_key(newspaper: str, kind: str, url: str, cursor: str | None) -> str:
+    return f"{newspaper}:{kind}:{url}#{cursor}" if cursor else f"{newspaper}:{kind}:{url}"
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    stream = iter(items)
+    while chunk := list(islice(stream, _CHUNK)):
+        yield chunk
+
+
+# --- leases ---------------------------------------------------------------------------------------
+
+
+def lease(
+    db: Database,
+    newspaper: str,
+    *,
+    limit: int,
+    now: datetime,
+    seconds: float = 600,
+    priority: int | None = None,
+) -> list[Ticket]:
+    """Take up to `limit` due tickets: by priority, then due time, then in the order of adding.
+
+    They are free again after `seconds`. With `priority` only tickets of that one.
+    """
+    conn, moment = db.conn, machine_time(now)
+    conn.execute(
+        "UPDATE frontier SET state = 'pending', leased_until = NULL"
+        " WHERE newspaper = ? AND state = 'leased' AND leased_until <= ?",
+        (newspaper, moment),
+    )
+    rows: list[sqlite3.Row] = []
+    for level in _priorities(conn, newspaper, priority):
+        # One priority at a time, so that the index gives the order and what is not due is never walked.
+        rows += conn.execute(_DUE, (newspaper, level, moment, limit - len(rows))).fetchall()
+        if len(rows) >= limit:
+            break
+    until = machine_time(now + timedelta(seconds=seconds))
+    conn.executemany(
+        "UPDATE frontier SET state = 'leased', leased_until = ? WHERE id = ?",
+        [(until, row["id"]) for row in rows],
+    )
+    return [Ticket(*tuple(row)[1:]) for row in rows]
+
+
+def _priorities(conn: sqlite3.Connection, newspaper: str, only: int | None) -> Iterator[int]:
+    """The priorities that have something pending, lowest first; one index seek each."""
+    if only is not None:
+        yield only
+        return
+    level = -(2**62)
+    while True:
+        level = conn.execute(
+            "SELECT min(priority) FROM frontier WHERE newspaper = ? AND state = 'pending' AND priority > ?",
+            (newspaper, level),
+        ).fetchone()[0]
+        if level is None:
+            return
+        yield level
+
+
+def release(db: Database, newspaper: str | None = None) -> int:
+    """Every leased row back to pending; returns how many.
+
+    For a start under the archive's lock, when nobody can hold a lease, and for a clean stop.
+    """
+    newspapers = [newspaper]
+    if newspaper is None:
+        newspapers = [row["id"] for row in db.conn.execute("SELECT id FROM newspapers")]
+    return db.conn.executemany(
+        "UPDATE frontier SET state = 'pending', leased_until = NULL WHERE newspaper = ? AND state = 'leased'",
+        [(one,) for one in newspapers],
+    ).rowcount
+
+
+def put_back(db: Database, keys: Iterable[str]) -> None:
+    """Return tickets that were leased and not fetched."""
+    db.conn.executemany(
+        "UPDATE frontier SET state = 'pending', leased_until = NULL WHERE key = ? AND state = 'leased'",
+        ((key,) for key in keys),
+    )
+
+
+# --- what became of a ticket ----------------------------------------------------------------------
+
+
+def done(db: Database, key: str, *, now: datetime, run_id: int | None = None) -> None:
+    """The visit went well. A key that was never in the frontier (an import) is ignored."""
+    db.conn.execute(
+        "UPDATE frontier SET state = 'done', due_at = NULL, leased_until = NULL, last_error = NULL,"
+        " visited_at = ?, run_id = coalesce(?, run_id) WHERE key = ?",
+        (machine_time(now), run_id, key),
+    )
+
+
+def retry(db: Database, key: str, *, due_at: datetime, error: str) -> None:
+    """The visit failed in a way that may pass: pending again from `due_at` on, one attempt more."""
+    db.conn.execute(
+        "UPDATE frontier SET state = 'pending', due_at = ?, leased_until = NULL, last_error = ?,"
+        " attempts = attempts + 1 WHERE key = ?",
+        (machine_time(due_at), clean(error), key),
+    )
+
+
+def fail(db: Database, key: str, *, now: datetime, error: str) -> None:
+    """Given up. A source that announces the article anew makes it pending again."""
+    db.conn.execute(
+        "UPDATE frontier SET state = 'failed', due_at = NULL, leased_until = NULL, last_error = ?,"
+        " attempts = attempts + 1, failed_at = ? WHERE key = ?",
+        (clean(error), machine_time(now), key),
+    )
+
+
+def redirect(db: Database, key: str, *, url: str, now: datetime) -> None:
+    """The article stands at another address: pending at once under that one."""
+    db.conn.execute(
+        "UPDATE frontier SET state = 'pending', url = ?, due_at = ?, leased_until = NULL,"
+        " redirects = redirects + 1 WHERE key = ?",
+        (clean(url), machine_time(now), key),
+    )
+
+
+# --- looking --------------------------------------------------------------------------------------
+
+
+def outlook(db: Database, newspaper: str, now: datetime, *, priority: int | None = None) -> Outlook:
+    """What is left to do, cheaply; with `priority` among the tickets of that one."""
+    conn, moment = db.conn, machine_time(now)
+    due = waiting = 0
+    next_due_at: str | None = None
+    for level in _priorities(conn, newspaper, priority):
+        first, ready, later = conn.execute(
+            "SELECT (SELECT min(due_at) FROM frontier"
+            "  WHERE newspaper = :paper AND state = 'pending' AND priority = :level),"
+            " (SELECT count(*) FROM (SELECT 1 FROM frontier WHERE newspaper = :paper"
+            "  AND state = 'pending' AND priority = :level AND due_at <= :now LIMIT :cap)),"
+            " (SELECT count(*) FROM (SELECT 1 FROM frontier WHERE newspaper = :paper"
+            "  AND state = 'pending' AND priority = :level AND due_at > :now LIMIT :cap))",
+            {"paper": newspaper, "level": level, "now": moment, "cap": _CAP},
+        ).fetchone()
+        due, waiting = due + ready, waiting + later
+        next_due_at = min(filter(None, (next_due_at, first)), default=None)
+    (leased,) = conn.execute(
+        "SELECT count(*) FROM frontier WHERE newspaper = ? AND state = 'leased'", (newspaper,)
+    ).fetchone()
+    return Outlook(
+        min(due, _CAP), min(waiting, _CAP), leased, None if next_due_at is None else read_time(next_due_at)
+    )
+
+
+def counts(db: Database, newspaper: str) -> dict[str, int]:
+    """How many rows are in each state; states without a row are left out. Reads the whole index."""
+    rows = db.conn.execute(
+        "SELECT state, count(*) FROM frontier WHERE newspaper = ? GROUP BY state", (newspaper,)
+    )
+    return {str(state): int(count) for state, count in rows}
+
+
+def last_read(db: Database, newspaper: str, source_url: str) -> datetime | None:
+    """When this source (its beginning, for a listing) was last read with success."""
+    keys = [clean(_source_key(newspaper, kind, source_url, None)) for kind in _SOURCE_KINDS]
+    row = db.conn.execute(
+        "SELECT max(visited_at) AS visited_at FROM frontier WHERE key IN (?, ?, ?, ?)", keys
+    ).fetchone()
+    return read_time(row["visited_at"]) if row["visited_at"] else None
+
+
+def known(db: Database, keys: Iterable[str]) -> set[str]:
+    """Those of these keys that the frontier has, in whatever state."""
+    seek = "SELECT 1 FROM frontier WHERE key = ?"
+    return {key for key in keys if db.conn.execute(seek, (key,)).fetchone()}

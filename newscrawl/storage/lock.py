@@ -1,0 +1,70 @@
+"""One writer at a time: an advisory lock on `<data>/newscrawl.lock`.
+
+The kernel holds the lock, not the file: it vanishes with the process, however that ends, and a file
+left behind means nothing. The file's text only serves the sentence that the second process prints.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl.errors import ArchiveBusy, Misuse
+from newscrawl.storage.values import machine_time
+
+LOCK_FILE = "newscrawl.lock"
+
+
+@contextmanager
+def lock_archive(data: Path, *, command: str) -> Iterator[None]:
+    """Hold the archive's writer lock; `data` is created where it is missing.
+
+    Raises `ArchiveBusy` at once when another process holds it, `Misuse` when the folder cannot be
+    written to.
+    """
+    handle = _open(data)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ArchiveBusy(_who_holds(handle, data)) from None
+        except OSError as error:
+            raise Misuse(f"The archive {data} cannot be locked: {error.strerror}.") from error
+        _write(handle, {"pid": os.getpid(), "command": command, "since": machine_time(datetime.now(UTC))})
+        try:
+            yield
+        finally:
+            _write(handle, None)
+    finally:
+        os.close(handle)
+
+
+def _open(data: Path) -> int:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        return os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise Misuse(f"The archive folder {data} cannot be written to: {error.strerror}.") from error
+
+
+def _write(handle: int, owner: dict[str, object] | None) -> None:
+    try:
+        os.ftruncate(handle, 0)
+        if owner is not None:
+            os.pwrite(handle, json.dumps(owner).encode(), 0)
+    except OSError:
+        pass  # a full disk: the lock holds all the same, only the other's sentence is poorer
+
+
+def _who_holds(handle: int, data: Path) -> str:
+    try:
+        owner = json.loads(os.pread(handle, 4096, 0))
+        who = f"`newscrawl {owner['command']}` (process {owner['pid']}, since {owner['since']})"
+    except (OSError, ValueError, TypeError, KeyError):
+        who = "another newscrawl process"
+    return f"The archive {data} is being written to by {who}: wait until it has ended, or stop it."

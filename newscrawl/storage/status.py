@@ -1,0 +1,62 @@
+"""What `newscrawl status` says of each newspaper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from newscrawl.storage import frontier, problems, runs
+from newscrawl.storage.database import Database
+from newscrawl.storage.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class NewspaperStatus:
+    """One newspaper's part of the archive.
+
+    `first_published` and `last_published` are as stored (Vietnamese time); `fields` says how many of
+    the articles have each field; `problems` counts the open ones by reason.
+    """
+
+    newspaper: str
+    articles: int
+    first_published: str | None
+    last_published: str | None
+    fields: Mapping[str, int]
+    frontier: Mapping[str, int]
+    last_run: Run | None
+    last_success: Run | None
+    problems: Mapping[str, int]
+
+
+_FIELDS = """
+SELECT count(*) AS articles, min(published_at) AS first_published, max(published_at) AS last_published,
+       count(published_at) AS published_at, count(byline) AS byline, count(category) AS category,
+       count(*) - (SELECT count(*) FROM article_texts t JOIN article_metadata own ON own.id = t.id
+                   WHERE t.lead IS NULL AND own.newspaper = :newspaper) AS lead,
+       coalesce(sum(EXISTS (SELECT 1 FROM authors WHERE article_id = m.id)), 0) AS authors,
+       coalesce(sum(EXISTS (SELECT 1 FROM images WHERE article_id = m.id)), 0) AS images,
+       coalesce(sum(EXISTS (SELECT 1 FROM tags WHERE article_id = m.id)), 0) AS tags
+FROM article_metadata m WHERE newspaper = :newspaper"""
+
+_NAMES = ("lead", "byline", "authors", "published_at", "category", "images", "tags")
+
+
+def summary(db: Database, newspapers: Iterable[str]) -> tuple[NewspaperStatus, ...]:
+    """One status for each of these newspaper ids, in their order; all zeros for one never crawled."""
+    return tuple(_of(db, newspaper) for newspaper in newspapers)
+
+
+def _of(db: Database, newspaper: str) -> NewspaperStatus:
+    row = db.conn.execute(_FIELDS, {"newspaper": newspaper}).fetchone()
+    return NewspaperStatus(
+        newspaper=newspaper,
+        articles=row["articles"],
+        first_published=row["first_published"],
+        last_published=row["last_published"],
+        fields={name: row[name] for name in _NAMES},
+        frontier=frontier.counts(db, newspaper),
+        last_run=runs.last(db, newspaper),
+        last_success=runs.last_success(db, newspaper),
+        problems=problems.counts(db, newspaper),
+    )

@@ -1,0 +1,127 @@
+"""Runs, problems, robots and the status made of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newscrawl.storage import Database, problems, robots, runs, status
+
+from .builders import NOW, address, make_article, minutes, see
+
+
+def test_a_run_from_start_to_finish(db: Database) -> None:
+    with db.transaction():
+        first = runs.start(db, command="crawl baomau", newspaper="baomau", now=NOW, versions="newscrawl 0")
+        started = runs.last(db, "baomau")
+        assert started is not None
+        assert (started.outcome, started.finished_at) == (None, None)
+        runs.finish(db, first, now=minutes(3), outcome="finished", counts={"stored": 5, "sitemap_links": 9})
+        second = runs.start(db, command="crawl baomau", newspaper="baomau", now=minutes(5))
+        runs.finish(db, second, now=minutes(6), outcome="blocked", counts={})
+    row = db.conn.execute("SELECT * FROM runs WHERE id = ?", (first,)).fetchone()
+    assert (row["stored"], row["changed"], json.loads(row["counts"])) == (
+        5,
+        None,
+        {"stored": 5, "sitemap_links": 9},
+    )
+    success, last = runs.last_success(db, "baomau"), runs.last(db, "baomau")
+    assert success is not None
+    assert last is not None
+    assert (success.id, success.started_at, success.finished_at) == (first, NOW, minutes(3))
+    assert (last.id, last.outcome) == (second, "blocked")
+    assert runs.last(db, "baokhac") is None
+
+
+def test_abandoned_runs_are_closed_as_killed(db: Database) -> None:
+    with db.transaction():
+        done = runs.start(db, command="crawl", newspaper="baomau", now=NOW)
+        runs.finish(db, done, now=NOW, outcome="finished", counts={})
+        runs.start(db, command="crawl", newspaper=None, now=NOW)
+        assert runs.close_abandoned(db, minutes(1)) == 1
+        assert runs.close_abandoned(db, minutes(2)) == 0
+    assert [row["outcome"] for row in db.conn.execute("SELECT outcome FROM runs ORDER BY id")] == [
+        "finished",
+        "killed",
+    ]
+
+
+def report(db: Database, reason: str, minute: float = 0, **options: str) -> None:
+    problems.add(db, newspaper="baomau", url=address(1), reason=reason, now=minutes(minute), **options)
+
+
+def test_a_problem_seen_again_is_one_row(db: Database) -> None:
+    with db.transaction():
+        report(db, "no_title", 0, detail="cũ")
+        report(db, "no_title", 5, detail="mới")
+        report(db, "no_title", 2, detail="giữa")
+        report(db, "block_page")
+    row = db.conn.execute("SELECT * FROM problems WHERE reason = 'no_title'").fetchone()
+    assert (row["count"], row["detail"]) == (3, "mới")
+    assert (row["first_seen_at"], row["last_seen_at"]) == (
+        "2026-09-05T15:17:00.000000Z",
+        "2026-09-05T15:22:00.000000Z",
+    )
+    assert problems.counts(db, "baomau") == {"no_title": 1, "block_page": 1}
+
+
+def test_problems_close_and_open_again(db: Database) -> None:
+    with db.transaction():
+        report(db, "no_title")
+        report(db, "no_date")
+        assert problems.close_for(db, "baomau", address(1), minutes(1), reasons=["no_title"]) == 1
+        assert problems.counts(db, "baomau") == {"no_date": 1}
+        assert problems.close_for(db, "baomau", address(1), minutes(2)) == 1
+        assert problems.counts(db, "baomau") == {}
+        report(db, "no_date", 1)  # an older capture, imported later, opens nothing
+        assert problems.counts(db, "baomau") == {}
+        report(db, "no_date", 2)
+        assert problems.counts(db, "baomau") == {"no_date": 1}
+
+
+def test_an_unknown_reason_is_a_bug(db: Database) -> None:
+    with pytest.raises(ValueError, match="vì sao"), db.transaction():
+        report(db, "vì sao")
+    assert problems.counts(db, "baomau") == {}
+
+
+def test_robots_are_replaced(db: Database) -> None:
+    assert robots.get(db, "https://baomau.vn") is None
+    with db.transaction():
+        robots.put(db, "https://baomau.vn", NOW, 503, b"")
+        robots.put(db, "https://baomau.vn", minutes(1), 200, b"User-agent: *\xff")
+    assert robots.get(db, "https://baomau.vn") == robots.RobotsFile(
+        "https://baomau.vn", minutes(1), 200, b"User-agent: *\xff"
+    )
+
+
+def test_status(db: Database) -> None:
+    with db.transaction():
+        see(db, make_article(1))
+        see(db, make_article(2, lead=None, byline=None, authors=(), images=(), published_at=None))
+        report(db, "no_date")
+        runs.start(db, command="crawl", newspaper="baomau", now=NOW)
+    paper, other = status.summary(db, ["baomau", "baokhac"])
+    assert (paper.articles, paper.first_published, paper.last_published) == (
+        2,
+        "2026-09-05T22:17:00+07:00",
+        "2026-09-05T22:17:00+07:00",
+    )
+    assert paper.fields == {
+        "lead": 1,
+        "byline": 1,
+        "authors": 1,
+        "published_at": 1,
+        "category": 2,
+        "images": 1,
+        "tags": 2,
+    }
+    assert (paper.problems, paper.last_success) == ({"no_date": 1}, None)
+    assert paper.last_run is not None
+    assert (other.articles, other.first_published, other.last_run, set(other.fields.values())) == (
+        0,
+        None,
+        None,
+        {0},
+    )

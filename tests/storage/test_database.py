@@ -1,0 +1,383 @@
+"""Opening, refusing, transactions, and what happens when the world fails."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, StorageFailed
+from newscrawl.storage import Database, newspapers, open_database, robots
+from newscrawl.storage.values import machine_time, printed_time
+
+from .builders import NOW, PAPER, make_article, see
+
+
+def integrity(path: Path) -> str:
+    with open_database(path) as db:
+        for index in ("search_exact", "search_folded"):
+            db.conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        return str(db.conn.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def setting(db: Database, pragma: str) -> object:
+    return db.conn.execute(f"PRAGMA {pragma}").fetchone()[0]
+
+
+# --- opening --------------------------------------------------------------------------------------
+
+
+def test_a_writer_is_set_up_for_crashes_and_readers(db: Database) -> None:
+    found = {pragma: setting(db, pragma) for pragma in ("journal_mode", "synchronous", "foreign_keys")}
+    assert found == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+    assert setting(db, "busy_timeout") == 30_000
+    assert setting(db, "temp_store") == 2
+    assert setting(db, "journal_size_limit") == 64 * 1024 * 1024
+    assert db.conn.isolation_level is None
+    assert type(db.conn).__module__ == "sqlite3"  # never pysqlite3, which sqlite-utils would prefer
+
+
+def test_opening_again_changes_nothing(path: Path) -> None:
+    def schema() -> list[str]:
+        with open_database(path) as db:
+            return [row["sql"] for row in db.conn.execute("SELECT sql FROM sqlite_master ORDER BY name")]
+
+    first = schema()
+    content = path.read_bytes()
+    assert schema() == first
+    assert path.read_bytes() == content
+
+
+def test_closing_leaves_one_file(path: Path) -> None:
+    with open_database(path) as db, db.transaction():
+        newspapers.sync(db, [PAPER])
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_a_reader_reads_beside_a_writer_and_cannot_write(db: Database, path: Path) -> None:
+    with db.transaction():
+        see(db, make_article(1))
+    with open_database(path, read_only=True) as reader:
+        with db.transaction():
+            see(db, make_article(2))
+            assert reader.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 1
+        assert reader.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 2
+        with pytest.raises(StorageFailed, match="cannot be written to"), reader.transaction():
+            newspapers.sync(reader, [PAPER])
+
+
+def test_odd_names_are_only_names(tmp_path: Path) -> None:
+    path = tmp_path / "bạn? đọc#1%20&mode=ro" / "newscrawl.db"
+    open_database(path).close()
+    with open_database(path, read_only=True) as db:
+        assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
+    assert path.is_file()
+
+
+def test_missing_or_not_a_file(tmp_path: Path) -> None:
+    missing = tmp_path / "none" / "newscrawl.db"
+    for options in ({"read_only": True}, {"create": False}):
+        with pytest.raises(Misuse, match="There is no archive"):
+            open_database(missing, **options)
+    assert not missing.parent.exists()
+    with pytest.raises(Misuse, match="is a folder"):
+        open_database(tmp_path)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(Misuse):
+        open_database(tmp_path / "file" / "newscrawl.db")
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_what_is_not_an_archive_is_refused_and_left_alone(path: Path, read_only: bool) -> None:
+    path.write_bytes(b"Cong hoa xa hoi chu nghia Viet Nam\n" * 200)
+    before = path.read_bytes()
+    with pytest.raises(Misuse, match="not an SQLite database"):
+        open_database(path, read_only=read_only)
+    assert path.read_bytes() == before
+    path.unlink()
+    foreign = sqlite3.connect(path)
+    foreign.execute("CREATE TABLE articles (id)")
+    foreign.close()
+    before = path.read_bytes()
+    with pytest.raises(Misuse, match="not one of newscrawl's"):
+        open_database(path, read_only=read_only)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_newer_archive_is_refused_and_left_alone(path: Path, read_only: bool) -> None:
+    with open_database(path) as db:
+        db.conn.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
+            " VALUES ('newscrawl', 'm999_x', '')"
+        )
+    before = path.read_bytes()
+    with pytest.raises(NewerArchive, match=r"m999_x.*upgrade newscrawl"):
+        open_database(path, read_only=read_only)
+    assert path.read_bytes() == before
+
+
+def test_an_older_archive_is_not_read_half_migrated(path: Path) -> None:
+    with open_database(path) as db:
+        db.conn.execute("UPDATE _sqlite_migrations SET name = 'm001_archive' WHERE 0")
+        db.conn.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('else', 'x', '')"
+        )
+    open_database(path, read_only=True).close()  # another program's migrations are none of ours
+    path.unlink()
+    path.touch()
+    with pytest.raises(Misuse, match="older newscrawl"):
+        open_database(path, read_only=True)
+    open_database(path).close()  # an empty file is what a crash at creation leaves
+    assert integrity(path) == "ok"
+
+
+def test_two_openings_at_once_migrate_once(path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            open_database(path).close()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert integrity(path) == "ok"
+
+
+# --- transactions ---------------------------------------------------------------------------------
+
+
+def test_an_error_undoes_the_whole_batch(db: Database) -> None:
+    with pytest.raises(KeyError), db.transaction():  # noqa: PT012
+        see(db, make_article())
+        raise KeyError
+    assert db.conn.execute("SELECT count(*) FROM captures").fetchone()[0] == 0
+    assert not db.conn.in_transaction
+
+
+def test_a_savepoint_fails_alone(db: Database) -> None:
+    with db.transaction():
+        see(db, make_article(1))
+        with pytest.raises(KeyError), db.savepoint():  # noqa: PT012
+            see(db, make_article(2))
+            raise KeyError
+        with db.savepoint():
+            see(db, make_article(3))
+    assert [row["key"] for row in db.conn.execute("SELECT key FROM articles ORDER BY id")] == [
+        "baomau:1",
+        "baomau:3",
+    ]
+
+
+def test_transactions_do_not_nest_and_savepoints_need_one(db: Database) -> None:
+    with pytest.raises(RuntimeError, match="savepoint"), db.transaction(), db.transaction():
+        pass
+    with pytest.raises(RuntimeError, match="transaction"), db.savepoint():
+        pass
+
+
+def test_a_bug_of_ours_is_not_dressed_up_as_a_disk_failure(db: Database) -> None:
+    with pytest.raises(sqlite3.OperationalError), db.transaction():
+        db.conn.execute("SELECT nothing FROM nowhere")
+
+
+def test_a_second_writer_is_told_and_nothing_is_harmed(db: Database, path: Path) -> None:
+    with open_database(path) as second:
+        second.conn.execute("PRAGMA busy_timeout = 0")
+        with db.transaction():
+            see(db, make_article(1))
+            with pytest.raises(ArchiveBusy, match="another process"), second.transaction():
+                see(second, make_article(2))
+        with second.transaction():
+            see(second, make_article(3))
+    assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 2
+
+
+def test_writers_that_read_first_wait_for_each_other(db: Database, path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with open_database(path) as own:
+                for _ in range(100):
+                    with own.transaction():
+                        (count,) = own.conn.execute("SELECT count(*) FROM robots").fetchone()
+                        robots.put(own, f"https://baomau.vn:{count}", NOW, 200, b"")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert db.conn.execute("SELECT count(*) FROM robots").fetchone()[0] == 300
+
+
+def test_times_need_a_zone_and_keep_their_moment() -> None:
+    assert machine_time(NOW) == "2026-09-05T15:17:00.000000Z"
+    assert printed_time(NOW) == "2026-09-05T22:17:00+07:00"
+    assert printed_time(None) is None
+    for convert in (machine_time, printed_time):
+        with pytest.raises(ValueError, match="without a zone"):
+            convert(NOW.replace(tzinfo=None))
+
+
+# --- a full disk ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "newscrawl-test", folder], capture_output=True, check=False
+    )
+    if mounted.returncode != 0:
+        pytest.skip("a small file system cannot be mounted here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def fill(db: Database) -> None:
+    """Store batches of ten articles until the disk is full."""
+    for batch in range(10_000):
+        with db.transaction():
+            for number in range(batch * 10, batch * 10 + 10):
+                see(db, make_article(number, paragraphs=tuple(f"Đoạn {number} {i} " * 20 for i in range(9))))
+    raise AssertionError("the disk was never full")
+
+
+def stored_until_full(db: Database) -> int:
+    """How many articles whole batches left behind when the disk was full."""
+    with pytest.raises(StorageFailed, match="disk is full"):
+        fill(db)
+    count = int(db.conn.execute("SELECT count(*) FROM articles").fetchone()[0])
+    assert count > 0
+    assert count % 10 == 0
+    return count
+
+
+def test_a_full_disk_stops_with_a_sentence_and_loses_nothing(small_disk: Path) -> None:
+    path = small_disk / "newscrawl.db"
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 300_000)
+    with open_database(path) as db:
+        with db.transaction():
+            newspapers.sync(db, [PAPER])
+        count = stored_until_full(db)
+        ballast.unlink()
+        with db.transaction():
+            see(db, make_article(999_999))
+    assert integrity(path) == "ok"
+    with open_database(path, read_only=True) as db:
+        assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == count + 1
+
+
+def test_a_full_database_stops_with_a_sentence_and_loses_nothing(db: Database, path: Path) -> None:
+    db.conn.execute("PRAGMA max_page_count = 300")
+    stored_until_full(db)
+    assert integrity(path) == "ok"
+
+
+def test_a_full_disk_inside_a_savepoint_is_no_private_matter(db: Database) -> None:
+    db.conn.execute("PRAGMA max_page_count = 100")
+    with pytest.raises(StorageFailed, match="disk is full"), db.transaction():  # noqa: PT012
+        for number in range(1000):
+            with db.savepoint():
+                see(db, make_article(number, paragraphs=("dài " * 1000,)))
+    assert not db.conn.in_transaction
+    assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
+
+
+def test_an_archive_on_a_read_only_disk_can_be_read(small_disk: Path) -> None:
+    path = small_disk / "newscrawl.db"
+    with open_database(path) as db, db.transaction():
+        newspapers.sync(db, [PAPER])
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with open_database(path, read_only=True) as db:
+        assert db.conn.execute("SELECT name FROM newspapers").fetchone()[0] == "Báo Mẫu"
+    with pytest.raises((Misuse, StorageFailed)):
+        open_database(path)
+
+
+# --- SIGKILL --------------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from pathlib import Path
+from newscrawl.storage import articles, frontier, lock_archive, newspapers, open_database
+sys.path.insert(0, sys.argv[2])
+from storage.builders import NOW, PAPER, add_capture, make_article, make_capture, minutes, see
+from newscrawl.items import Link
+path = Path(sys.argv[1])
+with lock_archive(path.parent, command="test"), open_database(path) as db:
+    with db.transaction():
+        newspapers.sync(db, [PAPER])
+        frontier.release(db)
+        links = [(f"baomau:{n}", Link(f"u{n}", "url")) for n in range(2000)]
+        frontier.add_links(db, "baomau", links, now=NOW)
+    print("ready", flush=True)
+    while True:
+        with db.transaction():
+            tickets = frontier.lease(db, "baomau", limit=10, now=NOW)
+        if not tickets:
+            break
+        with db.transaction():
+            for ticket in tickets:
+                number = int(ticket.key.partition(":")[2])
+                see(db, make_article(number, paragraphs=("dài " * 200,)))
+                frontier.done(db, ticket.key, now=NOW)
+"""
+
+
+@pytest.mark.slow
+def test_killed_as_often_as_you_like(tmp_path: Path) -> None:
+    path = tmp_path / "newscrawl.db"
+    chance = random.Random(20260905)
+    kills, counts = 0, [0]
+    for attempt in range(40):
+        command = [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parents[1])]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            if attempt < 15:
+                # Sometimes before it is ready: while it opens, migrates or takes leases back.
+                select.select([writer.stdout], [], [], chance.choice((0.05, 30)))
+                select.select([], [], [], chance.uniform(0, 0.15))
+                os.kill(writer.pid, signal.SIGKILL)
+            writer.wait()
+        kills += writer.returncode == -signal.SIGKILL
+        if not path.exists():
+            continue
+        assert integrity(path) == "ok"
+        with open_database(path) as db:
+            done = db.conn.execute("SELECT key FROM frontier WHERE state = 'done' ORDER BY key").fetchall()
+            stored = db.conn.execute("SELECT key FROM articles ORDER BY key").fetchall()
+            counts.append(len(stored))
+            assert [tuple(row) for row in done] == [tuple(row) for row in stored]
+            assert len(stored) % 10 == 0
+            assert db.conn.execute("SELECT count(*) FROM revisions").fetchone()[0] == len(stored)
+        if attempt >= 15:
+            assert writer.returncode == 0
+            break
+    assert kills >= 10
+    assert counts == sorted(counts)
+    assert counts[-1] == 2000
