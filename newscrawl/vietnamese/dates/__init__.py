@@ -1,0 +1,62 @@
+"""Reading the dates that Vietnamese newspapers print.
+
+`parse_date` is all there is to call. The package is a small grammar of its own:
+
+    spelling   one spelling out of many
+    noise      marks what only looks like a date
+    clock      finds the times of day
+    day        finds the days
+    reading    chooses the day, joins it with its time, and decides
+    relative   "5 phút trước", from the time of the capture
+    machine    shapes that programs print; the fast path
+    english    the rest, through dateparser
+
+A string that can be read in two ways is refused: a confident wrong date is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from newscrawl.vietnamese.dates.machine import read_plain
+from newscrawl.vietnamese.dates.reading import read
+from newscrawl.vietnamese.dates.records import (
+    MACHINE_KINDS,
+    VIETNAM,
+    DateRule,
+    ParsedDate,
+    Precision,
+    Setting,
+)
+
+__all__ = ["VIETNAM", "DateRule", "ParsedDate", "Precision", "parse_date"]
+
+_LONGEST = 1_000  # characters; what is longer is an article, not a date
+
+
+def parse_date(
+    text: str,
+    *,
+    now: datetime,
+    kind: str = "visible",
+    rule: DateRule | Collection[str] | None = None,
+) -> ParsedDate | None:
+    """Read the publication date that `text` prints; None = refused.
+
+    `now` is the time of the capture (aware, any zone): it completes missing years and relative times,
+    and bounds the future. `kind` says where the string comes from: "visible", "relative", "body"
+    (running text, which may tell of the future), or "meta", "jsonld", "rss", "sitemap". `rule` is what
+    is known of the newspaper: "mdy" (dates are month first), "z_is_local" (a Z or GMT stands behind
+    local time), or several of them; they hold for the string at hand, whatever its kind.
+
+    Never raises on any `text`. Strings of more than 1,000 characters are refused.
+    """
+    rules = frozenset((rule,)) if isinstance(rule, str) else frozenset(rule or ())
+    found = read_plain(text, now, machine=kind in MACHINE_KINDS, mdy="mdy" in rules)
+    if found is not None:
+        return found
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    return read(text, Setting(now.astimezone(VIETNAM), kind, rules))

@@ -1,0 +1,183 @@
+"""Times of day: "11:53", "11h53’", "8 giờ rưỡi tối", "3:15:00 CH", "00:15 PM (GMT+7)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, fold, number, spelt
+
+DAY_PART = "(?:(?:rạng |tảng |buổi )?sáng(?: sớm)?|trưa|(?:buổi )?(?:chiều tối|chiều|tối)|(?:nửa )?đêm|khuya)"
+"""Pattern; what each means is in `_ON_THE_CLOCK`."""
+
+_MM = "[0-9]{1,2}"
+_CLOCK = spelt(
+    "(?<![0-9:+])(?:"
+    # 11:53, 11:53:07.123, 11:53', 11:53 giờ
+    f"(?P<hour>{_MM})(?::| : )(?P<minute>{_MM})(?:(?::| : )(?P<second>{_MM})(?:[.,][0-9]{{1,12}})?)?"
+    rf"(?![0-9:])(?! ?/ ?[0-9])(?:'| ?(?:phút|giờ|[hp])(?!\.?[{LETTER}]))?"
+    # 11h53', 11 giờ 53 phút, 11g53, 8 giờ rưỡi, 11 giờ kém 15, tám giờ
+    f"|(?P<hour_h>{_MM}|(?<![{LETTER}]){NUMBER_WORD}) ?(?P<unit>giờ|[hg])(?![{LETTER}])"
+    f"(?: ?rưỡi(?![{LETTER}])(?P<half>)"
+    f"| ?kém (?P<less>{_MM}|{NUMBER_WORD}(?![{LETTER}]))(?: ?phút)?"
+    f"|[: ]?(?P<minute_h>{_MM}(?![0-9:])(?! ?[/.-] ?[0-9])(?! ?(?:tháng|thg|th[0-9. ]|ngày trước))"
+    f"|{NUMBER_WORD}(?= phút))"
+    rf"(?:'| ?(?:phút|p)(?!\.?[{LETTER}]))?(?: ?(?P<second_h>{_MM}) ?(?:giây|\"|''|s)(?![{LETTER}]))?)?)"
+)
+_PART = spelt(rf" ?(?P<part>[ap]m|[ap]\.m\.?|sa|ch|{DAY_PART})(?![{LETTER}])")
+_SA_IS_A_PLACE = spelt(" ?(?:pa|pả|đéc|huỳnh|thầy|kỳ|loong)")  # "11:53 SA PA"
+_DAY_FOLLOWS = spelt(rf"[ ,(]{{0,2}}(?:ngày|nay|qua|hôm)(?![{LETTER}])")
+_ZONE = spelt(
+    r"[ ,]{0,2}[(\[]? ?(?:giờ |múi giờ )?(?:"
+    r"(?:gmt|utc)(?:(?P<offset> ?[+] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])"
+    r"| ?-[0-9]{1,2}(?::?[0-9]{2})?(?![0-9/.])"
+    r"| 0?7(?::?00)?(?![0-9/.:-]))|(?P<odd> ?[+-][0-9]| [0-9]{1,2}(?![0-9/.:-]))|)"
+    r"|(?P<bare>[+-][0-9]{1,2}(?::?[0-9]{2})?)(?![0-9:])"
+    rf"|(?P<ict>ict|(?:giờ )?đông dương|việt nam|hà nội|indochina time)(?![{LETTER}])"
+    rf"|z(?![{LETTER}0-9]))[)\]]?"
+)
+_UNKNOWN_ZONE = re.compile(r" [A-Z]{2,5}(?![A-Za-z])")
+_OFFSET = re.compile(r"([+-]?)([0-9]{1,2}):?([0-9]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An explicit offset; `offset` None = one that cannot be believed. `utc`: a Z, GMT or +00:00."""
+
+    end: int
+    offset: timedelta | None
+    utc: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day where it stands: `minute` is negative behind "kém"; `part` as printed, lower case."""
+
+    start: int
+    end: int
+    hour: int
+    minute: int
+    second: int | None
+    part: str | None
+    zone: Zone | None
+    valid: bool
+    exact: bool  # minutes are printed, so that it cannot be a duration or a name ("một giờ", "24h")
+
+    @property
+    def english(self) -> bool:
+        """Does an English AM or PM follow?"""
+        return self.part is not None and self.part[0] in "ap" and self.part.rstrip(".")[-1] == "m"
+
+
+def find_clocks(text: str, cased: str, *, machine: bool) -> Iterator[Clock]:
+    """Yield every time of day of `text` in order; `cased` is the same text before `str.lower`.
+
+    `machine`: an unknown upper-case zone behind the time ("XYZ") makes it invalid.
+    """
+    position = 0
+    while found := _CLOCK.search(text, position):
+        position = found.end()
+        part = _PART.match(text, position)
+        if part and part["part"] in ("sa", "ch") and not _is_half_of_day(text, cased, part):
+            part = None
+        if part:
+            position = part.end()
+        if _is_a_name(found, part) and not _DAY_FOLLOWS.match(text, position):
+            continue
+        zone = find_zone(
+            text, position, dashed=bool(found["second"]) or text[found.start() - 1 : found.start()] == "t"
+        )
+        known = not (machine and zone is None and _UNKNOWN_ZONE.match(cased, position))
+        position = zone.end if zone else position
+        yield _clock(found, position, part["part"] if part else None, zone, known)
+
+
+def _is_a_name(found: re.Match[str], part: re.Match[str] | None) -> bool:
+    """Nothing but "24h" or "5G"?"""
+    bare = found["unit"] and not (found["minute_h"] or found["less"] or found["half"] is not None or part)
+    return bool(bare) and (found["unit"] == "g" or (found["unit"] == "h" and found["hour_h"] == "24"))
+
+
+def _is_half_of_day(text: str, cased: str, part: re.Match[str]) -> bool:
+    """SA and CH, not the beginning of a name ("Sa Đéc", "Ch. Nguyễn")."""
+    start = part.start("part")
+    return cased[start : start + 2] != text[start].upper() + text[start + 1] and not _SA_IS_A_PLACE.match(
+        text, part.end()
+    )
+
+
+def _clock(found: re.Match[str], end: int, part: str | None, zone: Zone | None, known: bool) -> Clock:
+    hour = number(found["hour"] or found["hour_h"])
+    second = int(found["second"] or found["second_h"]) if found["second"] or found["second_h"] else None
+    minute = number(found["minute"] or found["minute_h"] or "0")
+    if found["half"] is not None:
+        minute = 30
+    valid = known and minute < 60 and (second or 0) < 60 and len(found["minute"] or "00") == 2
+    if found["second"]:
+        valid = valid and len(found["second"]) == 2
+    if found["less"]:
+        minute = -number(found["less"])
+        valid = valid and minute > -60 and 1 <= hour <= 23
+    valid = valid and (hour < 24 or (hour, minute, second or 0) == (24, 0, 0))
+    exact = bool(found["minute"] or found["minute_h"] or found["less"] or found["half"] is not None)
+    return Clock(found.start(), end, hour, minute, second, part, zone, valid, exact)
+
+
+def find_zone(text: str, position: int, *, dashed: bool) -> Zone | None:
+    """The zone that stands at `position`, if one does.
+
+    `dashed`: a bare "-05:00" may be an offset here; behind a visible time it is the end of a range.
+    """
+    found = _ZONE.match(text, position)
+    if not found:
+        return None
+    if found["ict"]:
+        return Zone(found.end(), timedelta(hours=7), utc=False)
+    if found["odd"]:
+        return Zone(found.end(), None, utc=False)
+    if found["bare"] and found["bare"][0] == "-" and not dashed:
+        return None
+    printed = (found["offset"] or found["bare"] or "+0").replace(" ", "")
+    sign, hours, minutes = _OFFSET.fullmatch(printed).groups()  # type: ignore[union-attr]  # _ZONE's own shape
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if offset > timedelta(hours=14) or int(minutes or 0) > 59:
+        return Zone(found.end(), None, utc=False)
+    return Zone(found.end(), -offset if sign == "-" else offset, utc=not offset)
+
+
+# For each part of the day: the hours that stand as printed, those that gain twelve, those that become
+# midnight. An hour in none of them is refused: "15 giờ sáng", "12 giờ đêm" (which midnight?).
+_MORNING = (range(12), range(0), (12,))
+_NOON = (range(10, 24), range(1, 10), ())
+_AFTERNOON = (range(12, 24), range(1, 12), ())
+_EVENING = (range(13, 24), range(1, 12), ())
+_NIGHT = ((*range(6), *range(13, 24)), range(6, 12), ())
+_PM = (range(12, 24), range(12), ())
+_ON_THE_CLOCK: dict[str, tuple[tuple[int, ...] | range, range, tuple[int, ...]]] = {
+    **dict.fromkeys(("sang", "sang som", "sa", "am"), _MORNING),
+    "trua": _NOON,
+    **dict.fromkeys(("chieu", "chieu toi"), _AFTERNOON),
+    "toi": _EVENING,
+    **dict.fromkeys(("dem", "khuya"), _NIGHT),
+    **dict.fromkeys(("ch", "pm"), _PM),
+}
+_DAY_PART_PREFIX = re.compile("^(?:rang|tang|buoi|nua) ")
+
+
+def since_midnight(clock: Clock, part: str | None) -> timedelta | None:
+    """The time from 00:00 to `clock`, whose own part of the day goes before `part`; None = refused."""
+    if not clock.valid:
+        return None
+    hour = clock.hour
+    said = clock.part or part
+    if said is not None:
+        stand, later, midnight = _ON_THE_CLOCK[_DAY_PART_PREFIX.sub("", fold(said).replace(".", ""))]
+        if hour in later:
+            hour += 12
+        elif hour in midnight:
+            hour = 0
+        elif hour not in stand:
+            return None
+    return timedelta(hours=hour, minutes=clock.minute, seconds=clock.second or 0)

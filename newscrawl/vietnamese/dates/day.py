@@ -1,0 +1,209 @@
+"""Calendar days: "27/02/2024", "2024-02-27", "27 Tháng Hai 2024", "Th9 15, 2023", "ngày 5-6"; months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from newscrawl.vietnamese.dates.records import EARLIEST_YEAR, Setting
+from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, number, spelt
+
+CLOCK, WEEKDAY, NOISE = "\x02", "\x03", "\x04"
+"""Marks that stand, one a character, where something has been read or put aside already."""
+
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    rf"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![{LETTER}])\.?"
+)
+_MONTH_NUMBER = f"(?:[0-9]{{1,2}}(?![0-9])|{NUMBER_WORD}(?![{LETTER}]))"
+_MONTH_WORD = rf"(?:(?:tháng|thg)\.? ?{_MONTH_NUMBER}|th\.? ?[0-9]{{1,2}}(?![0-9])|{_ENGLISH_MONTH})"
+_YEAR = "[0-9]{4}(?![0-9])"
+_SPELT_YEAR = rf"hai (?:nghìn|ngàn)(?: không trăm)?(?: linh| lẻ)?(?: (?P<y3u>{NUMBER_WORD})(?![{LETTER}]))?"
+
+_DAY = spelt(
+    # 2024-02-27
+    r"(?<![0-9])(?P<y1>[0-9]{4})(?P<s1> ?[/.-] ?)(?P<m1>[0-9]{1,2})(?P=s1)(?P<d1>[0-9]{1,2})(?![0-9])"
+    # 27/02/2024, 27. 02. 2024, 27/2/24, 27/02/'24, 27/2 năm 2024
+    rf"|(?<![0-9])(?P<d2>[0-9]{{1,2}}) ?(?P<s2>[/.-]) ?(?P<m2>[0-9]{{1,2}}) ?"
+    rf"(?:(?P=s2) ?(?P<y2>'?[0-9]{{2}}(?![0-9])|{_YEAR})|,? ?năm (?P<y2n>{_YEAR}))"
+    # 27 tháng 2 năm 2024, 27 Th2, 27 Feb 2024, 27-Feb-24
+    rf"|(?:(?<![0-9])(?P<d3>[0-9]{{1,2}})|(?:ngày|mùng|mồng) (?P<d3w>{NUMBER_WORD}))[ ,/.-]{{0,3}}"
+    rf"(?P<m3>{_MONTH_WORD})(?:[ ,/.-]{{0,3}}(?:năm )?(?P<y3>{_YEAR})|,? năm (?P<y3w>{_SPELT_YEAR})"
+    rf"|(?<=[a-z])[ -](?P<y3s>[0-9]{{2}})(?![0-9])(?= ?{CLOCK}|$))?"
+    # Tháng Chín 15, 2023; Feb 27, 2024; Feb 27 11:53:00 ICT 2024
+    rf"|(?<![{LETTER}])(?P<m4>{_MONTH_WORD})[ ,]{{1,3}}(?P<d4>[0-9]{{1,2}})(?:st|nd|rd|th)?"
+    rf"[ ,{CLOCK}]{{1,40}}(?P<y4>{_YEAR})"
+    # tháng 2/2024, T2/2024
+    rf"|(?<![{LETTER}])(?P<m5>(?:tháng|thg|th)\.? ?{_MONTH_NUMBER}|t[0-9]{{1,2}}(?=/))"
+    rf"[ ,/.-]{{0,3}}(?:năm )?(?P<y5>{_YEAR})"
+    # 27/2
+    r"|(?<![0-9])(?P<d6>[0-9]{1,2}) ?(?P<s6>[/.-]) ?(?P<m6>[0-9]{1,2})(?![0-9])(?! ?[/.-] ?[0-9])"
+    r"(?! ?(?:tháng|thg|th[0-9. ]))"
+)
+_MONTH_ONLY = re.compile(rf"(?P<m>{_ENGLISH_MONTH}) (?P<y>{_YEAR})")
+_W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
+_SPACED_DAY = re.compile(rf"[{WEEKDAY}{CLOCK} ,]*([0-9]{{2}}) ([0-9]{{2}}) ({_YEAR})[{CLOCK} ,]*")
+_MONTH_DIGITS = re.compile("[0-9]+")
+
+# What may stand before a day that is printed without its year, if it is to be taken for one.
+_SAYS_DAY = spelt(
+    rf"(?:(?<![{LETTER}])(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|qua|nay|kia)|{WEEKDAY})"
+    r"[ ,(]{0,3}(?:ngày )?$|(?:đăng|xuất bản|cập nhật)(?: lúc)? ?: ?$"
+)
+_SAYS_OTHERWISE = spelt(
+    rf"(?<![{LETTER}])(?:mỗi|hàng|hằng|kỷ niệm|nhân dịp|nhân|dịp|mừng|quốc lộ|tỉnh lộ|đường|mùng|mồng|trong"
+    r"|các|những|trước|hết) (?:ngày )?$"
+)
+# What may not stand behind it: another year, or what the numbers count.
+_NOT_THIS_YEAR = spelt(
+    r" ?(?:(?:sắp )?tới|năm (?:ngoái|trước|sau|tới|nay|kia|[0-9])|hàng năm|hằng năm|lần|người|giờ|tiếng|phút"
+    rf"|ngày|tháng|tuổi|triệu|tỷ|nghìn|ngàn|kg|m|km|%|con|cái|viên|bữa|lít|đồng|vụ|ca|độ|mục tiêu|điểm)"
+    rf"(?![{LETTER}])"
+)
+_MONTH_PREFIX = spelt(r"^(?:tháng|thg|th|t)\.? ?")
+_ROUND_THE_CLOCK = (24, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day or month where it stands; `year` None = not printed, `day` None = a month.
+
+    `swappable`: printed as two numbers and a year, so that newspapers differ in the order.
+    """
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int | None
+    swappable: bool = False
+
+
+def find_days(text: str, setting: Setting) -> Iterator[Day]:
+    """Yield every calendar day of `text` (lower case, marked) in order, possible or not."""
+    if spaced := _SPACED_DAY.fullmatch(text):
+        yield Day(spaced.start(1), spaced.end(3), int(spaced[3]), int(spaced[2]), int(spaced[1]))
+        return
+    month = _W3C_MONTH.fullmatch(text) if setting.machine else _MONTH_ONLY.fullmatch(text)
+    if month:
+        yield Day(0, len(text), int(month["y"]), _month(month["m"]), None)
+        return
+    for found in _DAY.finditer(text):
+        day = _day(found, setting)
+        if setting.kind == "body" and _may_be_a_count_of_months(found):
+            continue
+        if day.year is not None or _is_day_without_year(found, setting):
+            yield day
+
+
+def _day(found: re.Match[str], setting: Setting) -> Day:
+    start, end = found.span()
+    if found["y1"]:
+        return Day(start, end, int(found["y1"]), int(found["m1"]), int(found["d1"]))
+    if found["d2"]:
+        year = int(found["y2n"]) if found["y2n"] else _year(found["y2"].lstrip("'"), setting)
+        return Day(start, end, year, int(found["m2"]), int(found["d2"]), swappable=not found["y2n"])
+    if found["m3"]:
+        return Day(
+            start,
+            end,
+            _year_of_words(found, setting),
+            _month(found["m3"]),
+            number(found["d3"] or found["d3w"]),
+        )
+    if found["m4"]:
+        return Day(start, end, int(found["y4"]), _month(found["m4"]), int(found["d4"]))
+    if found["m5"]:
+        return Day(start, end, int(found["y5"]), _month(found["m5"]), None)
+    return Day(start, end, None, int(found["m6"]), int(found["d6"]))
+
+
+def _year_of_words(found: re.Match[str], setting: Setting) -> int | None:
+    if found["y3w"]:
+        return 2000 + (number(found["y3u"]) if found["y3u"] else 0)
+    printed = found["y3"] or found["y3s"]
+    return _year(printed, setting) if printed else None
+
+
+def _year(digits: str, setting: Setting) -> int:
+    """Four digits as they are; two are 20yy up to next year's, 19yy from 90, else 0, which no gate passes."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    if year <= setting.now.year % 100 + 1:
+        return 2000 + year
+    return 1900 + year if year >= 90 else 0
+
+
+def _month(word: str) -> int:
+    """1 to 12, or whatever impossible number is printed."""
+    if digits := _MONTH_DIGITS.search(word):
+        return int(digits[0])
+    if word[:3] in _ENGLISH_MONTHS:
+        return _ENGLISH_MONTHS.index(word[:3]) + 1
+    return number(_MONTH_PREFIX.sub("", word))
+
+
+def _may_be_a_count_of_months(found: re.Match[str]) -> bool:
+    """ "6 tháng năm 2024" is six months of 2024, or the sixth of May."""
+    before = found.string[max(0, found.start() - 6) : found.start()]
+    return bool(found["d3"] and found["y3"]) and found["m3"].endswith((" năm", " nam")) and "ng" not in before
+
+
+def _is_day_without_year(found: re.Match[str], setting: Setting) -> bool:
+    """Is this pair of numbers, or number and month, a day? A score, a fraction or "24/7" is not."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    if _SAYS_OTHERWISE.search(before) or _NOT_THIS_YEAR.match(after):
+        return False
+    says_day = found[0].startswith("ng")  # "ngày hai mươi tháng hai"
+    if found["m3"] and (found["m3"].endswith("sau") or (found["d3w"] and not says_day)):
+        return False  # "15 thang sau" is next month, "mùng năm tháng ba" lunar
+    behind_clock = found["s6"] == "/" and before.endswith((CLOCK, f"{CLOCK} "))
+    if says_day or behind_clock or _SAYS_DAY.search(before):
+        return True
+    alone = not before.strip(f"{CLOCK}{WEEKDAY} ,|:;()-") and not after.strip(f"{CLOCK} ,|:;()-")
+    return alone and (found["m3"] is not None or _looks_like_a_day(found, setting))
+
+
+def _looks_like_a_day(found: re.Match[str], setting: Setting) -> bool:
+    """Two numbers that are all that is printed where a date is expected: "27/2", "27-02"."""
+    if setting.kind == "body" or (int(found["d6"]), int(found["m6"])) == _ROUND_THE_CLOCK:
+        return False
+    return found["s6"] == "/" or (found["s6"] == "-" and "0" in (found["d6"][0], found["m6"][0]))
+
+
+Order = Literal["day first", "month first"]
+
+
+def calendar_date(day: Day, order: Order) -> date | None:
+    """The date of a `day` whose year is printed; None = impossible."""
+    assert day.year is not None
+    month, of_month = day.month, 1 if day.day is None else day.day
+    if order == "month first":
+        month, of_month = of_month, month
+    return possible_date(day.year, month, of_month)
+
+
+def latest_date(day: Day, since_midnight: timedelta, setting: Setting) -> date | None:
+    """The date of a `day` without a year: the latest that is not more than a day after now."""
+    assert day.day is not None
+    for year in range(setting.now.year + 1, setting.now.year - 8, -1):  # eight: to the last leap day
+        found = possible_date(year, day.month, day.day)
+        if found is None:
+            continue
+        moment = datetime(year, day.month, day.day, tzinfo=setting.now.tzinfo) + since_midnight
+        if moment <= setting.now + timedelta(days=1):
+            return found
+    return None
+
+
+def possible_date(year: int, month: int, day: int) -> date | None:
+    """The date, or None where the calendar has none or no newspaper was on line."""
+    try:
+        return date(year, month, day) if EARLIEST_YEAR - 1 <= year <= 9000 else None
+    except ValueError:
+        return None

@@ -1,0 +1,248 @@
+"""From the days and times that stand in a string to the one moment that it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from newscrawl.vietnamese.dates.clock import DAY_PART, Clock, find_clocks, find_zone, since_midnight
+from newscrawl.vietnamese.dates.day import (
+    CLOCK,
+    NOISE,
+    WEEKDAY,
+    Day,
+    Order,
+    calendar_date,
+    find_days,
+    latest_date,
+)
+from newscrawl.vietnamese.dates.english import read_english
+from newscrawl.vietnamese.dates.machine import read_number
+from newscrawl.vietnamese.dates.noise import mark_noise, mark_weekdays
+from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, settled
+from newscrawl.vietnamese.dates.relative import read_relative
+from newscrawl.vietnamese.dates.spelling import LETTER, clean, spelt
+
+_TO = r"(?:-+>?|~|→|>|đến hết|đến|tới hết|tới|hết|to|until)"
+_AND = "(?:,|;|&|\\+|và|hoặc|hay|and)"
+_LIST = rf"[ )]?(?:{_TO}|{_AND}) ?(?:(?:đến|hết|tới) )*(?:rạng sáng )?"
+# Possessive: a hostile page could make a star in a star try every way of cutting a row of times.
+_DAY_WORDS = rf"(?:ngày |{DAY_PART} |[{WEEKDAY}{CLOCK}]++[ ,|-]{{0,4}}+)*+"
+
+# Between two days: nothing but "to" or "and".
+_RANGE_BETWEEN = spelt(f"{_LIST}{_DAY_WORDS}")
+# Before a day: "19-", "19 đến ", "1 và ngày ", "đêm 26, rạng sáng "; or the rest of a longer number.
+_RANGE_BEFORE = spelt(
+    rf"(?:(?<![{LETTER}0-9])[0-9]{{1,2}}|[/.-] ?[0-9]{{1,4}})(?:(?: tháng [0-9]{{1,2}})?{_LIST}{_DAY_WORDS}"
+    rf"|,? rạng sáng (?:ngày )?)$|(?<![{LETTER}])[0-9]{{1,4}}[/.-]$"
+)
+# Behind a day: "- 25/02", "và 26 tháng 2", "đến 28"; or the rest of a longer number.
+_RANGE_BEHIND = spelt(
+    rf"{_LIST}{_DAY_WORDS}[0-9]{{1,2}} ?(?:[/.-] ?[0-9]|tháng)"
+    rf"| ?{_TO} ?(?:hết )?(?:ngày )?[0-9]{{1,2}}(?! ?[{LETTER}0-9])"
+    r"|[/.-][0-9]"
+)
+_NUMBER_BEFORE_MONTH = spelt("[0-9][ ,]*$")
+_CLOCK_RANGE_BEFORE = spelt(rf"(?<![{LETTER}0-9:/.-])[0-9]{{1,2}} ?{_TO} ?$")
+_CLOCK_RANGE = spelt(rf"(?: ?{_TO} ?| ){CLOCK}")
+_HALF_A_CLOCK = spelt(r"(?<![0-9+])[0-9]{1,2}(?:: ?| : ?)[0-9]{1,2}(?![0-9])")
+_JOINED = spelt(
+    rf"(?:[ ,;|.:()\[\]'\"·•/@{WEEKDAY}{NOISE}-]"
+    rf"|(?<![{LETTER}])(?:ngày|lúc|vào|hồi|khoảng|giờ|t|at|on|hôm|qua|nay|kia|{DAY_PART})(?![{LETTER}]))*+"
+)
+_PART_BETWEEN = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}|[ap]m)(?![{LETTER}])")
+_PART_BEFORE = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}) (?:ngày )?[ ({WEEKDAY}]*$")
+_DOTTED_CLOCK = spelt(r"[ ,|-]{1,3}(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})$")
+_PUBLISHED = spelt(rf"(?<![{LETTER}])(?:đăng|xuất bản|phát hành|published|posted)(?![{LETTER}])")
+_UPDATED = spelt(
+    rf"(?<![{LETTER}])(?:cập nhật|chỉnh sửa|sửa|sửa đổi|updated?|modified|edited|hiệu đính)(?![{LETTER}])"
+)
+_SOLAR = spelt(r"(?:tức|dương lịch)(?: là)?(?: ngày)?[ :]*$")
+_SENTENCE_END = spelt("[.!?;] ")
+
+_FARTHEST_CLOCK = 40  # characters between a day and a time that belongs to it
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day with the time that belongs to it; `weight`: 0 publication, 1 unlabelled, 2 update."""
+
+    day: Day
+    clock: Clock | None
+    weight: int
+
+
+def read(text: str, setting: Setting) -> ParsedDate | None:
+    """Read any shape that is known; None = refused."""
+    cased = clean(text)
+    low = cased.lower()
+    if number := read_number(low, setting):
+        return number
+    marked = mark_weekdays(mark_noise(low))
+    clocks = list(find_clocks(marked, cased, machine=setting.machine))
+    for clock in clocks:
+        marked = f"{marked[: clock.start]}{CLOCK * (clock.end - clock.start)}{marked[clock.end :]}"
+    if _HALF_A_CLOCK.search(marked):
+        return None
+    days = list(find_days(marked, setting))
+    if not days:
+        return read_relative(low, clocks, setting) or read_english(low, setting)
+    if _is_range(marked, days):
+        return None
+    if any(day.day is not None for day in days):
+        days = [day for day in days if day.day is not None]
+    moments = _moments(marked, days, clocks, setting)
+    chosen = min(moments, key=lambda moment: moment.weight)
+    taken = [moment.clock for moment in moments if moment is not chosen]
+    return _settle(marked, chosen, [clock for clock in clocks if clock not in taken], setting)
+
+
+def _is_range(text: str, days: Sequence[Day]) -> bool:
+    """Do the days make a range or a list, or is one of them a piece of a longer number?"""
+    for day, following in zip(days, [*days[1:], None], strict=True):
+        if _RANGE_BEFORE.search(text[max(0, day.start - 40) : day.start]):
+            return True
+        if day.day is None and _NUMBER_BEFORE_MONTH.search(text[: day.start]):
+            return True
+        if _RANGE_BEHIND.match(text, day.end):
+            return True
+        if following and _RANGE_BETWEEN.fullmatch(text[day.end : following.start].lstrip(CLOCK + " ") or " "):
+            return True
+    return False
+
+
+def _moments(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Setting) -> list[Moment]:
+    """Each day with its time and its label."""
+    clock_first = bool(clocks) and clocks[0].start < days[0].start
+    moments = []
+    end_of_last = 0
+    for position, day in enumerate(days):
+        following = days[position + 1].start if position + 1 < len(days) else len(text)
+        near = [clock for clock in clocks if end_of_last <= clock.start < following]
+        clock = _own_clock(text, day, near, clock_first=clock_first)
+        if clock is None and len(days) == 1 and len(clocks) == 1:
+            clock = _distant_clock(text, day, clocks[0], setting)
+        start = min(day.start, clock.start) if clock else day.start
+        moments.append(Moment(day, clock, _weight(text[end_of_last:start], text[start : day.start])))
+        end_of_last = max(day.end, clock.end) if clock else day.end
+    return moments
+
+
+def _own_clock(text: str, day: Day, clocks: Sequence[Clock], *, clock_first: bool) -> Clock | None:
+    """The time that touches the day; on the side where the string's first time stands if both do."""
+    before = [c for c in clocks if c.end <= day.start and _JOINED.fullmatch(text[c.end : day.start])]
+    after = [c for c in clocks if c.start >= day.end and _JOINED.fullmatch(text[day.end : c.start])]
+    inside = [c for c in clocks if day.start < c.start < day.end]
+    choices = [*inside, *(before[-1:] + after[:1] if clock_first else after[:1] + before[-1:])]
+    return choices[0] if choices else None
+
+
+def _distant_clock(text: str, day: Day, clock: Clock, setting: Setting) -> Clock | None:
+    """The string's only time, parted from its only day by a name or the like."""
+    gap = text[day.end : clock.start] if clock.start >= day.end else text[clock.end : day.start]
+    if (
+        not clock.exact
+        or len(gap) > _FARTHEST_CLOCK
+        or (setting.kind == "body" and _SENTENCE_END.search(gap))
+    ):
+        return None
+    return clock
+
+
+def _weight(label: str, between: str) -> int:
+    label = f"{label} {between}".rstrip(" ")
+    published = [found.end() for found in _PUBLISHED.finditer(label)]
+    updated = [found.end() for found in _UPDATED.finditer(label)]
+    if _SOLAR.search(label):
+        return 0
+    if not published and not updated:
+        return 1
+    return 0 if max(published, default=0) > max(updated, default=0) else 2
+
+
+def _settle(text: str, moment: Moment, clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
+    day, clock = moment.day, moment.clock
+    timed = _time(text, moment, clocks, setting)
+    if timed is None:
+        return None
+    time, precision = timed
+    if day.year is None:
+        date = latest_date(day, time, setting)
+    else:
+        date = calendar_date(day, _order(day, clock, setting))
+    zone = _zone(text, day, clock, setting) if clock else VIETNAM
+    if date is None or zone is None:
+        return None
+    value = datetime(date.year, date.month, date.day, tzinfo=zone) + time
+    return settled(value, precision, setting)
+
+
+def _time(
+    text: str, moment: Moment, clocks: Sequence[Clock], setting: Setting
+) -> tuple[timedelta, Precision] | None:
+    """The time since the day's midnight, and how precisely all is told; None = refused."""
+    day, clock = moment.day, moment.clock
+    if day.day is None:
+        return timedelta(0), "month"
+    if clock is not None:
+        if clock.hour == 24 and setting.kind == "rss":
+            return None  # RFC 822 knows no 24:00
+        if _CLOCK_RANGE.match(text, clock.end) or _is_one_of_two(text, day, clock, clocks):
+            return None
+        time = since_midnight(clock, _part_of_day(text, day, clock))
+        return None if time is None else (time, "minute" if clock.second is None else "second")
+    if dotted := _DOTTED_CLOCK.match(text, day.end):
+        hour, minute = int(dotted["hour"]), int(dotted["minute"])
+        return (timedelta(hours=hour, minutes=minute), "minute") if hour < 24 and minute < 60 else None
+    return timedelta(0), "day"
+
+
+def _is_one_of_two(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -> bool:
+    """Does this time end a range ("8h-11h"), or does a second one touch the day from its other side?"""
+    if _CLOCK_RANGE_BEFORE.search(text[max(0, clock.start - 20) : clock.start]):
+        return True
+    for other in clocks:
+        if other is clock:
+            continue
+        first, last = (other, clock) if other.start < clock.start else (clock, other)
+        between = text[first.end : last.start]
+        if other is first and _CLOCK_RANGE.fullmatch(f"{between}{CLOCK}"):
+            return True
+        if first.end <= day.start and day.end <= last.start:
+            before, after = text[first.end : day.start], text[day.end : last.start]
+            if _JOINED.fullmatch(before) and _JOINED.fullmatch(after):
+                return True
+    return False
+
+
+def _part_of_day(text: str, day: Day, clock: Clock) -> str | None:
+    """The part of the day that is printed with the day instead of with the time: "tối 26/2, lúc 7h30"."""
+    gap = text[day.end : clock.start] if clock.start >= day.end else text[clock.end : day.start]
+    found = _PART_BETWEEN.search(gap) or _PART_BEFORE.search(text[max(0, day.start - 30) : day.start])
+    return found["part"] if found else None
+
+
+def _order(day: Day, clock: Clock | None, setting: Setting) -> Order:
+    if not day.swappable or day.day is None:
+        return "day first"
+    english = clock is not None and clock.english and clock.start >= day.end
+    if english and day.month > 12 >= day.day:
+        return "month first"
+    by_rule = "mdy" in setting.rules
+    onecms = english and clock is not None and clock.second is not None and setting.machine
+    return "month first" if (by_rule or onecms) and day.day <= 12 else "day first"
+
+
+def _zone(text: str, day: Day, clock: Clock, setting: Setting) -> timezone | None:
+    """The zone printed behind the time, or behind the day where that comes last; else Vietnam's."""
+    zone = clock.zone
+    if zone is None and clock.end <= day.start:
+        zone = find_zone(text, day.end, dashed=False)
+    if zone is None:
+        return VIETNAM
+    if zone.offset is None:
+        return None
+    if zone.utc and "z_is_local" in setting.rules:
+        return VIETNAM
+    return timezone(zone.offset)

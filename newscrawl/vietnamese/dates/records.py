@@ -1,0 +1,65 @@
+"""What the readers of this package hand to each other, and the one zone that all of them speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Literal
+
+Precision = Literal["second", "minute", "day", "month"]
+DateRule = Literal["mdy", "z_is_local"]
+
+VIETNAM = timezone(timedelta(hours=7))
+"""+07:00, a constant: what a Vietnamese newspaper means when it writes no offset."""
+
+MACHINE_KINDS = frozenset({"meta", "jsonld", "rss", "sitemap"})
+"""Kinds of text that a program wrote for programs."""
+
+EARLIEST_YEAR = 1997  # the year Vietnam's newspapers went online: what claims to be older is a zero date
+LATEST_BODY_YEAR = 2200  # running text may announce the future, but not this one
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDate:
+    """A date as read: `value` is aware, in +07:00, and truncated to `precision`."""
+
+    value: datetime
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything beside the string that its meaning depends on. `now` is in +07:00."""
+
+    now: datetime
+    kind: str
+    rules: frozenset[str]
+
+    @property
+    def machine(self) -> bool:
+        """Was the string written for programs rather than readers?"""
+        return self.kind in MACHINE_KINDS
+
+
+def settled(value: datetime, precision: Precision, setting: Setting) -> ParsedDate | None:
+    """The last gate of every reader: bring `value` to +07:00, truncate it, refuse the impossible.
+
+    Before 1997 is refused; so is more than 48 hours after the capture, except in running text,
+    which may announce an event.
+    """
+    try:
+        value = value.astimezone(VIETNAM)
+    except OverflowError:
+        return None
+    value = value.replace(microsecond=0)
+    if precision != "second":
+        value = value.replace(second=0)
+    if precision in ("day", "month"):
+        value = value.replace(hour=0, minute=0)
+    if precision == "month":
+        value = value.replace(day=1)
+    if value.year < EARLIEST_YEAR:
+        return None
+    if setting.kind == "body":
+        return ParsedDate(value, precision) if value.year <= LATEST_BODY_YEAR else None
+    return ParsedDate(value, precision) if value - setting.now <= timedelta(hours=48) else None

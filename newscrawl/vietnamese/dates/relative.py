@@ -1,0 +1,134 @@
+"""Times told from the moment of the capture: "5 phút trước", "20h tối qua", "thứ 5 tuần trước"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from newscrawl.vietnamese.dates.clock import DAY_PART, Clock, since_midnight
+from newscrawl.vietnamese.dates.records import EARLIEST_YEAR, ParsedDate, Precision, Setting, settled
+from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, fold, number, spelt
+
+_END = f"(?![{LETTER}])"
+_COUNT = rf"(?:(?<![0-9])[0-9]{{1,4}}|(?<![{LETTER}]){NUMBER_WORD}|(?<![{LETTER}])nửa)"
+_UNIT = "(?:giây|phút|tiếng đồng hồ|giờ đồng hồ|tiếng|giờ|ngày|hôm|tuần|tháng|năm|[hgp]|')"
+_SPAN = (
+    rf"(?P<count>{_COUNT}) ?(?P<unit>{_UNIT})"
+    rf"(?: ?(?:(?P<half>rưỡi)|(?P<minutes>[0-9]{{1,2}}|{NUMBER_WORD}) ?(?:phút|p|')))?"
+)
+_AGO = spelt(rf"{_SPAN} ?trước(?: đây)?{_END}")
+_SINCE = spelt(rf"(?<![{LETTER}])cách (?:đây|nay) {_SPAN}{_END}")
+_BARE_SPAN = spelt(_SPAN)
+# Counts that are none, and what makes "trước" a place in a story instead of in time.
+_VAGUE = spelt(
+    rf"(?:(?:[0-9]|{NUMBER_WORD})[ .,/-]{{0,3}}|(?<![{LETTER}])(?:vài|mấy|dăm|hơn|gần|dưới|trên|chưa đầy"
+    r"|ít nhất|mỗi|sau|trong|cứ|chưa tới|từ|đến|tới|và|hoặc|quá) "
+    rf"|(?<![{LETTER}])(?:giờ|tiếng|ngày|tuần|tháng|năm),? )$"
+)
+_BEFORE_SOMETHING = spelt(
+    " ?(?:đó|khi|ngày|lúc|giờ|trận|kỳ|kì|tết|lễ|thềm|mặt|sự|cuộc|mùa|năm|tháng|nay|mắt|hạn|thời|vụ|bầu|sinh"
+    f"|nguy){_END}"
+)
+_NOW = spelt(
+    rf"(?<![{LETTER}])(?:vừa (?:mới )?(?:xong|đăng)|vài giây (?:trước|vừa qua)){_END}"
+    rf"(?! ?(?:ngày|lúc|từ|khi){_END})"
+)
+_NEAR_DAY = spelt(
+    rf"(?<![{LETTER}])(?:(?P<part>{DAY_PART} )?(?:ngày )?hôm (?P<day>qua|nay|kia)"
+    rf"|(?P<part_only>{DAY_PART}) (?P<near>qua|nay)){_END}"
+)
+_LAST_WEEK = spelt(
+    rf"(?<![{LETTER}])(?:thứ ?(?P<day>[2-7]|hai|ba|tư|bốn|năm|sáu|bảy|bẩy)|t(?P<short>[2-7])"
+    rf"|(?P<sunday>(?:chủ|chúa) ?nhật|cn))"
+    rf"(?: của)? tuần trước{_END}"
+)
+_DAYS_AGO = {"nay": 0, "qua": 1, "kia": 2}
+_HOUR = timedelta(hours=1)
+_SPANS: dict[str, timedelta] = {
+    "giay": timedelta(seconds=1),
+    **dict.fromkeys(("phut", "p", "'"), timedelta(minutes=1)),
+    **dict.fromkeys(("gio", "h", "g", "tieng"), _HOUR),
+    **dict.fromkeys(("ngay", "hom"), timedelta(days=1)),
+    "tuan": timedelta(weeks=1),
+}
+_MONTHS = {"thang": 1, "nam": 12}
+
+
+def read_relative(text: str, clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
+    """The moment that `text` (clean, lower case) tells from `setting.now`; None = vague, future or none."""
+    if setting.machine or setting.kind == "body":
+        return None  # running text tells from the day it was written, which the capture does not know
+    if _NOW.search(text):
+        return settled(setting.now, "minute", setting)
+    if named := _LAST_WEEK.search(text):
+        return _last_week(named, clocks, setting)
+    span = _AGO.search(text) or _SINCE.search(text)
+    if span:
+        vague = _VAGUE.search(text[: span.start("count")]) or _BEFORE_SOMETHING.match(text, span.end())
+        return None if vague else _ago(span, setting)
+    if setting.kind == "relative" and (span := _BARE_SPAN.fullmatch(text)):
+        return _ago(span, setting) if span["unit"][0] in "gpn'" else None  # listings leave "trước" out
+    return _near_day(text, clocks, setting)
+
+
+def _ago(span: re.Match[str], setting: Setting) -> ParsedDate | None:
+    count, unit = fold(span["count"]), fold(span["unit"]).split(" ", maxsplit=1)[0]
+    length = _SPANS.get(unit)
+    if (span["half"] or span["minutes"] or count == "nua") and length != _HOUR:
+        return None  # "nửa tháng trước", "2 ngày rưỡi trước"
+    if length is None:
+        return _months_ago(number(count) * _MONTHS[unit], setting)
+    if count == "nua":
+        return None if span["half"] or span["minutes"] else _before(length / 2, "minute", setting)
+    minutes = 30 if span["half"] else number(span["minutes"] or "0")
+    precision: Precision = "minute" if length <= _HOUR else "day"
+    return _before(number(count) * length + timedelta(minutes=minutes), precision, setting)
+
+
+def _months_ago(many: int, setting: Setting) -> ParsedDate | None:
+    month = setting.now.year * 12 + setting.now.month - 1 - many
+    if month < EARLIEST_YEAR * 12:
+        return None
+    return settled(setting.now.replace(year=month // 12, month=month % 12 + 1, day=1), "month", setting)
+
+
+def _before(span: timedelta, precision: Precision, setting: Setting) -> ParsedDate | None:
+    try:
+        return settled(setting.now - span, precision, setting)
+    except OverflowError:
+        return None
+
+
+def _midnight(setting: Setting) -> datetime:
+    return setting.now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _last_week(named: re.Match[str], clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
+    """The named day of the week before, weeks beginning on Monday."""
+    weekday = 6 if named["sunday"] else number(named["day"] or named["short"]) - 2
+    today = _midnight(setting)
+    return _at(today - timedelta(days=today.weekday() + 7 - weekday), clocks, None, setting)
+
+
+def _near_day(text: str, clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
+    near = _NEAR_DAY.search(text)
+    if not near:
+        return None
+    midnight = _midnight(setting)
+    day = midnight - timedelta(days=_DAYS_AGO[near["day"] or near["near"]])
+    part = (near["part"] or near["part_only"] or "").strip() or None
+    last_night = part is not None and fold(part) in ("dem", "nua dem", "khuya") and day != midnight
+    if last_night and any(clock.hour < 6 for clock in clocks):
+        return None  # "1h đêm qua": the night between, whose 1 o'clock is today's
+    return _at(day, clocks, part, setting)
+
+
+def _at(day: datetime, clocks: Sequence[Clock], part: str | None, setting: Setting) -> ParsedDate | None:
+    """`day` at its only time; two times are a range or a riddle."""
+    if not clocks:
+        return settled(day, "day", setting)
+    time = since_midnight(clocks[0], part) if len(clocks) == 1 else None
+    if time is None or clocks[0].zone is not None:
+        return None
+    return settled(day + time, "minute" if clocks[0].second is None else "second", setting)
