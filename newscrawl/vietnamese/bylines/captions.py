@@ -1,0 +1,93 @@
+"""Who took or supplied a picture, read out of its caption."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.vietnamese.bylines.names import LOWER, UPPER, is_name, without_titles, written
+from newscrawl.vietnamese.bylines.outlets import is_domain, is_organisation, is_outlet, is_publisher
+from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody
+from newscrawl.vietnamese.text import normalize
+
+_LONGEST_CAPTION = 2000  # characters; a credit stands at one end of a caption
+_LONGEST_CREDIT = 100
+
+# "Trong ảnh: chị Hoa" says what is seen, not who took it.
+_LABELLED = re.compile(
+    r"(?<![^\W_])(?<!(?i:trong) )(?<!(?i:trên) )(?<!(?i:dưới) )(?<!(?i:bức) )(?<!(?i:tấm) )(?<!(?i:từ) )"
+    r"(?i:nguồn ảnh|nguồn|ảnh (?:minh họa|minh hoạ|tư liệu|chụp|và clip)|ảnh, (?:clip|video)|bài, ảnh|"
+    r"tin, ảnh|ảnh|hình ảnh|hình|"
+    r"photos?(?: by)?|đồ họa|đồ hoạ|clip|video)\s?:\s?",
+)
+# Without a colon: behind the sentence or in brackets, and with a capital: "…. Ảnh Hoàng Hoài", "(Ảnh TTXVN)".
+_UNLABELLED = re.compile(
+    rf"(?:(?<=[.…!?(\[|])|(?<=[.…!?|\-–—]\s)|^)(?:[ẢảAa]nh|ẢNH|Ảnh|[Tt]heo)\s(?=[{UPPER}])"
+)
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]?[\s.]*$")
+_END = re.compile(rf"[)\]|]|(?<=[{LOWER}{UPPER}]{{2}})[.!?…]\s|[;]")
+_DELIVERED = re.compile(r"\s(?:phát|cung cấp)$", re.IGNORECASE)
+_MEMBERS = re.compile(r"\s?[/,&]\s?|\s[-–—+]\s|[–—]|\s(?:và|VÀ)\s")
+
+
+def credit_of_caption(caption: str) -> str | None:
+    """Who took or supplied the picture, or None where `caption` names nobody.
+
+    "Rẫy cà phê mùa hoa. Ảnh: Hoàng Hoài" gives "Hoàng Hoài", "(Nguồn: TTXVN)" gives "TTXVN", "Ảnh: Thanh
+    Hà/TTXVN" gives "Thanh Hà/TTXVN"; "Ảnh tư liệu", "Ảnh: Internet" and a sentence give None. Names in
+    capitals become title case; nothing else is changed. Never raises.
+    """
+    if not caption or len(caption) > _LONGEST_CAPTION:
+        return None
+    text = normalize(caption)
+    for match in reversed(list(_LABELLED.finditer(text))):
+        if match[0][:1] in "đĐcCvV":  # a clip's or a drawing's author
+            continue
+        credit = _credit(text[match.end() :])
+        if credit:
+            return credit
+    for match in reversed(list(_UNLABELLED.finditer(text))):
+        credit = _credit(text[match.end() :])
+        if credit:
+            return credit
+    bracketed = _BRACKETED.search(text)
+    if bracketed and all(is_outlet(member) for member in _MEMBERS.split(bracketed[1].strip())):
+        return bracketed[1].strip()
+    return None
+
+
+def _credit(rest: str) -> str | None:
+    """The credit at the beginning of `rest`, up to a bracket, the end of the sentence or the next label."""
+    following = _LABELLED.search(rest)
+    if following:
+        rest = rest[: following.start()]
+    rest = rest[: _LONGEST_CREDIT * 2]
+    end = _END.search(rest)
+    printed = (rest[: end.start()] if end else rest).strip(" .,;:-–—|\"”“'")
+    if not printed or len(printed) > _LONGEST_CREDIT or is_nobody(printed):
+        return None
+    printed = _DELIVERED.sub("", printed)
+    members = [member.strip() for member in _MEMBERS.split(printed) if member.strip()]
+    kept = [member for member in members if not is_nobody(member)]
+    if not kept or not (_supplies(printed) or all(map(_supplies, kept))):
+        return None
+    if len(kept) < len(members):
+        printed = "/".join(kept)
+    for member in kept:
+        if is_name(without_titles(member)):
+            printed = printed.replace(member, written(member), 1)
+    return printed
+
+
+def _supplies(member: str) -> bool:
+    """Whether `member` can have taken or supplied a picture: a person, an outlet, an organisation, a desk."""
+    if (
+        is_name(without_titles(member))
+        or is_outlet(member, in_source=True)
+        or is_domain(member)
+        or desk_of(member)
+    ):
+        return True
+    words = member.split()
+    if is_publisher(member) or is_organisation(member):
+        return len(words) <= 8
+    return len(words) == 1 and len(member) <= 30 and member[0].isupper()

@@ -1,0 +1,107 @@
+"""What stands between two labels, parted into members, and which of them are agencies."""
+
+from __future__ import annotations
+
+import re
+
+from newscrawl.vietnamese.bylines.names import is_name, is_place, is_vietnamese, without_titles
+from newscrawl.vietnamese.bylines.outlets import agency_name, is_domain, is_outlet, is_publisher
+from newscrawl.vietnamese.bylines.phrases import desk_of, role_of
+
+_BETWEEN = re.compile(r"\s?(?:[,;|•·:\n]|\.{2,}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?")
+_ALSO_BETWEEN = re.compile(r"\s(?:&|\+|và|VÀ|cùng|and|với)\s|(?<=\w)[&+](?=\w)")
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+
+
+def members_of(content: str) -> list[list[str]]:
+    """The members of `content` in groups: groups part at commas, dashes and the like, members at slashes."""
+    groups: list[list[str]] = []
+    content = content.strip(" ,;|-–")
+    pieces = _BETWEEN.split(content)
+    if desk_of(content) and not any(map(_stands_alone, pieces[1:])):  # Ban Kinh tế - Xã hội
+        return [[content]]
+    for piece in pieces:
+        if desk_of(piece) or role_of(piece):  # T/H is one
+            groups.append([piece])
+            continue
+        members = [part for member in map(_trimmed, piece.split("/")) if member for part in _by_and(member)]
+        if members:
+            groups.append(members)
+    return groups
+
+
+def _trimmed(member: str) -> str:
+    return member.strip(" .\"“”'_*~®©-") if member.count(".") < 2 else member.strip()  # N.D.C. keeps its dot
+
+
+def _by_and(member: str) -> list[str]:
+    """`member` parted at "và", "&", "+", a hyphen between whole names; not within an organisation's name."""
+    if is_agency(member, in_source=True):
+        return [member]
+    parts = [part.strip() for part in _ALSO_BETWEEN.split(member)]
+    if len(parts) > 1 and all(map(_stands_alone, parts)):
+        return parts
+    first, *others = _HYPHEN.split(member)
+    if others and " " in first and all(is_outlet(side) or (" " in side and is_name(side)) for side in others):
+        return [first, *others]
+    return [member]
+
+
+def _stands_alone(part: str) -> bool:
+    return is_name(without_titles(part)) or desk_of(part) is not None or is_outlet(part)
+
+
+def is_agency(name: str, *, in_source: bool = False) -> bool:
+    """Whether `name` is a known outlet, a domain, or begins like a newspaper's or a station's name."""
+    bare = name.removesuffix(" Online").removesuffix(" online")
+    return (
+        is_domain(name)
+        or is_publisher(name)
+        or any(is_outlet(form, in_source=in_source) for form in {bare, agency_name(name)})
+    )
+
+
+_OWN = re.compile(r"(?:báo|tạp chí|đài|cổng|trang|truyền hình|phát thanh)\s", re.IGNORECASE)
+
+
+def is_own_name(name: str) -> bool:
+    """Whether a paper's name that stands alone is likely the paper itself: Báo Gia Lai, Tuoi Tre Online."""
+    if is_domain(name):
+        return name.lower().startswith(("bao", "www.bao"))
+    return name.lower().endswith(" online") or bool(
+        _OWN.match(name) and not is_outlet(agency_name(name), in_source=True)
+    )
+
+
+def once(name: str) -> str:
+    """`name` printed twice in a row, once."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half > 1 and words[:half] == words[half:] else name
+
+
+def is_brand(name: str) -> bool:
+    """Whether `name` is one word that no Vietnamese is called: a site or a company."""
+    return " " not in name and name.isascii() and name.isalnum() and len(name) > 3 and not is_vietnamese(name)
+
+
+def without_agency(member: str) -> tuple[str, str | None]:
+    """A name and the outlet that stands behind it without a separator: "Kim Ngân Nhịp sống thị trường"."""
+    words = member.split(" ")
+    for cut in range(1, len(words)):
+        person, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        # behind a single word only an abbreviation is one: Nguyễn Công Lý is a name, Linh TTXVN is not
+        abbreviated = tail.isupper() and " " not in tail and len(tail) > 2 and not member.isupper()
+        if (
+            (cut > 1 or abbreviated)
+            and is_outlet(tail)
+            and (is_name(without_titles(person)) or desk_of(person))
+        ):
+            return person, agency_name(tail)
+    return member, None
+
+
+def may_be_agency(name: str) -> bool:
+    """Whether `name`, of which a label says that it is a source, can be one: no sentence, no place."""
+    capital = name[0].isalnum() and not name[0].islower()
+    return capital and len(name) <= 60 and len(name.split()) <= 10 and not is_place(name)

@@ -1,0 +1,340 @@
+"""Bylines: rules B1 to B15, each with neighbours of its own."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.vietnamese.bylines import Byline, parse_byline
+
+
+def authors(*names: str, **more: str) -> Byline:
+    return Byline(authors=names, **more)  # type: ignore[arg-type]
+
+
+def photos(*names: str, **more: str) -> Byline:
+    return Byline(photographers=names, **more)  # type: ignore[arg-type]
+
+
+NOBODY = Byline()
+
+
+@pytest.mark.parametrize(
+    ("printed", "byline"),
+    [
+        ("Nguyễn Thị Lan", authors("Nguyễn Thị Lan")),
+        ("  Mai\u00a0  Lan\u200b ", authors("Mai Lan")),
+        (unicodedata.normalize("NFD", "Trần Hữu Đức"), authors("Trần Hữu Đức")),
+        ("Mai Thoả", authors("Mai Thoả")),  # as printed
+        ("VŨ THỊ HƯỜNG", authors("Vũ Thị Hường")),
+        ("N.D.C", authors("N.D.C")),
+        ("Ng.Huyền", authors("Ng.Huyền")),
+        ("T.MINH LAN", authors("T.Minh Lan")),
+        ("MT", authors("MT")),
+        ("LINH", authors("Linh")),
+        ("H’Lan Niê", authors("H’Lan Niê")),
+        ("K'BRÈO", authors("K'Brèo")),
+        ("Y MOAN ÊNUÔL", authors("Y Moan Ênuôl")),
+        ("Anne-Marie Dupont", authors("Anne-Marie Dupont")),
+    ],
+)
+def test_names_are_written_as_printed_or_in_title_case(printed: str, byline: Byline) -> None:
+    assert parse_byline(printed) == byline
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Mai Lan, Vũ Hùng",
+        "Mai Lan; Vũ Hùng",
+        "Mai Lan - Vũ Hùng",
+        "Mai Lan – Vũ Hùng",
+        "MAI LAN VÀ VŨ HÙNG",
+        "Mai Lan & Vũ Hùng",
+        "Mai Lan &amp; Vũ Hùng",
+        "Mai Lan/Vũ Hùng",
+        "Mai Lan | Vũ Hùng |",
+        "Mai Lan\nVũ Hùng",
+        "Mai Lan<br>Vũ Hùng",
+        "Mai Lan-Vũ Hùng",
+        "Mai Lan + Vũ Hùng",
+        "Mai LanVũ Hùng",  # glued
+        "Mai Lan - Vũ Hùng\nMai Lan - Vũ Hùng",
+        "Tác giả: Mai Lan, Vũ Hùng",
+        "Thực hiện: Mai Lan - Vũ Hùng",
+        "Nhóm PV: Mai Lan, Vũ Hùng",
+        "Ghi chép của Mai Lan và Vũ Hùng",
+        "Nội dung: Mai Lan, Vũ Hùng - Thiết kế: Thu Hà",
+        "Mai Lan - Vũ Hùng - Đồ họa: Thu Hà",
+        "Mai Lan, Vũ Hùng\nTrình bày: Thu Hà",
+        "bởi Mai Lan, Vũ Hùng 10 Tháng 1, 2026",
+        "Mai Lan, Vũ Hùng | Thứ Ba, 27/02/2024, 11:53 (GMT+7)",
+        "Mai Lan - Vũ Hùng - mailan@example.vn - 0912 345 678",
+        "ThS. Mai Lan, BS. Vũ Hùng",
+        "Mai Lan, Vũ Hùng, Đắk Nông",
+        "Mai Lan, Vũ Hùng (Gia Lai)",
+    ],
+)
+def test_two_authors_however_they_are_parted_and_labelled(printed: str) -> None:
+    assert parse_byline(printed) == authors("Mai Lan", "Vũ Hùng")
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Bài, ảnh:", "Tin, ảnh:", "Bài và ảnh:", "Bài - Ảnh :", "BÀI, ẢNH:", "Tin bài, ảnh", "* Bài & ảnh:"],
+)
+def test_who_wrote_and_took_the_pictures(label: str) -> None:
+    assert parse_byline(f"{label} VŨ HÙNG") == Byline(("Vũ Hùng",), ("Vũ Hùng",))
+
+
+@pytest.mark.parametrize(
+    ("printed", "byline"),
+    [
+        ("Ảnh: Vũ Hùng", photos("Vũ Hùng")),
+        ("Ảnh, clip: Vũ Hùng", photos("Vũ Hùng")),
+        ("Ảnh: Vũ Hùng/TTXVN phát", photos("Vũ Hùng", agency="TTXVN")),
+        ("Ảnh: AFP/TTXVN", Byline(agency="AFP/TTXVN")),
+        ("Bài: Mai Lan - Ảnh: Vũ Hùng", Byline(("Mai Lan",), ("Vũ Hùng",))),
+        ("Mai Lan (bài), Vũ Hùng (ảnh)", Byline(("Mai Lan",), ("Vũ Hùng",))),
+        ("Mai Lan (bài và ảnh)", Byline(("Mai Lan",), ("Mai Lan",))),
+        ("Mai LanẢnh: Vũ Hùng", Byline(("Mai Lan",), ("Vũ Hùng",))),
+        ("Tin: PV - Ảnh: Vũ Hùng", Byline((), ("Vũ Hùng",), desk="PV")),
+        ("Hồng Ảnh", authors("Hồng Ảnh")),
+        *(
+            (f"Ảnh: {nobody}", NOBODY)
+            for nobody in ("Internet", "NVCC", "BTC", "Tư liệu", "minh họa", "Facebook")
+        ),
+        ("Ảnh minh hoạ", NOBODY),
+        ("Clip: Vũ Hùng", NOBODY),
+        ("Thiết kế: VŨ HÙNG", NOBODY),
+        ("Kỹ thuật: Vũ Hùng", NOBODY),
+        ("Hỗ trợ: Vũ Hùng", NOBODY),  # a label that we do not know
+    ],
+)
+def test_pictures_and_other_work(printed: str, byline: Byline) -> None:
+    assert parse_byline(printed) == byline
+
+
+@pytest.mark.parametrize(
+    ("printed", "byline"),
+    [
+        ("TTXVN", Byline(agency="TTXVN")),
+        ("(TTXVN/Vietnam+)", Byline(agency="TTXVN")),
+        ("Thông tấn xã Việt Nam", Byline(agency="TTXVN")),
+        ("Vietnam+", Byline(agency="VietnamPlus")),
+        ("Theo Thanh Niên", Byline(agency="Thanh Niên")),
+        ("Theo báo Tuổi Trẻ", Byline(agency="Tuổi Trẻ")),
+        ("Theo Nhịp sống quê nhà", Byline(agency="Nhịp sống quê nhà")),
+        ("Nguồn: Sở Y tế", Byline(agency="Sở Y tế")),
+        ("Theo quenha.vn", Byline(agency="quenha.vn")),
+        ("Theo Daily Mail/Reuters", Byline(agency="Daily Mail/Reuters")),
+        ("Mai Lan (TTXVN)", authors("Mai Lan", agency="TTXVN")),
+        ("Mai Lan (theo Reuters)", authors("Mai Lan", agency="Reuters")),
+        ("Mai Lan/VOV-Tây Nguyên", authors("Mai Lan", agency="VOV")),
+        ("Mai Lan - TTXVN", authors("Mai Lan", agency="TTXVN")),
+        ("Mai Lan theo VnExpress", authors("Mai Lan", agency="VnExpress")),
+        ("Theo Mai Lan/Báo Quê Nhà", authors("Mai Lan", agency="Quê Nhà")),
+        ("Theo Mai LanDân trí", authors("Mai Lan", agency="Dân trí")),
+        ("Mai Lan Nhịp sống thị trường", authors("Mai Lan", agency="Nhịp sống thị trường")),
+        ("Theo Nguyễn Thị Lan", authors("Nguyễn Thị Lan")),
+        ("Theo M.L (TTXVN)", authors("M.L", agency="TTXVN")),
+        ("Mai Lan (PV TTXVN tại London)", authors("Mai Lan", agency="TTXVN")),
+        ("PV TTXVN", Byline(agency="TTXVN", desk="PV")),
+        ("Theo lời kể của nhân vật", NOBODY),
+        ("Nguồn: Internet", NOBODY),
+        ("Nguồn video: VTV24", NOBODY),
+    ],
+)
+def test_agencies(printed: str, byline: Byline) -> None:
+    assert parse_byline(printed) == byline
+
+
+@pytest.mark.parametrize(
+    "desk",
+    [
+        "PV",
+        "P.V",
+        "NHÓM PV",
+        "BBT",
+        "BTV",
+        "CTV",
+        "T/H",
+        "Nhóm phóng viên",
+        "Ban Kinh tế - Xã hội",
+        "Khoa CNTT",
+    ],
+)
+def test_desks_sign_without_a_name(desk: str) -> None:
+    assert parse_byline(desk) == Byline(desk=desk)
+
+
+@pytest.mark.parametrize(
+    ("printed", "role"),
+    [
+        ("Mai Lan (lược dịch)", "lược dịch"),
+        ("Mai Lan (Tổng hợp)", "tổng hợp"),
+        ("Mai Lan (TH)", "TH"),
+        ("Mai Lan ghi", "ghi"),
+        ("Mai Lan thực hiện", "thực hiện"),
+        ("Dịch: Mai Lan", "dịch"),
+        ("Độc giả Mai Lan", "độc giả"),
+        ("Mai Lan: Pơblang", "translator"),
+    ],
+)
+def test_roles(printed: str, role: str) -> None:
+    assert parse_byline(printed) == authors("Mai Lan", role=role)
+
+
+@pytest.mark.parametrize(
+    "titled",
+    [
+        "GS.TS Mai Lan",
+        "PGS, TS. MAI LAN",
+        "ThS Mai Lan",
+        "BS.CKII Mai Lan, Bệnh viện Đa khoa tỉnh",
+        "Luật sư Mai Lan (Đoàn Luật sư tỉnh)",
+        "Đại tá MAI LAN, Phó Giám đốc Công an tỉnh",
+        "Thượng úy Mai Lan",
+        "Nhà báo Mai Lan",
+        "Nghệ nhân ưu tú Mai Lan",
+        "Mai Lan, Gv Toán, THPT Quê Nhà",
+        "Mai Lan - Tổ chức Nghiên cứu Quê nhà – TCNC",
+    ],
+)
+def test_titles_and_affiliations_are_dropped(titled: str) -> None:
+    assert parse_byline(titled) == authors("Mai Lan")
+
+
+@pytest.mark.parametrize("name", ["Đoàn Văn Hùng", "Trường Giang", "Nguyên Khoa", "Khoa Nguyễn", "Anh Thư"])
+def test_names_that_begin_like_titles_and_organisations(name: str) -> None:
+    assert parse_byline(name) == authors(name)
+
+
+def test_a_person_called_like_a_province_is_no_place() -> None:
+    assert parse_byline("Mai Lan, Thanh Hoa") == authors("Mai Lan", "Thanh Hoa")
+    assert parse_byline("Mai Lan, Thanh Hóa") == authors("Mai Lan")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "",
+        "-",
+        " | ",
+        "admin",
+        "mailan",
+        "mai.lan",
+        "mailan92",
+        "MaiLan",
+        "Administrator",
+        "Webmaster Quê Nhà",
+        "Please Enter Your Name Here",
+        "Tác giả:",
+        "Cùng tác giả",
+        "Khuyết danh",
+        "Báo Quê Nhà",
+        "Báo Quê Nhà điện tử",
+        "Quê Nhà Online",
+        "baoquenha.vn",
+        "UBND tỉnh Đắk Nông",
+        "Xem thêm: Mai Lan đoạt giải",
+        ">> Mai Lan",
+        "* Tên nhân vật đã được thay đổi",
+        "(Còn nữa)",
+        "Mưa lớn kéo dài nhiều ngày khiến đường hỏng",
+        "x" * 10_000,
+    ],
+)
+def test_what_is_no_byline_names_nobody(printed: str) -> None:
+    assert parse_byline(printed) == NOBODY
+
+
+FRAGMENTS = [
+    *(
+        "Mai Lan",
+        "VŨ HÙNG",
+        "Gia Hòa",
+        "H’Lan",
+        "K'",
+        "TTXVN",
+        "Dân Việt",
+        "VnExpress.net",
+        "Báo ",
+        "PV",
+        "ThS. ",
+    ),
+    *(
+        "Theo ",
+        "Ảnh: ",
+        "Bài, ảnh: ",
+        "Nguồn",
+        "dịch",
+        "ghi",
+        "tại ",
+        " và ",
+        " - ",
+        ", ",
+        "/",
+        "|",
+        "+",
+        ".",
+        ":",
+    ),
+    *(
+        "(",
+        ")",
+        "[",
+        "\n",
+        "'",
+        "’",
+        "10/1/2026",
+        "a@b.vn",
+        "<b>",
+        "&amp;",
+        "Đ",
+        "中",
+        "\u200b",
+        "\u0301",
+        "\ud800",
+    ),
+]
+fragments = st.sampled_from(FRAGMENTS)
+
+
+@given(
+    st.one_of(st.lists(fragments, max_size=25).map("".join), st.text(st.characters(exclude_categories=())))
+)
+def test_whatever_is_printed_is_read_and_names_are_clean(printed: str) -> None:
+    byline = parse_byline(printed)
+    for name in (*byline.authors, *byline.photographers):
+        assert name == " ".join(name.split())
+        assert name[0].isupper()
+        assert not set(name) & set("()[]|/:;,@\n0123456789")
+    assert len(set(byline.authors)) == len(byline.authors)
+    assert byline == parse_byline(f"  {printed} ")
+
+
+def test_gold(shared: Path) -> None:
+    rows = [
+        json.loads(row)
+        for row in (shared / "gold" / "bylines.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    judged = [row for row in rows if not row.get("debatable")]
+    wrong = []
+    for row in judged:
+        byline = parse_byline(row["raw"])
+        read = {
+            "authors": list(byline.authors),
+            "photographers": list(byline.photographers),
+            "agency": byline.agency,
+            "desk": byline.desk,
+            "role": byline.role,
+        }
+        if any(read[key] != row[key] for key in read if key in row):
+            wrong.append((row["raw"], read))
+    assert len(wrong) <= 0.03 * len(judged), wrong
