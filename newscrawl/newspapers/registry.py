@@ -1,0 +1,121 @@
+"""Loading all newspapers, and finding one by its id or by a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+
+from newscrawl.discovery.urls import host_of
+from newscrawl.errors import BadNewspaperFile, Misuse
+from newscrawl.items import Newspaper
+from newscrawl.newspapers.keys import Table
+from newscrawl.newspapers.reading import build_newspaper, file_id, parse
+
+MAX_FILE_BYTES = 256 * 1024
+
+
+def load_newspapers(user_folder: Path | None = None) -> Mapping[str, Newspaper]:
+    """Every newspaper by id, in the ids' order: the shipped ones and those of `user_folder`.
+
+    A folder that does not exist adds nothing. Raises `BadNewspaperFile` for the first wrong file.
+    """
+    tables: dict[str, Table] = {}
+    shown: dict[str, str] = {}  # id -> the file to name in an error: the user's where there are two
+    for path in _toml_files(files("newscrawl.newspapers").iterdir()):
+        shown[file_id(path.name)] = path.name
+        tables[file_id(path.name)] = parse(_read(path, path.name), file=path.name)
+    for path in _user_files(user_folder):
+        file = str(path)
+        identity = file_id(file)
+        tables[identity] = _merged(tables.get(identity, {}), parse(_read(path, file), file=file))
+        shown[identity] = file
+    newspapers = {
+        identity: build_newspaper(tables[identity], file=shown[identity]) for identity in sorted(tables)
+    }
+    _check_successors(newspapers, shown)
+    return MappingProxyType(newspapers)
+
+
+def get_newspaper(newspapers: Mapping[str, Newspaper], identity: str) -> Newspaper:
+    """The newspaper with this id. Raises `Misuse` with the nearest ids where there is none."""
+    if identity in newspapers:
+        return newspapers[identity]
+    near = get_close_matches(identity.lower(), newspapers, n=3, cutoff=0.6)
+    advice = (
+        f"did you mean {' or '.join(near)}?" if near else "`newscrawl newspapers` lists those that can be."
+    )
+    raise Misuse(f"There is no newspaper {identity!r} that could be crawled; {advice}")
+
+
+def find_newspaper(newspapers: Mapping[str, Newspaper], url: str) -> Newspaper | None:
+    """The newspaper at a URL's host and port; one that lives there goes before one that used to."""
+    host = host_of(url)
+    if host is None:
+        return None
+    for newspaper in newspapers.values():
+        if host_of(newspaper.base_url) == host:
+            return newspaper
+    for newspaper in newspapers.values():
+        if any(host_of(former) == host for former in newspaper.former_urls):
+            return newspaper
+    return None
+
+
+def _toml_files(entries: Iterable[Traversable]) -> list[Traversable]:
+    # A name that begins with a dot is an editor's or a file system's, not the user's.
+    visible = (one for one in entries if one.name.endswith(".toml") and not one.name.startswith("."))
+    return sorted(visible, key=lambda one: one.name)
+
+
+def _user_files(folder: Path | None) -> list[Traversable]:
+    if folder is None:
+        return []
+    try:
+        return _toml_files(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BadNewspaperFile(
+            f"{folder} cannot be read as a folder of newspaper files ({error.strerror}): "
+            "make it a readable folder, or remove it."
+        ) from error
+
+
+def _read(path: Traversable, file: str) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise BadNewspaperFile(
+            f"{file} cannot be read ({error.strerror}): it must be a readable TOML file."
+        ) from error
+    if len(content) > MAX_FILE_BYTES:
+        raise BadNewspaperFile(f"{file} is too large: a newspaper file has at most {MAX_FILE_BYTES} bytes.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadNewspaperFile(f"{file}: line {line} is not UTF-8, the only encoding allowed.") from error
+
+
+def _merged(under: Table, over: Table) -> Table:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _check_successors(newspapers: Mapping[str, Newspaper], shown: Mapping[str, str]) -> None:
+    for identity, newspaper in newspapers.items():
+        successor = newspaper.successor
+        if successor is None or (successor in newspapers and successor != identity):
+            continue
+        near = get_close_matches(successor, [one for one in newspapers if one != identity], n=1)
+        advice = f"; did you mean {near[0]}?" if near else "."
+        allowed = "must be the id of another known newspaper"
+        raise BadNewspaperFile(f'{shown[identity]}: successor {allowed}, not "{successor}"{advice}')
