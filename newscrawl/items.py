@@ -43,6 +43,7 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
         "date_conflict": "stored, but two dates of the page disagree by over a day",
         # a source, not a page
         "source_failed": "a sitemap, feed or listing could not be fetched or read",
+        "source_damaged": "a sitemap, feed or listing could be read only in part",
         "source_empty": "a sitemap, feed or listing announced nothing",
     }
 )
@@ -62,7 +63,7 @@ class CrawlPolicy:
     retry_delay: float = 5.0  # seconds; doubled with jitter at each further attempt
     timeout: float = 60.0  # seconds a whole response may take
     max_bytes: int = 32 * 1024 * 1024  # of a body, as received and again once decompressed
-    block_after: int = 10  # refusals in a row, over different URLs, that end the run as blocked
+    block_after: int = 6  # refusals in a row, each after a pause, that end the run as blocked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""What came back for a request: as a capture, or as a reason why nothing did."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Headers, Response
+from twisted.python.failure import Failure
+
+from newscrawl.items import Capture, CaptureKind
+
+REFUSING = frozenset({403, 429, 503})
+"""Statuses by which a host refuses us, rather than one of its pages failing."""
+RETRIED = REFUSING | {408, 500, 502, 504, 520, 521, 522, 523, 524}
+_SLICE = 0.25
+
+
+class Stopping(IgnoreRequest):
+    """The run is ending; the request goes back to the frontier as if it had never been drawn."""
+
+
+async def nap(crawler: Crawler, seconds: float) -> None:
+    """Wait, but not beyond the moment when someone stops the crawl. Raises `Stopping` then."""
+    while seconds > 0:
+        if not crawler.crawling:
+            raise Stopping
+        await asyncio.sleep(min(seconds, _SLICE))
+        seconds -= _SLICE
+    if not crawler.crawling:
+        raise Stopping
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values or ()
+    )
+
+
+def capture_of(newspaper: str, request: Request, response: Response, *, kind: CaptureKind) -> Capture:
+    """The response as a capture, taken now; its body is as received, because nothing decodes it."""
+    return Capture(
+        newspaper=newspaper,
+        url=request.url,
+        fetched_at=datetime.now(UTC),
+        status=response.status,
+        headers=_pairs(response.headers),
+        body=response.body,
+        kind=kind,
+        method=request.method,
+        request_headers=_pairs(request.headers),
+        ip_address=str(response.ip_address) if response.ip_address else None,
+    )
+
+
+def retry_after_of(response: Response) -> float | None:
+    """The server's wish in seconds: `Retry-After` as a number or as an HTTP date; None when unreadable."""
+    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if not raw:
+        return None
+    if raw.isdecimal():
+        return float(raw[:9])
+    try:
+        when = parsedate_to_datetime(raw)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+
+
+def describe(failure: Failure) -> tuple[str, str]:
+    """Why a request brought nothing: a problem reason and a short detail."""
+    error = failure.value
+    if isinstance(error, DownloadCancelledError):
+        return "too_large", "larger than the newspaper's limit"
+    text = str(error).strip().split("\n")[0][:200]
+    name = type(error).__name__.removesuffix("Error")
+    return "fetch_failed", f"{name}: {text}" if text else name

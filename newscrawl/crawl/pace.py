@@ -1,0 +1,60 @@
+"""How we behave towards one newspaper's hosts: pauses after refusals, and when to leave it alone."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+
+from newscrawl.items import CrawlPolicy
+
+LONGEST_PAUSE = 3600.0
+"""Seconds. A `Retry-After` beyond it ends the run as blocked: the next scheduled run is the better retry."""
+_DOUBLINGS = 6
+
+
+def backoff(base: float, attempt: int) -> float:
+    """Seconds to wait before attempt `attempt` (from 1): doubled each time, with up to 25 % jitter."""
+    return float(base * 2 ** min(attempt - 1, _DOUBLINGS) * random.uniform(1.0, 1.25))  # noqa: S311
+
+
+@dataclass
+class Pace:
+    """The pause and the circuit of one newspaper.
+
+    A refusal (403, 429, 503, a block page, no answer at all) pauses the whole host; refusals in a row,
+    each of a request sent after the pause of the one before, open the circuit. One page that fails for
+    ever does not: the row must be of more than one URL.
+    """
+
+    policy: CrawlPolicy
+    paused_until: float = 0.0  # time.monotonic()
+    blocked: str = ""
+    row: int = 0
+    _keys: set[str] = field(default_factory=set)
+    _counted_at: float = 0.0
+
+    def seconds_left(self) -> float:
+        """Seconds until the next request may be sent; 0 when there is no pause."""
+        return max(0.0, self.paused_until - time.monotonic())
+
+    def answered(self) -> None:
+        """The newspaper gave us what we asked for."""
+        self.row = 0
+        self._keys.clear()
+
+    def refused(self, key: str, detail: str, *, sent_at: float, retry_after: float | None) -> None:
+        """The newspaper refused the request for `key`, sent at monotonic `sent_at`."""
+        now = time.monotonic()
+        if sent_at >= self._counted_at:
+            self.row += 1
+            self._counted_at = now
+        self._keys.add(key)
+        wait = max(backoff(self.policy.retry_delay, self.row), retry_after or 0.0)
+        if wait > LONGEST_PAUSE:
+            self.blocked = f"the newspaper asks to be left alone for {wait:.0f} seconds ({detail})"
+            return
+        self.paused_until = max(self.paused_until, now + wait)
+        self._counted_at = max(self._counted_at, self.paused_until)
+        if self.row >= self.policy.block_after and len(self._keys) > 1:
+            self.blocked = f"{self.row} refusals in a row, the last one: {detail}"

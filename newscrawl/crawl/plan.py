@@ -1,0 +1,75 @@
+"""What a crawl is asked for and what it reports. Light: the command line imports it before Scrapy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+CrawlOutcome = Literal["finished", "interrupted", "blocked", "failed"]
+
+FIRST_CRAWL_DAYS = 7
+OVERLAP_DAYS = 2
+
+ATTENTION = frozenset(
+    {
+        "fetch_failed",
+        "too_large",
+        "truncated",
+        "undecodable",
+        "block_page",
+        "cookie_page",
+        "login_page",
+        "off_site_redirect",
+        "redirect_loop",
+        "unknown_layout",
+        "no_title",
+        "no_body",
+        "no_date",
+        "date_conflict",
+        "source_failed",
+        "source_damaged",
+    }
+)
+"""Problems that someone should look at: a run that met one ends with exit code 1. The others
+(`not_found`, `robots_denied`, …) are the everyday answers of a newspaper."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlPlan:
+    """What to crawl: days in +07:00, both ends included. `None` means "what is due".
+
+    `urls` replaces the sources: only these articles are fetched, again if they are known. `limit` counts
+    article pages asked for.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    limit: int | None = None
+    sources: tuple[str, ...] | None = None
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one newspaper's crawl has come."""
+
+    newspaper: str
+    fetched: int  # article pages received
+    stored: int  # of these, new or changed articles
+    problems: int
+    remaining: int  # pages known and not fetched
+    seconds: float  # since the crawl began
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How one newspaper's crawl ended. `message` is one sentence, or empty."""
+
+    newspaper: str
+    outcome: CrawlOutcome
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: Mapping[str, int] = field(default_factory=dict)  # reason -> count, of this run
+    message: str = ""
+    seconds: float = 0.0

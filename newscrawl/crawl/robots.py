@@ -1,0 +1,182 @@
+"""robots.txt, obeyed without a switch.
+
+A 2xx is parsed, a 4xx allows everything, anything else (5xx, 429, no answer, a block page) defers the
+newspaper: its pages wait while robots.txt is asked for again, and if it stays silent the run ends as
+blocked. An answer holds for a day and is kept in the archive. The larger of our own delay and the
+newspaper's Crawl-delay is the pace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from newscrawl.crawl.answers import Stopping, capture_of, nap, retry_after_of
+from newscrawl.crawl.jobs import RobotsJob
+from newscrawl.crawl.session import CrawlSession
+from newscrawl.discovery.urls import canonicalize, on_newspaper
+from newscrawl.errors import Refused
+from newscrawl.extraction import refuse_interstitial
+from newscrawl.identity import ROBOTS_AGENT
+from newscrawl.pipelines.ingest import payload
+from newscrawl.storage import robots
+
+VALID_FOR = timedelta(hours=24)
+MOST_REDIRECTS = 5
+MOST_BYTES = 512 * 1024  # of robots.txt; RFC 9309 asks for at least 500 KiB
+
+
+class RobotsDenied(IgnoreRequest):
+    """robots.txt forbids this URL."""
+
+
+class RobotsUnreadable(IgnoreRequest):
+    """robots.txt could not be read, so nothing may be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    parser: Protego
+    read_at: datetime
+
+    @property
+    def is_fresh(self) -> bool:
+        return datetime.now(UTC) - self.read_at < VALID_FOR
+
+
+class RobotsMiddleware:
+    """Lets no request pass before its host's robots.txt was read and allows it."""
+
+    def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
+        self.crawler = crawler
+        self.session = session
+        self._rules: dict[str, _Rules] = {}
+        # Without a lock, requests that wait for one robots.txt are released unchecked.
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Bound to the session of the crawler's spider."""
+        session: CrawlSession = crawler.spider.session  # type: ignore[union-attr]
+        return cls(crawler, session)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait for robots.txt and for the end of a pause; raises `RobotsDenied` or `RobotsUnreadable`."""
+        if not request.meta.get("is_robots"):
+            origin = _origin(request.url)
+            rules = await self._rules_of(origin)
+            if not rules.parser.can_fetch(request.url, ROBOTS_AGENT):
+                raise RobotsDenied(f"robots.txt of {origin} forbids it")
+        while (seconds := self.session.pace.seconds_left()) > 0:
+            await nap(self.crawler, seconds)
+        if self.session.pace.blocked:
+            raise Stopping
+        request.meta["sent_at"] = time.monotonic()
+
+    async def _rules_of(self, origin: str) -> _Rules:
+        async with self._locks[origin]:
+            rules = self._rules.get(origin)
+            if rules is None or not rules.is_fresh:
+                rules = await self._kept(origin) or await self._fetch(origin)
+                self._rules[origin] = rules
+                self._keep_pace(rules)
+            return rules
+
+    async def _kept(self, origin: str) -> _Rules | None:
+        kept = await self.session.writer.call(lambda db: robots.get(db, origin))
+        if kept is None:
+            return None
+        rules = _parse(kept.body, kept.status, kept.fetched_at)
+        return rules if rules.is_fresh else None
+
+    def _keep_pace(self, rules: _Rules) -> None:
+        asked = rules.parser.crawl_delay(ROBOTS_AGENT) or 0.0
+        delay = max(self.session.newspaper.crawl.delay, float(asked))
+        downloader = self.crawler.engine.downloader
+        slot_name = self.session.newspaper.id
+        if float(asked) > self.session.newspaper.crawl.delay:
+            # Several connections would share the delay, but a Crawl-delay speaks of one visitor.
+            downloader.per_slot_settings[slot_name] = {"delay": delay, "concurrency": 1, "jitter": 0.0}
+            if (slot := downloader.slots.get(slot_name)) is not None:
+                slot.delay, slot.concurrency = delay, 1
+
+    async def _fetch(self, origin: str) -> _Rules:
+        detail = ""
+        for _ in range(self.session.newspaper.crawl.block_after):
+            try:
+                return await self._ask(origin)
+            except Stopping:
+                raise
+            except Exception as error:  # whatever went wrong: unread means nothing may be fetched
+                detail = str(error) or type(error).__name__
+                wish = getattr(error, "retry_after", None)
+                self.session.pace.refused(
+                    f"{origin}/robots.txt", detail, sent_at=time.monotonic(), retry_after=wish
+                )
+                self.session.counts["retries"] += 1
+                if self.session.pace.blocked:
+                    break
+        self.session.pace.blocked = f"{origin}/robots.txt cannot be read ({detail})"
+        raise RobotsUnreadable(self.session.pace.blocked)
+
+    async def _ask(self, origin: str) -> _Rules:
+        url = f"{origin}/robots.txt"
+        for _ in range(MOST_REDIRECTS):
+            request = Request(
+                url,
+                callback=NO_CALLBACK,
+                meta={"is_robots": True, "download_slot": self.session.newspaper.id},
+            )
+            response = await self.crawler.engine.download_async(request)
+            self.session.counts["requests"] += 1
+            if not 300 <= response.status < 400:
+                return await self._answered(origin, request, response)
+            location = (response.headers.get("Location") or b"").decode("latin-1")
+            target = canonicalize(location, url)
+            if target is None or not on_newspaper(target, self.session.newspaper):
+                break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
+            url = target
+        return await self._answered(origin, request, response)
+
+    async def _answered(self, origin: str, request: Request, response: Response) -> _Rules:
+        capture = capture_of(self.session.newspaper.id, request, response, kind="robots")
+        if response.status >= 500 or response.status == 429:
+            raise _Unreadable(f"status {response.status}", retry_after_of(response))
+        text = b""
+        if 200 <= response.status < 300:
+            try:
+                text = payload(capture, max_bytes=MOST_BYTES)
+                refuse_interstitial(text, response.url)
+            except Refused as refused:
+                raise _Unreadable(str(refused)) from refused
+        await self.session.writer.submit(RobotsJob(self.session, capture, origin, text))
+        self.session.pace.answered()
+        return _parse(text, response.status, capture.fetched_at)
+
+
+class _Unreadable(Exception):
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _parse(body: bytes, status: int, read_at: datetime) -> _Rules:
+    text = body.decode("utf-8", "replace") if 200 <= status < 300 else ""
+    return _Rules(Protego.parse(text), read_at)

@@ -1,0 +1,119 @@
+"""Run crawls of one or more newspapers in this process, to the end."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.signals import engine_started
+from twisted.internet.task import LoopingCall
+
+from newscrawl import settings as ours
+from newscrawl.crawl.loader import spider_for
+from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport
+from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.spider import NewspaperSpider
+from newscrawl.crawl.writer import ArchiveWriter
+from newscrawl.discovery.urls import on_newspaper
+from newscrawl.errors import Misuse
+from newscrawl.identity import user_agent
+from newscrawl.items import Newspaper
+from newscrawl.newspapers import load_newspapers
+
+PROGRESS_SECONDS = 0.25
+SWITCH_SECONDS = 0.001
+"""The event loop and the writer's thread share one interpreter lock; Python's default of 5 ms makes the
+loop wait that long for its turn after every socket event."""
+
+
+def crawl(
+    data: Path,
+    newspapers: Sequence[Newspaper],
+    plan: CrawlPlan,
+    *,
+    contact: str | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> tuple[RunReport, ...]:
+    """Crawl newspapers side by side, each at its own pace, into the archive at `data`.
+
+    Blocks until all are done; can be called once in a process, because the reactor cannot be started
+    again. The first Ctrl-C or SIGTERM stops cleanly, a second one at once. Raises `Misuse` for a plan
+    that cannot be carried out, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
+    """
+    plans = _plans(newspapers, plan)
+    command = "crawl " + " ".join(newspaper.id for newspaper in newspapers)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with ArchiveWriter(data, command=command, contact=contact) as writer:
+        known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}
+        writer.open_newspapers(list(known.values()), datetime.now(UTC))
+        sessions = [CrawlSession(newspaper, its_plan, writer) for newspaper, its_plan in plans]
+        crawlers = _run(sessions, contact, on_progress)
+        return tuple(_report(one, session) for one, session in zip(crawlers, sessions, strict=True))
+
+
+def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newspaper, CrawlPlan]]:
+    """Give each newspaper the explicit URLs of its own hosts. Raises `Misuse` for a URL of no one's."""
+    if not plan.urls:
+        return [(newspaper, plan) for newspaper in newspapers]
+    plans = []
+    for newspaper in newspapers:
+        urls = tuple(url for url in plan.urls if on_newspaper(url, newspaper))
+        if urls:
+            plans.append((newspaper, replace(plan, urls=urls)))
+    placed = {url for _, its_plan in plans for url in its_plan.urls}
+    for url in plan.urls:
+        if url not in placed:
+            names = ", ".join(newspaper.name for newspaper in newspapers)
+            raise Misuse(f"{url} is not at a host of {names}: name the newspaper that it belongs to.")
+    for newspaper, its_plan in plans:
+        CrawlSession.check_urls(newspaper, its_plan.urls)
+    return plans
+
+
+def _run(
+    sessions: Sequence[CrawlSession],
+    contact: str | None,
+    on_progress: Callable[[Progress], None] | None,
+) -> list[Crawler]:
+    settings = Settings()
+    settings.setmodule(ours)
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False)  # the command line decides what is logged and where
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    if contact:
+        settings.set("USER_AGENT", user_agent(contact), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawlers = []
+    for session in sessions:
+        crawler = process.create_crawler(spider_for(session.newspaper))
+        process.crawl(crawler, session=session)
+        crawlers.append(crawler)
+    if on_progress is not None:
+        ticking = LoopingCall(_tell, sessions, on_progress)
+
+        def start_ticking() -> None:
+            ticking.start(PROGRESS_SECONDS)  # its Deferred ends with the process: nobody may wait for it
+
+        crawlers[0].signals.connect(start_ticking, engine_started, weak=False)
+    process.start()
+    if on_progress is not None:
+        _tell(sessions, on_progress)
+    return crawlers
+
+
+def _tell(sessions: Sequence[CrawlSession], on_progress: Callable[[Progress], None]) -> None:
+    for session in sessions:
+        on_progress(session.progress())
+
+
+def _report(crawler: Crawler, session: CrawlSession) -> RunReport:
+    spider = crawler.spider
+    if isinstance(spider, NewspaperSpider) and spider.report is not None:
+        return spider.report
+    message = session.failure or "The crawl ended before it began; see the log."
+    return RunReport(session.newspaper.id, "failed", message=message)

@@ -1,0 +1,168 @@
+"""One newspaper's crawl: what it was asked, what it has seen, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from importlib.metadata import version
+
+from newscrawl import __version__
+from newscrawl.crawl.pace import Pace
+from newscrawl.crawl.plan import FIRST_CRAWL_DAYS, OVERLAP_DAYS, CrawlOutcome, CrawlPlan, Progress, RunReport
+from newscrawl.crawl.writer import ArchiveWriter
+from newscrawl.discovery import plan as plan_sources
+from newscrawl.discovery.urls import article_key, canonicalize, on_newspaper
+from newscrawl.errors import Misuse
+from newscrawl.items import Link, Newspaper
+from newscrawl.storage import Database, frontier, runs
+from newscrawl.storage.frontier import ASKED_FOR
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass
+class CrawlSession:
+    """Shared by the Scrapy components of one newspaper's crawl; lives in the event loop's thread.
+
+    The window (`since`, `until`: days in +07:00) is settled by `begin`, from the plan or from the last
+    complete run.
+    """
+
+    newspaper: Newspaper
+    plan: CrawlPlan
+    writer: ArchiveWriter
+    run_id: int = 0
+    since: date = date.min
+    until: date = date.max
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    outstanding: set[str] = field(default_factory=set)
+    remaining: int = 0
+    failed_sources: set[str] = field(default_factory=set)
+    failure: str = ""
+    started: float = field(default_factory=time.monotonic)
+    progressed: asyncio.Event = field(default_factory=asyncio.Event)
+    pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.newspaper.crawl)
+
+    @property
+    def only(self) -> int | None:
+        """The one priority that this run fetches: the URLs that a person named, or None for all."""
+        return ASKED_FOR if self.plan.urls else None
+
+    async def begin(self) -> None:
+        """Open the run and put what it starts from into the frontier. Raises `Misuse` for a bad plan."""
+        links = self.check_urls(self.newspaper, self.plan.urls)
+        await self.writer.call(lambda db: self._begin(db, links))
+
+    def _begin(self, db: Database, links: list[tuple[str, Link]]) -> None:
+        now = datetime.now(UTC)
+        name = self.newspaper.id
+        last = runs.last_success(db, name)
+        today = now.astimezone(VIETNAM).date()
+        default = (
+            last.started_at.astimezone(VIETNAM).date() - timedelta(days=OVERLAP_DAYS)
+            if last
+            else today - timedelta(days=FIRST_CRAWL_DAYS - 1)
+        )
+        self.since = self.plan.since or (min(default, self.plan.until) if self.plan.until else default)
+        self.until = self.plan.until or max(today, self.since)
+        self.run_id = runs.start(
+            db,
+            command=self.writer.command,
+            newspaper=name,
+            now=now,
+            versions=f"newscrawl {__version__}, scrapy {version('scrapy')}",
+        )
+        if links:
+            frontier.add_links(db, name, links, now=now, force=True, priority=ASKED_FOR)
+        else:
+            sources = plan_sources(
+                self.newspaper, since=self.since, until=self.until, names=self.plan.sources
+            )
+            frontier.add_sources(db, name, sources, now=now, run_id=self.run_id)
+        self.remaining = self._pending(db)
+
+    @staticmethod
+    def check_urls(newspaper: Newspaper, urls: Iterable[str]) -> list[tuple[str, Link]]:
+        """Explicit URLs with their keys. Raises `Misuse` for one that is no article of the newspaper's."""
+        links = []
+        for url in urls:
+            canonical = canonicalize(url)
+            key = article_key(newspaper.id, canonical) if canonical else None
+            if canonical is None or key is None or not on_newspaper(canonical, newspaper):
+                raise Misuse(
+                    f"{url} is not an article of {newspaper.name}: "
+                    f"give an address like {newspaper.base_url}/ten-bai-123456.html."
+                )
+            links.append((key, Link(canonical, "url")))
+        return links
+
+    def progress(self) -> Progress:
+        """How far this crawl has come, now."""
+        return Progress(
+            newspaper=self.newspaper.id,
+            fetched=self.counts["fetched"],
+            stored=self.counts["stored"] + self.counts["changed"],
+            problems=sum(self.problems.values()),
+            remaining=max(0, self.remaining),
+            seconds=time.monotonic() - self.started,
+        )
+
+    def _pending(self, db: Database) -> int:
+        states = frontier.counts(db, self.newspaper.id)
+        return states.get("pending", 0) + states.get("leased", 0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether this run covered its window, so that the next one may start from it."""
+        if self.plan.limit or self.plan.urls or self.plan.sources or self.plan.until or self.pace.blocked:
+            return False
+        # The daily sitemaps are the complete record; without them every source has to have answered.
+        needed = {"sitemap"} if "sitemap" in self.newspaper.sources else set(self.newspaper.sources)
+        return self.failed_sources.isdisjoint(needed)
+
+    async def end(self, reason: str) -> RunReport:
+        """Close the run with Scrapy's closing reason and say how it went."""
+        outcome = self._outcome(reason)
+        stored_outcome = "partial" if outcome == "finished" and not self.complete else outcome
+        counts = {**self.counts, "problems": sum(self.problems.values())}
+        if self.writer.failure is None:
+            await self.writer.call(
+                lambda db: self._end(db, stored_outcome, counts),
+            )
+        return RunReport(
+            newspaper=self.newspaper.id,
+            outcome=outcome,
+            counts=counts,
+            problems=dict(self.problems),
+            message=self._message(outcome),
+            seconds=time.monotonic() - self.started,
+        )
+
+    def _end(self, db: Database, outcome: str, counts: dict[str, int]) -> None:
+        frontier.release(db, self.newspaper.id)
+        runs.finish(db, self.run_id, now=datetime.now(UTC), outcome=outcome, counts=counts)
+        self.remaining = self._pending(db)
+
+    def _outcome(self, reason: str) -> CrawlOutcome:
+        if self.failure or self.writer.failure is not None:
+            return "failed"
+        if self.pace.blocked:
+            return "blocked"
+        return "finished" if reason == "finished" else "interrupted"
+
+    def _message(self, outcome: CrawlOutcome) -> str:
+        if outcome == "failed":
+            return self.failure or str(self.writer.failure)
+        if outcome == "blocked":
+            return f"Stopped, because {self.pace.blocked}; the same command goes on later where this ended."
+        if outcome == "interrupted":
+            return f"Interrupted with {self.remaining} URLs to go; the same command goes on from there."
+        return ""

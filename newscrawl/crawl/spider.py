@@ -1,0 +1,245 @@
+"""The spider of a newspaper: draws leased URLs from the frontier and turns answers into items."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, nap, retry_after_of
+from newscrawl.crawl.jobs import MissedJob, PageJob, SourceJob
+from newscrawl.crawl.pipeline import Answered
+from newscrawl.crawl.plan import CrawlPlan, RunReport
+from newscrawl.crawl.robots import RobotsDenied, RobotsUnreadable
+from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.writer import ArchiveWriter
+from newscrawl.discovery import request_headers
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import Newspaper, Source
+from newscrawl.newspapers import load_newspapers
+from newscrawl.storage import Database, StoredCapture, Ticket, captures, frontier
+
+LOOKAHEAD = 8
+"""Leased requests beyond those in flight, so that the next one is at hand while a batch is written."""
+LEASE_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A ticket with the last archived answer to its URL, for a conditional request."""
+
+    ticket: Ticket
+    previous: StoredCapture | None
+
+
+class NewspaperSpider(scrapy.Spider):
+    """One newspaper's crawl. Subclasses are made by the loader, one for each newspaper."""
+
+    newspaper: ClassVar[Newspaper]
+    session: CrawlSession
+    report: RunReport | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Made by Scrapy. `session` comes from `newscrawl crawl`; `scrapy crawl` opens the archive itself
+        and takes `-a since=`, `-a until=` (YYYY-MM-DD), `-a limit=` and `-a source=` (comma-separated).
+        """
+        session = kwargs.pop("session", None)
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.own = ExitStack()
+        if session is None:
+            settings = crawler.settings
+            writer = ArchiveWriter(
+                Path(settings["NEWSCRAWL_DATA"]),
+                command=f"scrapy crawl {cls.newspaper.id}",
+                contact=settings["NEWSCRAWL_CONTACT"] or None,
+            )
+            spider.own.enter_context(writer)
+            known = load_newspapers(writer.data / "newspapers")
+            writer.open_newspapers(list(known.values()), datetime.now(UTC))
+            session = CrawlSession(cls.newspaper, _plan_of(kwargs), writer)
+        spider.session = session
+        crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
+        return spider
+
+    own: ExitStack
+    _waiting: deque[Leased]
+    _drawn = 0
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield leased requests until the frontier has nothing more for this run."""
+        self._waiting = deque()
+        try:
+            await self.session.begin()
+            while (leased := await self._draw()) is not None:
+                yield self._request(leased)
+        except Stopping:
+            return
+        except NewscrawlError as error:
+            self.session.failure = str(error)
+
+    async def _draw(self) -> Leased | None:
+        """The next leased ticket; waits for one that is not due yet, or for what is in flight."""
+        session = self.session
+        ceiling = 2 * session.newspaper.crawl.concurrency + LOOKAHEAD
+        while True:
+            session.progressed.clear()
+            if session.pace.blocked or session.writer.failure is not None:
+                return None
+            if (pause := session.pace.seconds_left()) > 0:
+                await nap(self.crawler, pause)
+                continue
+            if len(session.outstanding) < ceiling:
+                if not self._waiting and not self._is_full():
+                    await self._lease(ceiling)
+                if self._waiting:
+                    leased = self._waiting.popleft()
+                    session.outstanding.add(leased.ticket.key)
+                    return leased
+                if not session.outstanding:
+                    seconds = None if self._is_full() else await self._until_due()
+                    if seconds is None:
+                        return None
+                    await nap(self.crawler, seconds)
+                    continue
+            await self._progress()
+
+    async def _progress(self) -> None:
+        """Wait until something in flight is settled, or for a moment: a retry may have come due."""
+        try:
+            async with asyncio.timeout(1.0):
+                await self.session.progressed.wait()
+        except TimeoutError:
+            return
+
+    def _is_full(self) -> bool:
+        limit = self.session.plan.limit
+        return limit is not None and self._drawn >= limit
+
+    async def _lease(self, ceiling: int) -> None:
+        limit = self.session.plan.limit
+        room = ceiling if limit is None else min(ceiling, limit - self._drawn)
+        self._waiting.extend(await self.session.writer.call(lambda db: self._lease_in(db, room)))
+        self._drawn += sum(1 for one in self._waiting if one.ticket.kind == "article")
+
+    def _lease_in(self, db: Database, room: int) -> list[Leased]:
+        name = self.session.newspaper.id
+        tickets = frontier.lease(
+            db,
+            name,
+            limit=room,
+            now=datetime.now(UTC),
+            seconds=LEASE_SECONDS,
+            priority=self.session.only,
+        )
+        return [Leased(ticket, captures.latest(db, name, ticket.url)) for ticket in tickets]
+
+    async def _until_due(self) -> float | None:
+        """Seconds until the next ticket is due; None when none is left."""
+        now = datetime.now(UTC)
+        outlook = await self.session.writer.call(
+            lambda db: frontier.outlook(db, self.session.newspaper.id, now, priority=self.session.only)
+        )
+        if outlook.next_due_at is None:
+            return None
+        return max(0.0, (outlook.next_due_at - datetime.now(UTC)).total_seconds())
+
+    def _request(self, leased: Leased) -> Request:
+        ticket = leased.ticket
+        headers: dict[str, str] = {}
+        if ticket.kind != "article":
+            source = Source(ticket.kind, ticket.source, ticket.url, ticket.cursor)
+            headers.update(request_headers(source))
+            if leased.previous is not None:
+                if leased.previous.etag:
+                    headers["If-None-Match"] = leased.previous.etag
+                if leased.previous.last_modified:
+                    headers["If-Modified-Since"] = leased.previous.last_modified
+        return Request(
+            ticket.url,
+            callback=self.answered,
+            errback=self.missed,
+            headers=headers,
+            dont_filter=True,
+            meta={
+                "ticket": ticket,
+                "previous": leased.previous,
+                "download_slot": self.newspaper.id,
+                "dont_merge_cookies": True,
+            },
+        )
+
+    def answered(self, response: Response) -> Iterator[Answered]:
+        """An answer of the newspaper, whatever its status."""
+        request = response.request
+        assert request is not None
+        ticket: Ticket = request.meta["ticket"]
+        sent_at: float = request.meta["sent_at"]
+        if response.status in RETRIED:
+            detail = f"status {response.status}"
+            yield Answered(
+                MissedJob(self.session, ticket, "fetch_failed", detail, passing=True),
+                sent_at,
+                len(response.body),
+                refusal=detail if response.status in REFUSING else "",
+                retry_after=retry_after_of(response),
+            )
+            return
+        is_article = ticket.kind == "article"
+        capture = capture_of(self.newspaper.id, request, response, kind="page" if is_article else "source")
+        job: PageJob | SourceJob | MissedJob
+        if is_article:
+            job = PageJob(self.session, ticket, capture)
+        elif response.status in (200, 304):
+            job = SourceJob(self.session, ticket, capture, request.meta["previous"])
+        else:
+            detail = f"status {response.status}"
+            job = MissedJob(self.session, ticket, "source_failed", detail, passing=False)
+        yield Answered(job, sent_at, len(response.body))
+
+    def missed(self, failure: Failure) -> Iterator[Answered]:
+        """No answer: a network error, a forbidden URL, or the end of the run."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        ticket: Ticket = request.meta["ticket"]
+        if isinstance(failure.value, Stopping | RobotsUnreadable):
+            self.session.progressed.set()
+            return
+        sent_at = request.meta.get("sent_at", time.monotonic())
+        if isinstance(failure.value, RobotsDenied):
+            job = MissedJob(self.session, ticket, "robots_denied", str(failure.value), passing=False)
+            yield Answered(job, sent_at)
+            return
+        reason, detail = describe(failure)
+        passing = reason == "fetch_failed"
+        job = MissedJob(self.session, ticket, reason, detail, passing=passing)
+        yield Answered(job, sent_at, refusal=detail if passing else "")
+
+    async def closed_down(self, reason: str) -> None:
+        """Close the run in the database, and the archive where this spider opened it."""
+        self.report = await self.session.end(reason)
+        self.own.close()
+
+
+def _plan_of(arguments: dict[str, Any]) -> CrawlPlan:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(arguments[name]) if name in arguments else None
+
+    source = arguments.get("source")
+    return CrawlPlan(
+        since=day("since"),
+        until=day("until"),
+        limit=int(arguments["limit"]) if "limit" in arguments else None,
+        sources=tuple(source.split(",")) if source else None,
+    )

@@ -1,0 +1,234 @@
+"""The archive's one writer: a thread that owns the database connection and the WARC files.
+
+Reading a page, compressing its record and storing its rows leave the event loop's thread, so that
+fetching goes on meanwhile (all three release the interpreter for most of their time). Whatever has
+come in while a batch was written is the next batch: one `sync`, one transaction, no timers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+from newscrawl import __version__
+from newscrawl.archive import Repair, WarcWriter, repair
+from newscrawl.errors import StorageFailed
+from newscrawl.items import Newspaper
+from newscrawl.storage import Database, frontier, lock_archive, newspapers, open_database, runs
+
+logger = logging.getLogger(__name__)
+
+BATCH = 32
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+class Job(Protocol[T_co]):
+    """One piece of work for the writer. Its three steps run in the writer's thread, in this order."""
+
+    def prepare(self) -> None:
+        """Work without I/O: decode, extract, normalise."""
+
+    def archive(self, room: ArchiveRoom) -> None:
+        """Write WARC records; they are synced before `record` runs."""
+
+    def record(self, room: ArchiveRoom) -> T_co:
+        """Write rows, inside the batch's transaction; what it returns reaches the waiting caller."""
+
+
+class _Call(Generic[T]):
+    """A job that only touches the database."""
+
+    def __init__(self, call: Callable[[Database], T]) -> None:
+        self.call = call
+
+    def prepare(self) -> None:
+        pass
+
+    def archive(self, room: ArchiveRoom) -> None:
+        pass
+
+    def record(self, room: ArchiveRoom) -> T:
+        return self.call(room.db)
+
+
+@dataclass(slots=True)
+class _Order:
+    job: Job[Any]
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+    failure: BaseException | None = None
+    result: Any = None
+
+
+@dataclass
+class ArchiveRoom:
+    """What jobs work on: the open database and a WARC writer for each newspaper."""
+
+    data: Path
+    db: Database
+    contact: str | None
+    writers: dict[str, WarcWriter] = field(default_factory=dict)
+
+    def writer_for(self, newspaper: str) -> WarcWriter:
+        """The newspaper's WARC writer, made at its first record."""
+        if newspaper not in self.writers:
+            self.writers[newspaper] = WarcWriter(
+                self.data / "warc",
+                newspaper,
+                software=f"newscrawl/{__version__}",
+                operator=self.contact,
+            )
+        return self.writers[newspaper]
+
+    def sync(self) -> None:
+        """Put every record written so far on disk."""
+        for writer in self.writers.values():
+            writer.sync()
+
+    def close(self) -> None:
+        """Close the WARC files and the database; what cannot be closed is found by the next repair."""
+        with ExitStack() as closing:
+            closing.callback(self.db.close)
+            for writer in self.writers.values():
+                closing.callback(writer.close)
+
+
+class ArchiveWriter:
+    """Opens an archive for writing, alone, and works off jobs until it is closed.
+
+    Opening takes the archive's lock (`ArchiveBusy` when another process has it), repairs WARC files
+    that a crash left half-written, migrates the database and takes back what a dead process had leased.
+    """
+
+    def __init__(self, data: Path, *, command: str, contact: str | None = None) -> None:
+        self.data = data
+        self.command = command
+        self.contact = contact
+        self.repairs: tuple[Repair, ...] = ()
+        self.failure: BaseException | None = None
+        self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
+        self._stack = ExitStack()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.data.mkdir(parents=True, exist_ok=True)
+        self._stack.enter_context(lock_archive(self.data, command=self.command))
+        try:
+            self.repairs = repair(self.data / "warc")
+            for done in self.repairs:
+                logger.info("repaired after an interruption: %s", done)
+            self.room = ArchiveRoom(self.data, open_database(self.data / "newscrawl.db"), self.contact)
+            self._stack.callback(self.room.close)
+            self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
+            self._thread.start()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._orders.put(None)
+        if self._thread is not None:
+            self._thread.join()
+        self._stack.close()
+
+    def open_newspapers(self, known: list[Newspaper], now: Any) -> None:
+        """Write the newspapers' rows and take back what dead processes held. Before the first job."""
+        with self.room.db.transaction():
+            newspapers.sync(self.room.db, known)
+            runs.close_abandoned(self.room.db, now)
+            frontier.release(self.room.db)
+
+    async def submit(self, job: Job[T]) -> T:
+        """Have a job done; returns what its `record` returned, once the transaction is committed.
+
+        Raises `StorageFailed` when the archive cannot be written any more, and whatever the job raised.
+        """
+        if self.failure is not None:
+            raise StorageFailed(str(self.failure)) from self.failure
+        loop = asyncio.get_running_loop()
+        order = _Order(job, loop.create_future(), loop)
+        self._orders.put(order)
+        result: T = await order.future
+        return result
+
+    async def call(self, call: Callable[[Database], T]) -> T:
+        """Run a function on the database inside a transaction of the writer's."""
+        return await self.submit(_Call(call))
+
+    def _work(self) -> None:
+        while True:
+            order = self._orders.get()
+            if order is None:
+                return
+            batch, last = [order], False
+            while len(batch) < BATCH and not self._orders.empty():
+                following = self._orders.get()
+                if following is None:
+                    last = True
+                    break
+                batch.append(following)
+            self._write(batch)
+            if last:
+                return
+
+    def _write(self, batch: list[_Order]) -> None:
+        for order in batch:
+            self._step(order, order.job.prepare)
+        try:
+            if self.failure is not None:
+                raise StorageFailed(str(self.failure)) from self.failure
+            for order in batch:
+                self._step(order, partial(order.job.archive, self.room))
+            self.room.sync()
+            with self.room.db.transaction():
+                for order in batch:
+                    self._step(order, partial(self._record, order))
+        except BaseException as error:
+            # Nothing of this batch is committed; its pages are fetched again by the next run.
+            self.failure = error
+            for order in batch:
+                order.failure = order.failure or error
+        for order in batch:
+            _answer(order)
+
+    def _record(self, order: _Order) -> None:
+        with self.room.db.savepoint():
+            order.result = order.job.record(self.room)
+
+    @staticmethod
+    def _step(order: _Order, step: Callable[[], None]) -> None:
+        """A job whose page trips over a bug of ours fails alone; a disk that refuses fails them all."""
+        if order.failure is not None:
+            return
+        try:
+            step()
+        except StorageFailed:
+            raise
+        except Exception as error:
+            order.failure = error
+
+
+def _answer(order: _Order) -> None:
+    def settle() -> None:
+        if order.future.cancelled():
+            return
+        if order.failure is not None:
+            order.future.set_exception(order.failure)
+        else:
+            order.future.set_result(order.result)
+
+    if not order.loop.is_closed():
+        order.loop.call_soon_threadsafe(settle)

@@ -1,0 +1,14 @@
+"""Who we say we are: one honest User-Agent for everything that newscrawl fetches."""
+
+from __future__ import annotations
+
+from newscrawl import __version__
+
+ROBOTS_AGENT = "newscrawl"
+"""The product token that robots.txt rules are matched against."""
+
+
+def user_agent(contact: str | None = None) -> str:
+    """The User-Agent header; `contact` is an e-mail address or URL where a newspaper reaches the analyst."""
+    told = "".join(letter for letter in contact or "" if letter.isprintable() and letter.isascii()).strip()
+    return f"{ROBOTS_AGENT}/{__version__} ({told or 'archive of Vietnamese newspapers; no contact given'})"

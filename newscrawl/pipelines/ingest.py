@@ -1,0 +1,204 @@
+"""The one road from captures to the archive: examine, archive, record.
+
+A capture is examined without I/O, then its WARC record is written, and only when that is on disk its
+rows are recorded, a batch in one transaction. Crawl, import and re-extraction differ only in where
+their captures come from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from newscrawl.archive import Revisit, RevisitProfile, WarcWriter, payload_digest
+from newscrawl.discovery.urls import canonicalize
+from newscrawl.errors import Refused
+from newscrawl.extraction import EXTRACTOR_VERSION, decode_body, refuse_interstitial
+from newscrawl.items import Capture, Link, Newspaper, Page, WarcLocation
+from newscrawl.pipelines.reading import Reading, read
+from newscrawl.storage import Database, StoredCapture, articles, captures, problems
+
+BATCH = 50
+_CLOSING_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_TAIL = 64 * 1024  # a closing tag may be followed by comments and counters, not by more than this
+
+Verdict = Literal["new", "changed", "unchanged", "problem", "redirect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A capture with what was read in it: an article, a redirect's target, or the reason why neither."""
+
+    capture: Capture
+    digest: str
+    reading: Reading | None = None
+    redirect_to: str | None = None
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a capture in the database."""
+
+    verdict: Verdict
+    capture_id: int
+    article_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An examined capture whose record is written (durable once its writer was synced)."""
+
+    examined: Examined
+    location: WarcLocation
+    refers_to: int | None
+
+
+def header(capture: Capture, name: str) -> str | None:
+    """The first value of a response header, names compared without case."""
+    wanted = name.lower()
+    return next((value for key, value in capture.headers if key.lower() == wanted), None)
+
+
+def payload(capture: Capture, *, max_bytes: int) -> bytes:
+    """The decoded body. Raises `Refused` (`undecodable`, `too_large`)."""
+    return decode_body(capture.body, header(capture, "content-encoding"), max_bytes=max_bytes)
+
+
+def examine(capture: Capture, newspaper: Newspaper, link: Link | None = None) -> Examined:
+    """Read one capture of an article's URL. No I/O; never raises for what a server may send."""
+    digest = payload_digest(capture.body)
+    if 300 <= capture.status < 400:
+        target = canonicalize(header(capture, "location") or "", capture.url)
+        if target:
+            return Examined(capture, digest, redirect_to=target)
+        return Examined(capture, digest, refused=Refused("redirected", "a redirect without a usable target"))
+    try:
+        return Examined(capture, digest, reading=_read(capture, newspaper, link))
+    except Refused as refused:
+        return Examined(capture, digest, refused=refused)
+
+
+def _read(capture: Capture, newspaper: Newspaper, link: Link | None) -> Reading:
+    if capture.status in (404, 410):
+        raise Refused("not_found", f"status {capture.status}")
+    if capture.status != 200:
+        raise Refused("fetch_failed", f"status {capture.status}")
+    html = payload(capture, max_bytes=newspaper.crawl.max_bytes)
+    refuse_interstitial(html, capture.url)
+    if not _CLOSING_TAG.search(html[-_TAIL:]):
+        raise Refused("truncated", f"no closing tag in {len(html)} bytes")
+    page = Page(html, capture.url, header(capture, "content-type"))
+    return read(page, newspaper=newspaper, fetched_at=capture.fetched_at, link=link)
+
+
+class Ingest:
+    """Writes captures and what they say into one archive, on behalf of one run.
+
+    `writer_for` gives the WARC writer of a newspaper. Not thread-safe: it belongs to the thread that
+    owns the database connection.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        writer_for: Callable[[str], WarcWriter],
+        newspapers: Mapping[str, Newspaper],
+        *,
+        origin: str = "crawl",
+    ) -> None:
+        self.db = db
+        self.writer_for = writer_for
+        self.newspapers = newspapers
+        self.origin = origin
+
+    def archive(self, examined: Examined) -> Archived:
+        """Write the capture's record, as a `revisit` where the archive has this payload already."""
+        capture = examined.capture
+        twin = self._twin(examined)
+        revisit = None
+        if twin is not None:
+            profile: RevisitProfile = (
+                "server-not-modified" if capture.status == 304 else "identical-payload-digest"
+            )
+            revisit = Revisit(profile, twin.url, twin.fetched_at, twin.digest)
+        location = self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
+        return Archived(examined, location, twin.id if twin else None)
+
+    def _twin(self, examined: Examined) -> StoredCapture | None:
+        capture = examined.capture
+        if capture.status == 304:
+            return captures.latest(self.db, capture.newspaper, capture.url)
+        if not capture.body:
+            return None
+        return captures.same_payload(self.db, capture.newspaper, capture.url, examined.digest)
+
+    def add_capture(self, archived: Archived, *, run_id: int | None) -> int:
+        """The `captures` row alone. Inside a transaction, after the writer's `sync`."""
+        examined = archived.examined
+        return captures.add(
+            self.db,
+            examined.capture,
+            digest=examined.digest,
+            location=archived.location,
+            run_id=run_id,
+            origin=self.origin,
+            refers_to=archived.refers_to,
+        )
+
+    def record(self, archived: Archived, *, run_id: int | None) -> Outcome:
+        """All rows of one capture of an article. Inside a transaction, after the writer's `sync`."""
+        examined = archived.examined
+        capture_id = self.add_capture(archived, run_id=run_id)
+        if examined.redirect_to is not None:
+            return Outcome("redirect", capture_id)
+        if examined.reading is None:
+            assert examined.refused is not None
+            self._problem(examined, examined.refused.reason, examined.refused.detail, capture_id, run_id)
+            return Outcome("problem", capture_id, reason=examined.refused.reason)
+        return self._store(examined, examined.reading, capture_id, run_id)
+
+    def _store(self, examined: Examined, reading: Reading, capture_id: int, run_id: int | None) -> Outcome:
+        capture = examined.capture
+        stored = articles.store(
+            self.db,
+            reading.article,
+            capture_id=capture_id,
+            seen_at=capture.fetched_at,
+            extractor_version=EXTRACTOR_VERSION,
+        )
+        if stored.outcome != "unchanged" or reading.remarks:
+            problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at)
+        for remark in reading.remarks:
+            self._problem(examined, remark.reason, remark.detail, capture_id, run_id)
+        return Outcome(stored.outcome, capture_id, article_id=stored.article_id)
+
+    def _problem(
+        self, examined: Examined, reason: str, detail: str, capture_id: int, run_id: int | None
+    ) -> None:
+        problems.add(
+            self.db,
+            newspaper=examined.capture.newspaper,
+            url=examined.capture.url,
+            reason=reason,
+            now=examined.capture.fetched_at,
+            detail=detail,
+            capture_id=capture_id,
+            run_id=run_id,
+        )
+
+    def ingest(self, incoming: Iterable[Capture], *, run_id: int | None = None) -> list[Outcome]:
+        """Bring captures of articles into the archive, a batch in one transaction."""
+        outcomes: list[Outcome] = []
+        stream = iter(incoming)
+        while batch := list(islice(stream, BATCH)):
+            archived = [self.archive(examine(one, self.newspapers[one.newspaper])) for one in batch]
+            for newspaper in {one.newspaper for one in batch}:
+                self.writer_for(newspaper).sync()
+            with self.db.transaction():
+                outcomes.extend(self.record(one, run_id=run_id) for one in archived)
+        return outcomes

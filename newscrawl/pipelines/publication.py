@@ -1,0 +1,121 @@
+"""The date step: which of a page's dates is its publication time.
+
+Order of trust: JSON-LD or meta with an explicit offset, then what the reader sees, then dates without
+an offset in metadata, then what a source announced. The clock is never asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newscrawl.items import DateRules, DateSource, Link, Precision, RawDate
+from newscrawl.vietnamese.dates import ParsedDate, parse_date
+
+_OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC)\s*$|(?:GMT|UTC)\s*[+-]", re.IGNORECASE)
+_ZULU = re.compile(r"(?:Z|GMT|UTC)\s*$", re.IGNORECASE)
+_A_DAY = timedelta(days=1)
+_LOCAL = timedelta(hours=7)
+_KIND_OF_SOURCE = {
+    "visible": "visible",
+    "jsonld": "jsonld",
+    "meta": "meta",
+    "sitemap": "sitemap",
+    "feed": "rss",
+}
+_SOURCE_OF_LINK: dict[str, DateSource] = {"sitemap": "sitemap", "feed": "feed", "listing": "feed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The publication time that was chosen, with the string it was read from.
+
+    `value` is aware, +07:00. `conflict` tells in words which dates disagree by over a day, or is empty.
+    """
+
+    value: datetime | None = None
+    precision: Precision | None = None
+    raw: str | None = None
+    source: DateSource | None = None
+    conflict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    parsed: ParsedDate
+    raw: RawDate
+
+    @property
+    def trust(self) -> int:
+        if self.raw.source == "visible":
+            return 1
+        if self.raw.source in ("jsonld", "meta"):
+            return 0 if _OFFSET.search(self.raw.text) else 2
+        return 3
+
+
+def rule_names(rules: DateRules) -> tuple[str, ...]:
+    """The newspaper's rules as `parse_date` names them."""
+    return tuple(name for name in ("mdy", "z_is_local") if getattr(rules, name))
+
+
+def publication(
+    dates: Sequence[RawDate], link: Link | None, *, now: datetime, rules: DateRules
+) -> Publication:
+    """Choose among a page's dates and the one its source announced.
+
+    `now` is the time of the capture: relative dates are read against it. What cannot be read is not
+    replaced by anything: the result then holds the first raw string and no value.
+    """
+    announced = _announced(link)
+    candidates = sorted(_readable([*dates, *announced], now, rules), key=lambda one: one.trust)
+    if not candidates:
+        first = next((date for date in dates if date.text), None)
+        return Publication(raw=first.text if first else None)
+    chosen = candidates[0]
+    visible = next((one for one in candidates if one.raw.source == "visible"), None)
+    if visible is not None and _is_false_zulu(chosen, visible):
+        chosen = visible
+    conflict = _conflict(candidates)
+    if conflict and visible is not None:
+        chosen = visible
+    return Publication(
+        chosen.parsed.value, chosen.parsed.precision, chosen.raw.text, chosen.raw.source, conflict
+    )
+
+
+def _announced(link: Link | None) -> list[RawDate]:
+    if link is None or not link.published_raw:
+        return []
+    source = _SOURCE_OF_LINK.get(link.source)
+    return [RawDate(link.published_raw, source)] if source else []
+
+
+def _readable(dates: Iterable[RawDate], now: datetime, rules: DateRules) -> Iterable[_Candidate]:
+    names = rule_names(rules)
+    for date in dates:
+        # What the reader sees is day first on every paper; `mdy` is about what the CMS writes for machines.
+        applied = tuple(name for name in names if name != "mdy") if date.source == "visible" else names
+        parsed = parse_date(date.text, now=now, kind=_KIND_OF_SOURCE[date.source], rule=applied or None)
+        if parsed is not None:
+            yield _Candidate(parsed, date)
+
+
+def _is_false_zulu(chosen: _Candidate, visible: _Candidate) -> bool:
+    """Whether local time was written with a Z: the page itself shows the reader the same digits."""
+    if chosen is visible or not _ZULU.search(chosen.raw.text) or visible.parsed.precision in ("day", "month"):
+        return False
+    shown = chosen.parsed.value - _LOCAL
+    return shown.replace(second=0) == visible.parsed.value.replace(second=0)
+
+
+def _conflict(candidates: Sequence[_Candidate]) -> str:
+    """Say which page dates disagree by over a day; a source's date alone is too coarse to accuse a page."""
+    own = [one for one in candidates if one.raw.source in ("visible", "jsonld", "meta")]
+    for one in own[1:]:
+        slack = timedelta(days=31) if "month" in (own[0].parsed.precision, one.parsed.precision) else _A_DAY
+        if abs(own[0].parsed.value - one.parsed.value) > slack:
+            return f"{own[0].raw.source} {own[0].raw.text!r} against {one.raw.source} {one.raw.text!r}"
+    return ""

@@ -1,0 +1,125 @@
+"""From a page to a normalised article: extract, date, credit, validate. No I/O."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from newscrawl.discovery.urls import article_key, canonicalize
+from newscrawl.extraction import extract
+from newscrawl.items import Article, DateRules, Image, Link, Newspaper, Page, RawArticle
+from newscrawl.pipelines.credits import agency_of, authors_of, credited
+from newscrawl.pipelines.publication import publication, rule_names
+from newscrawl.vietnamese.bylines import parse_byline
+from newscrawl.vietnamese.dates import parse_date
+from newscrawl.vietnamese.text import count_words
+
+_NO_RULES = DateRules()
+_FIELD, _PART = "\x1e", "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem that accompanies a stored article (`no_date`, `date_conflict`)."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page says: the article and what someone should know about it."""
+
+    article: Article
+    remarks: tuple[Remark, ...]
+
+
+def read(
+    page: Page, *, newspaper: Newspaper | None, fetched_at: datetime, link: Link | None = None
+) -> Reading:
+    """Read one page.
+
+    `fetched_at` is the time of the capture, against which relative dates are read; `link` is how a
+    source announced the page, whose date is the last resort. Raises `Refused` when it is no article.
+    """
+    raw = extract(page, selectors=newspaper.selectors if newspaper else None)
+    rules = newspaper.rules if newspaper else _NO_RULES
+    published = publication(raw.dates, link, now=fetched_at, rules=rules)
+    modified = (
+        parse_date(
+            raw.modified.text, now=fetched_at, kind=raw.modified.source, rule=rule_names(rules) or None
+        )
+        if raw.modified
+        else None
+    )
+    byline = parse_byline(raw.byline or "")
+    images = tuple(credited(image) for image in raw.images)
+    url, key = _identity(page.url, raw, newspaper)
+    article = Article(
+        newspaper=newspaper.id if newspaper else "",
+        key=key,
+        url=url,
+        cms_id=raw.cms_id,
+        title=raw.title,
+        lead=raw.lead,
+        byline=raw.byline,
+        published_at=published.value,
+        published_precision=published.precision,
+        published_raw=published.raw,
+        published_source=published.source,
+        modified_at=modified.value if modified else None,
+        category=raw.category_path[-1] if raw.category_path else None,
+        category_path=" > ".join(raw.category_path) or None,
+        kind=raw.kind,
+        paragraphs=raw.paragraphs,
+        word_count=sum(count_words(paragraph) for paragraph in raw.paragraphs),
+        agency=agency_of(raw, byline),
+        source_url=raw.source_url,
+        content_hash=content_hash(raw, images),
+        authors=authors_of(byline),
+        images=images,
+        tags=raw.tags,
+        template=raw.template,
+        rules=raw.rules,
+    )
+    return Reading(article, tuple(_remarks(article, published.conflict)))
+
+
+def read_page(
+    page: Page, *, newspaper: Newspaper | None, fetched_at: datetime, link: Link | None = None
+) -> Article:
+    """`read`, for those who want the article alone."""
+    return read(page, newspaper=newspaper, fetched_at=fetched_at, link=link).article
+
+
+def content_hash(raw: RawArticle, images: Iterable[Image]) -> str:
+    """Hex sha256 of what a reader would call the content: title, lead, byline, body and pictures.
+
+    Tags, sections, dates and live boxes may change without the article having changed. The text is in
+    stored form already, so normalisation forms and spaces do not count either.
+    """
+    pictures = (f"{image.url}{_PART}{image.caption or ''}" for image in images)
+    parts = (raw.title, raw.lead or "", raw.byline or "", _PART.join(raw.paragraphs), _PART.join(pictures))
+    return hashlib.sha256(_FIELD.join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _identity(page_url: str, raw: RawArticle, newspaper: Newspaper | None) -> tuple[str, str]:
+    """URL and key of the article. A canonical link counts only where it names the same article."""
+    owner = newspaper.id if newspaper else ""
+    asked = article_key(owner, page_url)
+    canonical = article_key(owner, raw.url)
+    if asked is not None and canonical != asked:
+        return canonicalize(page_url) or page_url, asked
+    if canonical is not None:
+        return raw.url, canonical
+    return raw.url, f"{owner}:{raw.url}"
+
+
+def _remarks(article: Article, conflict: str) -> Iterable[Remark]:
+    if article.published_at is None:
+        printed = f"printed {article.published_raw!r}" if article.published_raw else "none printed"
+        yield Remark("no_date", printed)
+    if conflict:
+        yield Remark("date_conflict", conflict)

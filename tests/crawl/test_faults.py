@@ -1,0 +1,140 @@
+"""The faults of the engine that we must not inherit: each test fails on Scrapy as it comes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+from newscrawl import settings
+from newscrawl.sample import SampleServer
+
+from .papers import ALL, Reader, desk
+
+FORBIDDEN = "User-agent: *\nDisallow: /*1.html$\nDisallow: /*2.html$\nDisallow: /*3.html$\n"
+
+
+def _moments(reader: Reader) -> list[float]:
+    return [one["time"] for one in reader.server.requests() if not one["path"].startswith("/_sample")]
+
+
+def test_no_forbidden_page_slips_through_while_robots_txt_is_on_its_way(analyst: Reader) -> None:
+    """Fault 2: requests that wait for one robots.txt are released unchecked."""
+    analyst.server.robots(FORBIDDEN)
+    analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "slow", "seconds": 1}])
+    urls = analyst.server.urls()
+    done = analyst.crawl(*(f"--url={url}" for url in urls))
+    forbidden = {url for url in urls if url.endswith(("1.html", "2.html", "3.html"))}
+    assert forbidden
+    assert not {analyst.server.base_url + path for path in analyst.asked()} & forbidden
+    assert done.report["problems"] == {"robots_denied": len(forbidden)}
+    assert analyst.one("select count(*) from articles") == len(urls) - len(forbidden)
+
+
+def test_a_robots_txt_that_cannot_be_read_defers_the_newspaper(analyst: Reader) -> None:
+    """Fault 3: 503 is taken for "everything is allowed"."""
+    analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": 503, "times": 2}])
+    assert analyst.crawl(ALL).code == 0
+    paths = [one["path"] for one in analyst.server.requests()]
+    assert paths[:3] == ["/robots.txt"] * 3
+    assert analyst.one("select count(*) from articles") == 40
+
+
+def test_a_robots_txt_that_stays_unreadable_ends_the_run_as_blocked(analyst: Reader) -> None:
+    analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": 503}])
+    done = analyst.crawl(ALL)
+    assert (done.code, done.report["outcome"]) == (1, "blocked")
+    assert "robots.txt" in done.report["message"]
+    assert {one["path"] for one in analyst.server.requests()} == {"/robots.txt"}
+    analyst.server.misbehave([])
+    assert analyst.crawl(ALL).report["counts"]["stored"] == 40
+
+
+def test_a_robots_txt_answering_404_allows_everything(analyst: Reader) -> None:
+    analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": 404}])
+    assert analyst.crawl(ALL).report["counts"]["stored"] == 40
+
+
+def test_crawl_delay_is_kept(analyst: Reader) -> None:
+    """Fault 3: Crawl-delay is ignored."""
+    analyst.server.robots(crawl_delay=0.4)
+    analyst.crawl(ALL, "--limit=4", "--source=feed")
+    moments = _moments(analyst)
+    assert len(moments) == 6  # robots.txt, the feed, four articles
+    assert all(later - earlier >= 0.38 for earlier, later in pairwise(moments[1:]))
+
+
+def test_retry_after_is_honoured(analyst: Reader) -> None:
+    """Fault 3: ten URLs answering 429 with Retry-After got thirty requests."""
+    rule = {
+        "match": r"-\d+\.html",
+        "effect": "status",
+        "status": 429,
+        "retry_after": 2,
+        "times": 1,
+        "share": 0.05,
+    }
+    analyst.server.misbehave([rule])
+    done = analyst.crawl(ALL, "--source=sitemap")
+    assert done.code == 0
+    assert analyst.one("select count(*) from articles") == 40
+    log = analyst.server.requests()
+    refused = [at for at, one in enumerate(log) if one["status"] == 429]
+    assert refused
+    for at in refused:
+        # What was in flight with it (eight at once) may still arrive; then there is silence.
+        later = [one["time"] for one in log[at + 8 :]]
+        assert not later or later[0] - log[at]["time"] >= 1.9 or len(refused) > 1
+
+
+def test_a_host_that_keeps_refusing_is_left_alone(analyst: Reader) -> None:
+    analyst.server.misbehave([{"match": r"-\d+\.html|rss|sitemap|api", "effect": "status", "status": 403}])
+    done = analyst.crawl(ALL)
+    assert (done.code, done.report["outcome"]) == (1, "blocked")
+    assert "403" in done.report["message"]
+    assert len(analyst.server.requests()) < 60
+    assert analyst.rows("select outcome from runs") == [("blocked",)]
+    analyst.server.misbehave([])
+    assert analyst.crawl(ALL).report["counts"]["stored"] == 40
+
+
+def test_a_long_retry_after_ends_the_run_politely(analyst: Reader) -> None:
+    analyst.server.misbehave([{"match": "sitemap", "effect": "status", "status": 429, "retry_after": 86400}])
+    done = analyst.crawl(ALL, "--source=sitemap")
+    assert (done.code, done.report["outcome"]) == (1, "blocked")
+    assert len(analyst.server.requests()) <= 2
+
+
+def test_the_settings_that_stock_scrapy_gets_wrong_are_ours() -> None:
+    """Faults 4, 5, 7, 8: pinned by value, because their harm needs an attacker or a day to be seen."""
+    assert settings.CONCURRENT_ITEMS <= 4
+    assert not settings.REMOTE_CONTROL_ENABLED
+    assert not settings.TELNETCONSOLE_ENABLED
+    assert settings.DOWNLOAD_VERIFY_CERTIFICATES
+    assert not settings.COOKIES_ENABLED
+    assert settings.EXTENSIONS["scrapy.extensions.feedexport.FeedExporter"] is None
+    assert not hasattr(settings, "HTTPCACHE_ENABLED")
+    assert settings.DUPEFILTER_CLASS == "scrapy.dupefilters.BaseDupeFilter"
+    assert not hasattr(settings, "JOBDIR")
+
+
+def test_no_request_goes_out_without_the_contact_that_was_given(analyst: Reader) -> None:
+    analyst.crawl("--limit=1", "--contact=archive@example.org")
+    agents = {one["user_agent"] for one in analyst.server.requests()}
+    assert len(agents) == 1
+    assert "archive@example.org" in agents.pop()
+
+
+def test_several_newspapers_are_crawled_side_by_side(tmp_path: Path) -> None:
+    """Fault 10: sources mixed by inheritance lose one another; ours are values."""
+    with SampleServer(articles=20, days=5) as one, SampleServer(articles=20, days=5, seed=2) as two:
+        reader = desk(tmp_path / "data", one)
+        other = (reader.data / "newspapers" / "baomau.toml").read_text().replace(one.base_url, two.base_url)
+        (reader.data / "newspapers" / "baokhac.toml").write_text(other.replace("baomau", "baokhac"))
+        process = reader.start("baokhac", ALL)
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+        assert reader.rows("select newspaper, count(*) from articles group by 1") == [
+            ("baokhac", 20),
+            ("baomau", 20),
+        ]
+        reader.check()

@@ -1,0 +1,156 @@
+"""A newspaper that misbehaves: what passes is tried again, what does not is a problem, never an article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.sample import SampleServer
+
+from .papers import ALL, Reader, desk
+
+ARTICLES = r"-\d+\.html"
+PASSING: list[dict[str, Any]] = [
+    {"effect": "status", "status": 403},
+    {"effect": "status", "status": 429},
+    {"effect": "status", "status": 429, "retry_after": 1, "share": 0.1},
+    {"effect": "status", "status": 500},
+    {"effect": "status", "status": 503, "retry_after": 1, "retry_after_as_date": True, "share": 0.1},
+    {"effect": "cut", "at": "header"},
+    {"effect": "cut", "at": "body"},
+    {"effect": "hang", "at": "body", "share": 0.1},
+    {"effect": "long_length"},
+    {"effect": "short_length", "amount": 3000},
+    {"effect": "truncated"},
+    {"effect": "bad_gzip"},
+    {"effect": "truncated_gzip"},
+    {"effect": "false_gzip"},
+    {"effect": "cookie_page"},
+    {"effect": "block_page"},
+    {"effect": "block_page", "status": 200},
+    {"effect": "login_page"},
+    {"effect": "verification_page"},
+]
+
+
+def _name(rule: dict[str, Any]) -> str:
+    return "-".join(str(value) for value in rule.values())
+
+
+@pytest.mark.parametrize("rule", PASSING, ids=_name)
+def test_what_passes_is_tried_again_until_all_is_stored(tmp_path: Path, rule: dict[str, Any]) -> None:
+    with SampleServer(articles=16, days=3, misbehave=[{"match": ARTICLES, "times": 1, **rule}]) as server:
+        reader = desk(tmp_path / "data", server, timeout=1)
+        done = reader.crawl(ALL)
+        assert any(one["effect"] for one in server.requests()), "the paper behaved"
+        assert (done.code, done.report["outcome"]) == (0, "finished"), done.out
+        assert reader.one("select count(*) from articles") == 16
+        assert reader.problems() == {}
+        reader.check()
+
+
+LASTING: list[tuple[dict[str, Any], str, int]] = [
+    ({"effect": "status", "status": 404}, "not_found", 0),
+    ({"effect": "status", "status": 410}, "not_found", 0),
+    ({"effect": "status", "status": 500}, "fetch_failed", 1),
+    ({"effect": "soft_404"}, "soft_404", 0),
+    ({"effect": "cookie_page"}, "cookie_page", 1),
+    ({"effect": "block_page", "status": 200}, "block_page", 1),
+    ({"effect": "login_page"}, "login_page", 1),
+    ({"effect": "gzip_bomb", "amount": 64}, "too_large", 1),
+    ({"effect": "redirect", "to": "home"}, "redirected", 0),
+    ({"effect": "redirect", "to": "login"}, "redirected", 0),
+    ({"effect": "redirect", "to": "loop"}, "redirect_loop", 1),
+    ({"effect": "redirect", "to": "other_host"}, "off_site_redirect", 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason", "code"), LASTING, ids=lambda value: _name(value) if isinstance(value, dict) else ""
+)
+def test_what_does_not_pass_is_a_problem_and_never_an_article(
+    tmp_path: Path, rule: dict[str, Any], reason: str, code: int
+) -> None:
+    with SampleServer(articles=12, days=3) as server:
+        spoiled = server.urls()[0]
+        server.misbehave([{"match": spoiled.rsplit("-", 1)[1].replace(".", r"\."), **rule}])
+        reader = desk(tmp_path / "data", server, retries=2, retry_delay=0.02, block_after=30)
+        done = reader.crawl(ALL)
+        assert any(one["effect"] for one in server.requests()), "the paper behaved"
+        assert done.report["outcome"] == "finished"
+        assert done.code == code
+        assert reader.problems() == {reason: 1}
+        assert reader.one("select count(*) from articles") == 11
+        assert reader.rows("select count(*) from articles where url = ?", spoiled) == [(0,)]
+        reader.check()
+
+
+def test_a_redirect_to_the_new_slug_is_followed_and_both_hops_are_kept(analyst: Reader) -> None:
+    url = analyst.server.urls()[0]
+    number = url.rsplit("-", 1)[1]
+    analyst.server.misbehave([{"match": f"^/(?!.*cap-nhat).*{number}", "effect": "redirect", "to": "slug"}])
+    done = analyst.crawl(f"--url={url}")
+    assert done.report["counts"]["stored"] == 1
+    assert [
+        status for (status,) in analyst.rows("select status from captures where kind = 'page' order by id")
+    ] == [301, 200]
+    analyst.check()
+
+
+@pytest.mark.parametrize("effect", ["wrong_charset", "legacy_charset"])
+def test_the_text_is_right_whatever_charset_is_declared(tmp_path: Path, effect: str) -> None:
+    with SampleServer(articles=12, days=3) as server:
+        server.misbehave([{"match": ARTICLES, "effect": effect}])
+        reader = desk(tmp_path / "data", server)
+        assert reader.crawl(ALL).code == 0
+        for url, title in reader.rows("select url, title from articles"):
+            assert title == server.paper.truth(url)["title"]
+
+
+@pytest.mark.parametrize(
+    ("match", "effect", "problem"),
+    [
+        ("^/rss", "no_items", {"source_empty": 1}),
+        ("^/rss", "malformed", {"source_damaged": 1}),
+        ("^/rss", "html", {"source_failed": 1}),
+        ("^/sitemap.xml", "no_items", {"source_empty": 1}),
+        ("^/sitemap.xml", "empty", {"source_failed": 1}),
+        ("^/sitemap.xml", "entity_bomb", {"source_failed": 1}),
+        ("^/sitemap.xml", "malformed", {"source_damaged": 1}),
+        ("^/sitemap.xml", "status", {"source_failed": 1}),
+        ("^/api", "status", {"source_failed": 1}),
+    ],
+)
+def test_a_source_that_fails_is_reported_and_stops_no_other(
+    tmp_path: Path, match: str, effect: str, problem: dict[str, int]
+) -> None:
+    with SampleServer(articles=20, days=4) as server:
+        rule: dict[str, Any] = {"match": match, "effect": effect}
+        if effect == "status":
+            rule["status"] = 404
+        server.misbehave([rule])
+        reader = desk(tmp_path / "data", server, retries=1, retry_delay=0.02)
+        done = reader.crawl(ALL)
+        assert done.report["outcome"] == "finished"
+        assert reader.one("select count(*) from articles") == 20
+        assert reader.problems() == problem
+
+
+def test_an_endless_listing_ends(analyst: Reader) -> None:
+    analyst.server.misbehave([{"match": "^/api", "effect": "endless"}])
+    done = analyst.crawl(ALL)
+    assert done.report["outcome"] == "finished"
+    assert analyst.one("select count(*) from articles") == 40
+    assert sum(one["path"].startswith("/api") for one in analyst.server.requests()) < 20
+
+
+def test_a_withdrawn_article_stays_in_the_archive(analyst: Reader) -> None:
+    analyst.crawl(ALL)
+    url = analyst.server.urls()[0]
+    analyst.server.withdraw(url, 410)
+    done = analyst.crawl(f"--url={url}")
+    assert done.report["problems"] == {"not_found": 1}
+    assert analyst.one("select count(*) from articles") == 40
+    analyst.check()
