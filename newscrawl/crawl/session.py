@@ -21,6 +21,7 @@ from newscrawl.items import Link, Newspaper
 from newscrawl.storage import Database, frontier, runs
 from newscrawl.storage.frontier import ASKED_FOR
 
+COUNTED = ("requests", "bytes", "fetched", "stored", "changed", "unchanged", "retries", "redirects", "sources")
 VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -43,6 +44,7 @@ class CrawlSession:
     outstanding: set[str] = field(default_factory=set)
     remaining: int = 0
     failed_sources: set[str] = field(default_factory=set)
+    skips: bool = False  # the window leaves out days since the last complete run
     failure: str = ""
     started: float = field(default_factory=time.monotonic)
     progressed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -71,6 +73,7 @@ class CrawlSession:
             if last
             else today - timedelta(days=FIRST_CRAWL_DAYS - 1)
         )
+        self.skips = last is not None and self.plan.since is not None and self.plan.since > default
         self.since = self.plan.since or (min(default, self.plan.until) if self.plan.until else default)
         self.until = self.plan.until or max(today, self.since)
         self.run_id = runs.start(
@@ -122,7 +125,8 @@ class CrawlSession:
     @property
     def complete(self) -> bool:
         """Whether this run covered its window, so that the next one may start from it."""
-        if self.plan.limit or self.plan.urls or self.plan.sources or self.plan.until or self.pace.blocked:
+        plan = self.plan
+        if plan.limit or plan.urls or plan.sources or plan.until or self.skips or self.pace.blocked:
             return False
         # The daily sitemaps are the complete record; without them every source has to have answered.
         needed = {"sitemap"} if "sitemap" in self.newspaper.sources else set(self.newspaper.sources)
@@ -132,7 +136,7 @@ class CrawlSession:
         """Close the run with Scrapy's closing reason and say how it went."""
         outcome = self._outcome(reason)
         stored_outcome = "partial" if outcome == "finished" and not self.complete else outcome
-        counts = {**self.counts, "problems": sum(self.problems.values())}
+        counts = {**dict.fromkeys(COUNTED, 0), **self.counts, "problems": sum(self.problems.values())}
         if self.writer.failure is None:
             await self.writer.call(
                 lambda db: self._end(db, stored_outcome, counts),
