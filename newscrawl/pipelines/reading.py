@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.extraction import extract
-from newscrawl.items import Article, DateRules, Image, Link, Newspaper, Page, RawArticle
+from newscrawl.items import Article, DateRules, DateSource, Image, Link, Newspaper, Page, RawArticle
 from newscrawl.pipelines.credits import agency_of, authors_of, credited
 from newscrawl.pipelines.publication import publication, rule_names
 from newscrawl.vietnamese.bylines import parse_byline
@@ -82,7 +82,7 @@ def read(
         images=images,
         tags=raw.tags,
         template=raw.template,
-        rules=raw.rules,
+        rules=_rules(raw, published.source),
     )
     return Reading(article, tuple(_remarks(article, published.conflict)))
 
@@ -115,6 +115,12 @@ def _identity(page_url: str, raw: RawArticle, newspaper: Newspaper | None) -> tu
     if canonical is not None:
         return raw.url, canonical
     return raw.url, f"{owner}:{raw.url}"
+
+
+def _rules(raw: RawArticle, chosen: DateSource | None) -> Mapping[str, str]:
+    """The page's rules, with the date that was chosen among its candidates and the source's."""
+    rules = {name: rule for name, rule in raw.rules.items() if name != "published_at"}
+    return {**rules, "published_at": chosen} if chosen else rules
 
 
 def _remarks(article: Article, conflict: str) -> Iterable[Remark]:

@@ -1,0 +1,21 @@
+"""From a page to a raw article: bytes in, a record out, no I/O.
+
+An unknown layout is refused, not guessed at; what cannot be read is None.
+"""
+
+from newscrawl.extraction.article import extract
+from newscrawl.extraction.encoding import decode_body
+from newscrawl.extraction.interstitials import refuse_interstitial
+from newscrawl.extraction.selectors import SELECTOR_FIELDS, compile_selector
+
+EXTRACTOR_VERSION = "1"
+"""Stored with each revision; raised when the same page may give another record."""
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "SELECTOR_FIELDS",
+    "compile_selector",
+    "decode_body",
+    "extract",
+    "refuse_interstitial",
+]

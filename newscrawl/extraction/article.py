@@ -1,0 +1,220 @@
+"""From a page to a raw article: the template's fields and body, put together and held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from newscrawl.errors import Refused
+from newscrawl.extraction import fields
+from newscrawl.extraction.blocks import Block, Walk
+from newscrawl.extraction.body import Body, compose
+from newscrawl.extraction.document import Document, Element, parse_document
+from newscrawl.extraction.fields import Found, Head, Reader
+from newscrawl.extraction.header import is_name_like, split_line
+from newscrawl.extraction.interstitials import refuse_interstitial
+from newscrawl.extraction.kinds import kind_of
+from newscrawl.extraction.metadata import id_by_script, read_metadata
+from newscrawl.extraction.selectors import select
+from newscrawl.extraction.signature import take_signature
+from newscrawl.extraction.templates import OWN, Template, recognise
+from newscrawl.extraction.urls import article_id, canonical_url, is_other_page
+from newscrawl.items import Page, RawArticle
+
+_EDGES = " .,:;-–—\"'“”()>"
+_LONGEST_HEADER_LINE = 120
+
+
+def extract(page: Page, *, selectors: Mapping[str, str] | None = None) -> RawArticle:
+    """Read an article's page. One parse, no I/O.
+
+    `selectors` are the newspaper's own (`SELECTOR_FIELDS`), tried before the template's. Text comes in
+    stored form (`vietnamese.text.normalize`). Raises `Refused` and nothing else for whatever bytes:
+    `block_page`, `cookie_page`, `login_page`, `soft_404`, `not_an_article`, `unknown_layout`, `no_title`,
+    `no_body`; and `BadNewspaperFile` for a selector that cannot be compiled.
+    """
+    refuse_interstitial(page.html, page.url)
+    if is_other_page(page.url):
+        raise Refused("not_an_article", "the address is that of a listing or a print issue")
+    document = parse_document(page)
+    reader = Reader(document, read_metadata(document), _template(document, selectors), selectors)
+    return _read(reader)
+
+
+def _template(document: Document, selectors: Mapping[str, str] | None) -> Template:
+    template = recognise(document)
+    if template is not None:
+        return template
+    if selectors and "body" in selectors and select(document.root, selectors, "body"):
+        return OWN
+    if document.is_listing:
+        raise Refused("not_an_article", "a listing: it has teasers and no article")
+    raise Refused("unknown_layout", "no template knows this markup")
+
+
+def _read(reader: Reader) -> RawArticle:
+    document, metadata = reader.document, reader.metadata
+    printed, body = _printed(reader)
+    title, lead, byline = printed.title, printed.lead, printed.byline
+    paragraphs = _distilled(body, [title, lead, byline])
+    if not (paragraphs or body.images or body.players):
+        raise Refused("no_body", f"template {reader.template.name}")
+    path, path_rule = printed.path
+    dates, dates_rule = fields.dates(reader, printed.date)
+    modified, modified_rule = fields.modified(reader)
+    tags, tags_rule = fields.tags(reader)
+    kind, kind_rule = kind_of(document, body, title.value, path, len(paragraphs))
+    url, url_rule = canonical_url(document.page.url, metadata.canonical, metadata.meta.get("og:url"))
+    cms_id, id_rule = _cms_id(url, document)
+    rules = {
+        "url": url_rule,
+        "cms_id": id_rule,
+        **{name: found.rule for name, found in printed.found().items() if found},
+        "published_at": dates_rule,
+        "modified_at": modified_rule,
+        "category": path_rule,
+        "category_path": path_rule,
+        "kind": kind_rule,
+        "body": reader.template.name if paragraphs else "",
+        "paragraphs": reader.template.name if paragraphs else "",
+        "images": reader.template.name if body.images else "",
+        "tags": tags_rule,
+    }
+    return RawArticle(
+        template=reader.template.name,
+        url=url,
+        cms_id=cms_id,
+        title=title.value,
+        lead=lead and lead.value,
+        byline=byline and byline.value,
+        dates=dates,
+        modified=modified,
+        category_path=path,
+        kind=kind,
+        paragraphs=paragraphs,
+        images=tuple(body.images),
+        tags=tags,
+        agency=printed.agency and printed.agency.value,
+        source_url=printed.source_url and printed.source_url.value,
+        rules={name: rule for name, rule in rules.items() if rule},
+    )
+
+
+class _Printed(NamedTuple):
+    """What the page prints about the article, wherever it does."""
+
+    title: Found
+    lead: Found | None
+    byline: Found | None
+    date: Found | None
+    agency: Found | None
+    source_url: Found | None
+    path: tuple[tuple[str, ...], str]
+
+    def found(self) -> dict[str, Found | None]:
+        """The values whose rule is stored under their own name."""
+        names = ("title", "lead", "byline", "agency", "source_url")
+        return {name: getattr(self, name) for name in names}
+
+
+def _printed(reader: Reader) -> tuple[_Printed, Body]:
+    """Header first, so that the body is read without it; then what the body's first and last lines add."""
+    title = fields.title(reader)
+    if title is None:
+        raise Refused("no_title", f"template {reader.template.name}")
+    lead = fields.lead(reader)
+    path = fields.category_path(reader, title.value)
+    agency, source_url = fields.republished(reader)
+    containers = _containers(reader)
+    stops = [*containers, *_elements(lead)]
+    head = fields.head(reader, title, stops, path[0][-1] if path[0] else None)
+    skipped = set(_elements(title, lead, head.byline, head.date, agency)) - set(containers)
+    body = _body(containers, skipped, reader.document.page.url)
+    body.blocks[:] = [block for block in body.blocks if not block.link]
+    head = _head_within(body.blocks, head)
+    lead = lead or _lead_within(reader, body.blocks)
+    byline, agency = _signed(reader, body.blocks, head.byline, agency)
+    return _Printed(title, lead, byline, head.date, agency, source_url, path), body
+
+
+def _elements(*found: Found | None) -> Iterable[Element]:
+    return (one.element for one in found if one is not None and one.element is not None)
+
+
+# --- the body -------------------------------------------------------------------------------------
+
+
+def _containers(reader: Reader) -> list[Element]:
+    """The elements that may hold the body, the best first; the first that holds anything is the body."""
+    own = [one for one in select(reader.document.root, reader.selectors, "body") if not isinstance(one, str)]
+    return own or [element for mark in reader.template.body for element in reader.document.all(mark)][:8]
+
+
+def _body(containers: Iterable[Element], skipped: Collection[Element], base: str) -> Body:
+    for container in containers:
+        walk = Walk(base, skipped=skipped)
+        body = compose(walk.read(container), walk.figures)
+        if body.blocks or body.images or body.players:
+            return body
+    return Body()
+
+
+def _head_within(blocks: list[Block], head: Head) -> Head:
+    """Take a line with the date (and the byline) off the top of the body, where some pages print it."""
+    for index, block in enumerate(blocks[:3]):
+        if len(block.text) > _LONGEST_HEADER_LINE:
+            continue
+        line = split_line(block.text)
+        if line.date is None:
+            continue
+        rest = block.text.replace(line.date, "", 1).replace(line.byline or "", "", 1)
+        if not rest.strip(_EDGES + "|/") and (line.byline is None or is_name_like(line.byline)):
+            del blocks[index]
+            byline = Found(line.byline, "body-line") if line.byline else None
+            return Head(head.byline or byline, head.date or Found(line.date, "body-line"))
+    return head
+
+
+def _lead_within(reader: Reader, blocks: list[Block]) -> Found | None:
+    """The first paragraph is the lead where the page's own description repeats it."""
+    described = reader.metadata.text("description", "og:description")
+    for block in blocks[:2]:
+        if described and _key(block.text) == _key(described):
+            blocks.remove(block)
+            return Found(block.text, "description")
+    return None
+
+
+def _signed(
+    reader: Reader, blocks: list[Block], byline: Found | None, agency: Found | None
+) -> tuple[Found | None, Found | None]:
+    """Byline and agency, with what the signature adds; metadata only where nothing is printed."""
+    stated = fields.byline_by_metadata(reader) if byline is None else None
+    signature = take_signature(blocks, byline.value if byline else None, stated.value if stated else None)
+    if byline is None and signature.byline:
+        byline = Found(signature.byline, "signature")
+    if agency is None and signature.agency:
+        agency = Found(signature.agency, "signature")
+    return byline or stated, agency
+
+
+def _distilled(body: Body, others: Iterable[Found | None]) -> tuple[str, ...]:
+    """The paragraphs, without any that equals the title, lead, byline or a caption."""
+    elsewhere = {_key(found.value) for found in others if found}
+    elsewhere.update(_key(image.caption) for image in body.images if image.caption)
+    longest = max(map(len, elsewhere), default=0) + len(_EDGES)
+    return tuple(
+        block.text for block in body.blocks if len(block.text) > longest or _key(block.text) not in elsewhere
+    )
+
+
+def _key(text: str) -> str:
+    return text.casefold().strip(_EDGES)
+
+
+def _cms_id(url: str, document: Document) -> tuple[str | None, str]:
+    if found := article_id(url):
+        return found, "url"
+    if found := id_by_script(document.html):
+        return found, "WebControl"
+    return None, ""

@@ -1,0 +1,307 @@
+"""From an element to what a reader sees in it: blocks of text, pictures and players, in order.
+
+One walk over the subtree, without recursion, so that nesting costs no stack. What a paragraph is:
+`p`, `div`, `li`, a sub-heading, a table row (cells joined by " | "), a run of bare text between blocks,
+and what stands between two `<br>` in a row; a single `<br>` is a space. Text nodes are joined as they
+stand, so inline markup neither glues nor parts words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple, TypeAlias
+
+from newscrawl.extraction import markup
+from newscrawl.extraction.document import Element
+from newscrawl.extraction.markup import (
+    CAPTION_CLASS,
+    FURNITURE_CLASS,
+    FURNITURE_ID,
+    PICTURE_CLASS,
+    PLAYER_CLASS,
+    ROLES,
+    SKIPPED_TAGS,
+    is_cross_link,
+    is_hidden,
+    player_kind,
+)
+from newscrawl.extraction.urls import image_address
+from newscrawl.vietnamese.text import normalize
+
+# Marks set among the text nodes of a block and taken out again: control characters, which HTML forbids.
+_LINK_OPENS, _LINK_CLOSES, _BREAK = "\x1c", "\x1d", "\x1e"
+_LINK_MARKS = re.compile(r"[\x1c\x1d]+")
+_LINKED = re.compile(r"\x1c[^\x1d]*+(?:\x1d|\Z)")
+_PARAGRAPH_BREAK = re.compile(r"\x1e(?:[\s\u200b\ufeff]*\x1e)+")
+_LINK_LABEL = re.compile(
+    r"(?:mời (?:bạn|quý độc giả) )?(?:xem|đọc|nghe|theo dõi) (?:thêm|tiếp|ngay|chi tiết)"
+    r"|(?:tin|bài)(?: viết)? liên quan",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]")
+
+CELLS = " | "
+
+
+class Block(NamedTuple):
+    """A paragraph as the reader sees it, in stored form, with what tells captions and signatures apart."""
+
+    text: str
+    element: Element  # the innermost block element it stands in
+    unit: int = 0  # the innermost figure or table, 0 for none
+    caption: int = 0  # the innermost caption element, 0 for none
+    italic: bool = False  # all of it
+    bold: bool = False  # all of it
+    link: bool = False  # a cross link: nothing but a link, perhaps behind ">>"
+
+
+class Picture(NamedTuple):
+    """`url` is None where only a placeholder stands: its caption must not become body."""
+
+    url: str | None
+    alt: str | None
+    unit: int = 0
+
+
+class Player(NamedTuple):
+    kind: str  # "video", "audio", "podcast", "embed"
+    unit: int = 0
+
+
+Sight: TypeAlias = Block | Picture | Player
+
+
+class Walk:
+    """One reading of one element. `figures` holds the units that are figures rather than tables."""
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        skipped: Collection[Element] = (),
+        furniture: re.Pattern[str] = FURNITURE_CLASS,
+        in_cell: bool = False,
+    ) -> None:
+        self.base = base
+        self.skipped = skipped
+        self.furniture = furniture
+        self.in_cell = in_cell
+        self.sights: list[Sight] = []
+        self.figures: set[int] = set()
+        self._count = 0
+        self._units: list[int] = [0]
+        self._captions: list[int] = [0]
+        self._blocks: list[Element] = []
+        self._italic = self._bold = self._links = 0
+        self._pieces: list[str] = []
+        self._plain = self._thin = False  # some text of this block is outside italics; outside bold
+
+    def read(self, root: Element) -> list[Sight]:
+        """Everything in `root`, whose own tag and classes do not matter."""
+        self._blocks.append(root)
+        self._add(root.text)
+        stack: list[tuple[Element, Iterator[Element], int]] = [(root, iter(root), markup.INLINE)]
+        while stack:
+            element, children, role = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                if stack:
+                    self._close(role)
+                    self._add(element.tail)
+                continue
+            opened = self._open(child)
+            if opened is None:
+                self._add(child.tail)
+            else:
+                self._add(child.text)
+                stack.append((child, iter(child), opened))
+        self._flush()
+        return self.sights
+
+    # --- elements ---------------------------------------------------------------------------------
+
+    def _open(self, element: Element) -> int | None:
+        """Enter `element`; None when it is dealt with or dropped, and its children are not to be read."""
+        tag = element.tag
+        role = ROLES.get(tag, markup.INLINE)
+        classes = element.get("class")
+        if element in self.skipped or self._is_dropped(element, classes):
+            if role & markup.BLOCK:
+                self._flush()
+            return None
+        if role & markup.SPECIAL:
+            return self._special(element, role)
+        if classes is not None:
+            if PLAYER_CLASS.search(classes):
+                self._player("podcast")
+                return None
+            if CAPTION_CLASS.search(classes):
+                role |= markup.CAPTION | markup.BLOCK
+            elif PICTURE_CLASS.search(classes):
+                role |= markup.FIGURE | markup.BLOCK
+        if role:
+            self._enter(element, role)
+        return role
+
+    def _is_dropped(self, element: Element, classes: str | None) -> bool:
+        if element.tag in SKIPPED_TAGS or is_hidden(element, classes):
+            return True
+        if classes is not None and self.furniture.search(classes):
+            return True
+        name = element.get("id")
+        return name is not None and FURNITURE_ID.match(name) is not None
+
+    def _special(self, element: Element, role: int) -> int | None:
+        if role & markup.BREAK:
+            self._pieces.append(_BREAK)
+        elif role & markup.IMAGE:
+            self._picture(element)
+        elif role & markup.PLAYER:
+            kind = player_kind(element)
+            if kind:
+                self._player(kind)
+        elif role & markup.NOSCRIPT:
+            for image in element.iter("img"):
+                self._picture(image)
+        elif role & markup.LINK:
+            if is_cross_link(element):
+                self._links += 1
+                self._pieces.append(_LINK_OPENS)
+                return markup.LINK
+            return markup.INLINE
+        elif role & markup.ROW:
+            if self._row(element):
+                return None
+            self._enter(element, markup.BLOCK)
+            return markup.BLOCK
+        return None
+
+    def _enter(self, element: Element, role: int) -> None:
+        if role & markup.BLOCK:
+            self._flush()
+            self._blocks.append(element)
+        if role & markup.ITALIC:
+            self._italic += 1
+        if role & markup.BOLD:
+            self._bold += 1
+        if role & markup.UNIT:
+            self._count += 1
+            self._units.append(self._count)
+            if role & markup.FIGURE:
+                self.figures.add(self._count)
+        if role & markup.CAPTION:
+            self._count += 1
+            self._captions.append(self._count)
+
+    def _close(self, role: int) -> None:
+        if not role:
+            return
+        if role & markup.BLOCK:
+            self._flush()
+            self._blocks.pop()
+        if role & markup.ITALIC:
+            self._italic -= 1
+        if role & markup.BOLD:
+            self._bold -= 1
+        if role & markup.LINK:
+            self._links -= 1
+            self._pieces.append(_LINK_CLOSES)
+        if role & markup.UNIT:
+            self._units.pop()
+        if role & markup.CAPTION:
+            self._captions.pop()
+
+    def _picture(self, element: Element) -> None:
+        address = image_address(element, self.base)
+        if address is None:
+            return  # an icon or a counting pixel
+        self._flush()
+        self.sights.append(
+            Picture(address or None, normalize(element.get("alt") or "") or None, self._units[-1])
+        )
+
+    def _player(self, kind: str) -> None:
+        self._flush()
+        self.sights.append(Player(kind, self._units[-1]))
+
+    # --- text -------------------------------------------------------------------------------------
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        self._pieces.append(text)
+        if not (self._plain and self._thin) and not text.isspace():
+            self._plain = self._plain or not self._italic
+            self._thin = self._thin or not self._bold
+
+    def _flush(self) -> None:
+        """End the block that is being read."""
+        if not self._pieces:
+            return
+        text = "".join(self._pieces)
+        italic, bold = not self._plain, not self._thin
+        self._plain = self._thin = False
+        self._pieces = [_LINK_OPENS] if self._links else []
+        if text.isspace():
+            return
+        for part in _PARAGRAPH_BREAK.split(text) if _BREAK in text else (text,):
+            link = _LINK_OPENS in part and _is_link_only(part)
+            marked = _LINK_OPENS in part or _LINK_CLOSES in part
+            if shown := normalize(_LINK_MARKS.sub("", part) if marked else part):
+                self.sights.append(
+                    Block(shown, self._blocks[-1], self._units[-1], self._captions[-1], italic, bold, link)
+                )
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def _row(self, row: Element) -> bool:
+        """Read a table row of several cells as one paragraph; False when it is to be read like a block."""
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        if len(cells) < 2 or self.in_cell:
+            return False
+        if any(CAPTION_CLASS.search(cell.get("class") or "") for cell in cells):
+            return False
+        self._flush()
+        pictures: list[Picture] = []
+        texts: list[str] = []
+        linked = True
+        for cell in cells:
+            # Tables within a cell are read flat there, which bounds this at one level.
+            inner = Walk(self.base, skipped=self.skipped, furniture=self.furniture, in_cell=True).read(cell)
+            blocks = [sight for sight in inner if isinstance(sight, Block)]
+            pictures += [
+                sight._replace(unit=self._units[-1]) for sight in inner if isinstance(sight, Picture)
+            ]
+            if blocks:
+                texts.append(" ".join(block.text for block in blocks))
+                linked = linked and all(block.link for block in blocks)
+        self.sights += pictures
+        if texts and not self._captioned_row(texts):
+            single = linked and len(texts) == 1
+            self.sights.append(
+                Block(CELLS.join(texts), row, self._units[-1], self._captions[-1], link=single)
+            )
+        return True
+
+    def _captioned_row(self, texts: list[str]) -> bool:
+        """Whether `texts` are the captions of the row of pictures right above; they are set beside them."""
+        unit, several = self._units[-1], len(texts)
+        above = self.sights[-several:]
+        if not 2 <= several == len(above) or not all(
+            isinstance(one, Picture) and one.unit == unit for one in above
+        ):
+            return False
+        if len(self.sights) > several and getattr(self.sights[-several - 1], "unit", 0) == unit:
+            return False  # more pictures or rows above: not a plain pair of rows
+        del self.sights[-several:]
+        for picture, text in zip(above, texts, strict=True):
+            self._count += 1
+            self.sights += [picture, Block(text, self._blocks[-1], unit, self._count)]
+        return True
+
+
+def _is_link_only(part: str) -> bool:
+    bare = normalize(_LINKED.sub(" ", part))
+    return not _WORD.search(bare) or not _WORD.search(_LINK_LABEL.sub("", bare))

@@ -1,0 +1,137 @@
+"""A page, parsed once and indexed by the classes that templates know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from lxml import etree
+
+from newscrawl.errors import Refused
+from newscrawl.extraction.encoding import recoded, without_marks
+from newscrawl.items import Page
+
+Element: TypeAlias = etree._Element
+
+# The tags that carry the classes below on every page seen; the others are looked at only when these
+# have left something to wish for (nine in ten elements of a page are `a`, `li` and `img` of menus).
+_USUAL_TAGS = ("div", "h1", "h2", "h3", "p", "span", "article", "section", "ol", "ul", "nav", "time", "main")
+
+_LISTING_MARKS = (b"onecms__loading", b"b-grid", b"c-template-list", b"c-template-grid")
+MARKS = frozenset(
+    (
+        *("block-sc-title", "sc-longform-header-title", "c-detail-head__title"),
+        *("block-sc-author", "sc-longform-header-author", "c-detail-head__author", "c-detail-head__cat"),
+        *("block-sc-publish-time", "sc-longform-header-date", "c-detail-head__time"),
+        *(
+            "block-sc-sapo",
+            "sc-longform-header-sapo",
+            "Headlines",
+            "headlines",
+            "c-detail-head__sapo",
+            "desc",
+        ),
+        *("block-sc-cate-name", "sc-longform-header-cate", "breadcrumb", "c-breadcrumb"),
+        *("sc-longform-header", "c-detail-head"),
+        *("entry", "descriptionx", "content-main-normal", "b-maincontent"),
+        *("c-tags", "c-widget-tags", "onecms__tags", "c-author-page"),
+    )
+)
+_HEADER_OR_BODY = (b"block-sc-", b"sc-longform-header-", b"c-detail-head__", b"entry", b"descriptionx")
+# Marks that some layouts set far from the article.
+_BESIDE = tuple((mark, mark.encode()) for mark in ("breadcrumb", "c-tags", "onecms__tags", "c-author-page"))
+
+
+@dataclass(frozen=True)
+class Document:
+    """The tree of a page with an index of its marked elements, in document order for each mark."""
+
+    page: Page
+    html: bytes  # UTF-8
+    root: Element
+    marked: Mapping[str, list[Element]]
+
+    def first(self, marks: Iterable[str]) -> tuple[Element, str] | None:
+        """The first element of the first mark that the page has, with that mark."""
+        for mark in marks:
+            if found := self.marked.get(mark):
+                return found[0], mark
+        return None
+
+    def all(self, mark: str) -> list[Element]:
+        return self.marked.get(mark, [])
+
+    @cached_property
+    def headings(self) -> list[Element]:
+        """Every `h1` of the page."""
+        return list(self.root.iter("h1"))
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the page has the blocks of a section, tag or home page (articles have them too)."""
+        return any(mark in self.html for mark in _LISTING_MARKS)
+
+
+def parse_document(page: Page) -> Document:
+    """Parse a page. Raises `Refused` (`unknown_layout`) when there is nothing to parse.
+
+    Whether the bytes are UTF-8 is the parser's to say: asking Python costs a third of the parse more.
+    """
+    html = without_marks(page.html)
+    root, is_utf8 = _parse(html)
+    if not is_utf8:
+        html = recoded(html, page.content_type)
+        root, _ = _parse(html)
+    return Document(page, html, root, _index(root, html))
+
+
+def _parse(html: bytes) -> tuple[Element, bool]:
+    # A parser of its own for each page costs a microsecond and shares no state between threads.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(html, parser) if html and not html.isspace() else None
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("unknown_layout", "the page holds no HTML") from error
+    if root is None:
+        raise Refused("unknown_layout", "the page is empty")
+    return root, not parser.error_log.filter_types(etree.ErrorTypes.ERR_INVALID_ENCODING)
+
+
+def _index(root: Element, html: bytes) -> dict[str, list[Element]]:
+    """The marked elements: of the part that holds the article where that has all, else of the whole page."""
+    marked = _collect(_part_with_article(root).iter(etree.Element))
+    has_header = "block-sc-title" in marked or "c-detail-head__title" in marked
+    has_body = "entry" in marked or "descriptionx" in marked
+    if has_header and has_body and not any(mark not in marked and name in html for mark, name in _BESIDE):
+        return marked
+    marked = _collect(root.iter(*_USUAL_TAGS))
+    if has_header or not any(name in html for name in _HEADER_OR_BODY):
+        return marked
+    return _collect(root.iter(etree.Element))
+
+
+def _part_with_article(root: Element) -> Element:
+    """The child of `body` around the article: menus, boxes and footers of a page stand beside it."""
+    part = next(root.iter("article"), None)
+    if part is None:
+        part = next(root.iter("h1"), root)
+    while (parent := part.getparent()) is not None and parent.tag != "body":
+        part = parent
+    return part
+
+
+def _collect(elements: Iterable[Element]) -> dict[str, list[Element]]:
+    marked: dict[str, list[Element]] = {}
+    wanted: dict[str, list[str]] = {}  # by class attribute: the same few repeat all over a page
+    for element in elements:
+        classes = element.get("class")
+        if classes is None:
+            continue
+        marks = wanted.get(classes)
+        if marks is None:
+            marks = wanted[classes] = [name for name in classes.split() if name in MARKS]
+        for mark in marks:
+            marked.setdefault(mark, []).append(element)
+    return marked

@@ -1,0 +1,243 @@
+"""Each field of an article with the rule that answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from newscrawl.extraction.document import Document, Element
+from newscrawl.extraction.header import inline_text, is_name_like, lines_below, printed_byline, split_line
+from newscrawl.extraction.metadata import Metadata, clean, people, published_by_script
+from newscrawl.extraction.selectors import select
+from newscrawl.extraction.templates import Template
+from newscrawl.extraction.urls import host_of
+from newscrawl.items import RawDate
+from newscrawl.vietnamese.text import fold, normalize
+
+_HOME = frozenset(("trang chu", "home", "trang nhat", ""))
+
+
+class Found(NamedTuple):
+    """A value, the rule that answered, and the element it stands in, when it stands in the page."""
+
+    value: str
+    rule: str
+    element: Element | None = None
+
+
+class Reader:
+    """What the fields of one page are read with."""
+
+    def __init__(
+        self, document: Document, metadata: Metadata, template: Template, selectors: Mapping[str, str] | None
+    ) -> None:
+        self.document = document
+        self.metadata = metadata
+        self.template = template
+        self.selectors = selectors
+
+    def own(self, name: str) -> Found | None:
+        """The field by the newspaper's own selector."""
+        for one in select(self.document.root, self.selectors, name):
+            if isinstance(one, str):
+                if value := clean(one):
+                    return Found(value, "selectors")
+            elif value := clean(printed_byline(one) if name == "byline" else inline_text(one)):
+                return Found(value, "selectors", one)
+        return None
+
+    def marked(self, marks: tuple[str, ...]) -> Found | None:
+        """The first of these marks that holds text."""
+        for mark in marks:
+            for element in self.document.all(mark):
+                if value := clean(inline_text(element)):
+                    return Found(value, mark, element)
+        return None
+
+
+def title(page: Reader) -> Found | None:
+    """The heading; where it is part of the artwork, the title that the metadata states."""
+    if found := page.own("title") or page.marked(page.template.title):
+        return found
+    stated = page.metadata.linked("headline"), page.metadata.text("og:title")
+    known = {value.casefold() for value in stated if value}
+    headings = [(heading, clean(inline_text(heading))) for heading in page.document.headings]
+    printed = [Found(value, "h1", heading) for heading, value in headings if value]
+    for found in printed:
+        if found.value.casefold() in known:
+            return found
+    if printed and page.template.name in ("entry", "descriptionx"):
+        return printed[-1]  # a logo's heading comes first
+    return next((Found(v, r) for v, r in zip(stated, ("jsonld", "og:title"), strict=True) if v), None)
+
+
+def lead(page: Reader) -> Found | None:
+    """The sapo. A `desc` class counts only for headings and paragraphs: lists use it for teasers."""
+    if found := page.own("lead"):
+        return found
+    for mark in page.template.lead:
+        for element in page.document.all(mark):
+            if mark == "desc" and element.tag not in ("h2", "p"):
+                continue
+            if value := clean(inline_text(element)):
+                return Found(value, mark, element)
+    return None
+
+
+class Head(NamedTuple):
+    """Byline and visible date, which may share a line; with the elements that hold them."""
+
+    byline: Found | None
+    date: Found | None
+
+
+def head(page: Reader, title_found: Found, stops: Collection[Element], category: str | None) -> Head:
+    """Who and when by the header alone: never from menus or a site's clock."""
+    byline, date = page.own("byline"), page.own("published")
+    if date is None and (found := page.marked(page.template.time)):
+        line = split_line(found.value)
+        if line.byline and is_name_like(line.byline):
+            date = Found(line.date or found.value, found.rule, found.element)
+            byline = byline or Found(line.byline, found.rule, found.element)
+        else:
+            date = found
+    if byline is None or (date is None and byline.rule != "selectors"):
+        marked, beside = _marked_byline(page, category)
+        byline = marked if marked is not None and (byline is None or byline.rule != "selectors") else byline
+        date = date or beside
+    if (byline is None or date is None) and title_found.element is not None:
+        spare_byline, spare_date = _loose_line(title_found.element, stops)
+        byline, date = byline or (spare_byline if date is None else None), date or spare_date
+    return Head(byline, date)
+
+
+def _marked_byline(page: Reader, category: str | None) -> tuple[Found | None, Found | None]:
+    """The byline by its marks, and the date where it stands in the same element."""
+    for mark in page.template.byline:
+        texts: list[str] = []
+        date: Found | None = None
+        element = None
+        for element in page.document.all(mark):
+            line = split_line(printed_byline(element) or "")
+            date = date or (Found(line.date, mark, element) if line.date else None)
+            value = clean(line.byline)
+            if value and not (mark == "c-detail-head__cat" and category and fold(value) == fold(category)):
+                texts.append(value)
+        if texts or date:
+            joined = ", ".join(dict.fromkeys(texts))
+            return (Found(joined, mark, element) if joined else None), date
+    return None, None
+
+
+def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | None, Found | None]:
+    """Byline and date of a header whose classes are unknown: the line with a date, or the name above it."""
+    name: str | None = None
+    for text in lines_below(title, stops):
+        if len(text) > 120:
+            return None, None
+        line = split_line(text)
+        if line.date:
+            byline = line.byline if line.byline and is_name_like(line.byline) else name
+            return (Found(byline, "header-line") if byline else None), Found(line.date, "header-line")
+        if is_name_like(text):
+            name = text
+    return None, None
+
+
+def byline_by_metadata(page: Reader) -> Found | None:
+    named = people(page.metadata, host_of(page.document.page.url))
+    return Found(*named) if named else None
+
+
+def category_path(page: Reader, title_text: str) -> tuple[tuple[str, ...], str]:
+    """The sections from broad to narrow, with the rule; the home page is none."""
+    own = [clean(one if isinstance(one, str) else inline_text(one)) for one in _selected(page, "category")]
+    if path := _path(own, title_text):
+        return path, "selectors"
+    for mark in ("breadcrumb", "c-breadcrumb"):
+        for element in page.document.all(mark):
+            if path := _path([clean(inline_text(item)) for item in _crumbs(element)], title_text):
+                return path, "breadcrumb"
+    if (found := page.marked(page.template.category)) and (path := _path([found.value], title_text)):
+        return path, found.rule
+    if section := page.metadata.text("article:section"):
+        return _path([section], title_text), "article:section"
+    return (), ""
+
+
+def section_links(document: Document) -> list[str]:
+    """The addresses in the breadcrumb."""
+    elements = [element for mark in ("breadcrumb", "c-breadcrumb") for element in document.all(mark)]
+    return [link.get("href") or "" for element in elements for link in element.iter("a")]
+
+
+def _crumbs(element: Element) -> list[Element]:
+    return list(element.iter("li")) or list(element.iter("a"))
+
+
+def _path(names: list[str | None], title_text: str) -> tuple[str, ...]:
+    kept = [name.strip(" >/»›") for name in names if name]
+    kept = [name for name in kept if name and fold(name) not in _HOME and name != title_text]
+    return tuple(dict.fromkeys(kept))
+
+
+def _selected(page: Reader, name: str) -> list[Element | str]:
+    return select(page.document.root, page.selectors, name)
+
+
+def dates(page: Reader, visible: Found | None) -> tuple[tuple[RawDate, ...], str]:
+    """Every publication date of the page, and the rule of the one to be trusted most."""
+    found: list[tuple[RawDate, str]] = []
+    if visible:
+        found.append((RawDate(visible.value, "visible"), visible.rule))
+    if linked := page.metadata.linked("datePublished"):
+        found.append((RawDate(linked, "jsonld"), "jsonld"))
+    if meta := page.metadata.text("article:published_time", "datepublished"):
+        found.append((RawDate(meta, "meta"), "meta"))
+    if not found and (local := published_by_script(page.document.html)):
+        found.append((RawDate(local, "meta"), "WebControl"))
+    # With an explicit offset before what the reader sees, that before the rest.
+    trusted = sorted(found, key=lambda one: (one[0].source == "meta", one[0].source == "visible"))
+    return tuple(date for date, _ in found), trusted[0][1] if trusted else ""
+
+
+def modified(page: Reader) -> tuple[RawDate | None, str]:
+    if own := page.own("modified"):
+        return RawDate(own.value, "visible"), own.rule
+    if linked := page.metadata.linked("dateModified"):
+        return RawDate(linked, "jsonld"), "jsonld"
+    meta = page.metadata.text("article:modified_time", "og:updated_time", "datemodified")
+    return (RawDate(meta, "meta"), "meta") if meta else (None, "")
+
+
+def tags(page: Reader) -> tuple[tuple[str, ...], str]:
+    """The tags as printed below the article, else as the metadata lists them."""
+    own = [clean(one if isinstance(one, str) else inline_text(one)) for one in _selected(page, "tags")]
+    if names := _distinct(own):
+        return names, "selectors"
+    for mark in ("c-tags", "onecms__tags", "c-widget-tags"):
+        links = [link for element in page.document.all(mark) for link in element.iter("a")]
+        if names := _distinct([clean(inline_text(link)) for link in links]):
+            return names, mark
+    listed = page.metadata.text("article:tag")
+    return (_distinct(listed.split(",")), "article:tag") if listed else ((), "")
+
+
+def _distinct(names: list[str | None] | list[str]) -> tuple[str, ...]:
+    stripped = (normalize((name or "").lstrip("# ")) for name in names)
+    return tuple(dict.fromkeys(name for name in stripped if name))
+
+
+def republished(page: Reader) -> tuple[Found | None, Found | None]:
+    """The original outlet as printed ("Theo …") and the original's address, from the box below."""
+    agency, source = page.own("agency"), page.own("source_url")
+    for box in page.document.all("c-author-page"):
+        for element in box.iter("span", "div", "p", "a", "label", "strong", "b"):
+            text = normalize(element.text or "")
+            if agency is None and fold(text).startswith(("theo ", "nguon")) and len(text) < 120:
+                agency = Found(text, "c-author-page", element)
+            if source is None and element.get("id") == "url-copy":
+                address = "".join(inline_text(element).split())
+                if address.startswith(("http://", "https://")):
+                    source = Found(address, "url-copy", element)
+    return agency, source

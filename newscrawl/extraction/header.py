@@ -1,0 +1,113 @@
+"""An article's header: who wrote it and when, as printed, even where both stand in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from newscrawl.extraction.blocks import Block, Walk
+from newscrawl.extraction.document import Element
+from newscrawl.extraction.markup import HEADER_FURNITURE_CLASS
+from newscrawl.vietnamese.text import normalize
+
+_DATE = re.compile(
+    r"(?:(?:Thứ (?:Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy|[2-7])|Chủ [Nn]hật|T[2-7]|CN)\s*[,-]?\s*)?"
+    r"(?:(?:ngày|lúc)\s+)?"
+    r"(?:\d{1,2}\s*[:hg]\s*\d{2}(?:\s*phút)?\s*[-–|,]?\s*(?:ngày\s+)?)?"
+    r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}(?!\d)"
+    r"(?:\s*[-–|,]?\s*(?:lúc\s+)?\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s*(?:SA|CH|AM|PM)\b)?)?"
+    r"(?:\s*\(?GMT\s?\+\s?\d{1,2}\)?)?",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\d\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")  # in every date, and quick to miss
+_EDGES = " \t-–—|,;:•·/()"
+_LABEL = re.compile(
+    r"^(?:(?:đăng|cập nhật|xuất bản|ngày|thời gian|lúc|thứ|chủ nhật|published|updated)\b.*|[\W\d]*)$",
+    re.IGNORECASE,
+)
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’ʼ-]*[,;:]?|[-–&,/|+]")
+_IN_BRACKETS = re.compile(r"\([^()]{1,40}\)")  # (tổng hợp), (TTXVN)
+_JOINING = frozenset(("và", "-", "–", "&", ",", "/", "|", "ảnh", "ảnh:", "bài,", "thực hiện", "+"))
+_LONGEST_NAME = 80
+_PUNCTUATED = re.compile(r"[\s,;:/|–-]$")
+_MOST_LINES = 8
+
+
+class Line(NamedTuple):
+    """What a header line says: a byline, a date, or both."""
+
+    byline: str | None
+    date: str | None
+
+
+def split_line(text: str) -> Line:
+    """Part "Hoàng Hoài 27/02/2024 11:53" into byline and date. Labels are nobody's name."""
+    found = _DATE.search(text) if _NUMBERS.search(text) else None
+    if found is None:
+        return Line(text or None, None)
+    around = [text[: found.start()].strip(_EDGES), text[found.end() :].strip(_EDGES)]
+    names = [part for part in around if part and not _LABEL.match(part)]
+    return Line(names[0] if names else None, found[0].strip())
+
+
+def is_name_like(text: str) -> bool:
+    """Whether every word could belong to a person, a desk or an agency: capitals and joiners only."""
+    words = _IN_BRACKETS.sub("", text).split()
+    if not 1 <= len(words) <= 14 or len(text) > _LONGEST_NAME or text.endswith((".", "?", "!", "…")):
+        return False
+    for word in words:
+        if word.casefold() in _JOINING:
+            continue
+        if not _NAME_WORD.fullmatch(word) or not word[0].isupper():
+            return False
+    return not _LABEL.match(text)
+
+
+def printed_byline(element: Element) -> str | None:
+    """The text of a byline element; people who stand in elements of their own are parted by commas."""
+    pieces: list[str] = []
+    between: list[str | None] = [element.text]
+    for child in element:
+        if child.tag in ("script", "style", "i", "img", "svg", "br"):
+            pieces.append(", " if child.tag == "br" else "")
+        else:
+            pieces.append(inline_text(child))
+        between.append(child.tail)
+    if len([piece for piece in pieces if piece.strip(" ,")]) < 2 or any(
+        text and text.strip() for text in between
+    ):
+        return inline_text(element) or None
+    joined = ""
+    for piece in filter(None, (piece.strip(" ,|") for piece in pieces)):
+        if joined:
+            joined += " " if _PUNCTUATED.search(joined) else ", "
+        joined += piece
+    return normalize(joined) or None
+
+
+def inline_text(element: Element) -> str:
+    """All that a reader sees in a short element, in one line."""
+    if len(element) == 0:
+        return normalize(element.text or "")
+    sights = Walk("", furniture=HEADER_FURNITURE_CLASS).read(element)
+    return " ".join(sight.text for sight in sights if isinstance(sight, Block))
+
+
+def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
+    """The lines that follow the title in its header, up to the body or lead; a few at most."""
+    left = _MOST_LINES
+    node: Element | None = title
+    for _ in range(4):
+        if node is None or node in stops or node.tag == "body":
+            return
+        for sibling in node.itersiblings():
+            if sibling in stops:
+                return
+            for sight in Walk("", furniture=HEADER_FURNITURE_CLASS).read(sibling):
+                if isinstance(sight, Block):
+                    yield sight.text
+                    left -= 1
+                if left == 0:
+                    return
+        node = node.getparent()

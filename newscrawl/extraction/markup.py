@@ -1,0 +1,250 @@
+"""What tags and classes mean to a reader: block or inline, picture, caption, player, furniture.
+
+An element's role is a sum of the flags below (plain integers: `enum` flags cost more than the walk).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from newscrawl.extraction.document import Element
+
+INLINE: Final = 0
+BLOCK: Final = 1
+ITALIC: Final = 2
+BOLD: Final = 4
+LINK: Final = 8
+FIGURE: Final = 16
+TABLE: Final = 32
+CAPTION: Final = 64
+BREAK: Final = 128
+IMAGE: Final = 256
+PLAYER: Final = 512
+NOSCRIPT: Final = 1024
+ROW: Final = 2048
+SPECIAL: Final = LINK | BREAK | IMAGE | PLAYER | NOSCRIPT | ROW
+UNIT: Final = FIGURE | TABLE
+
+_BLOCK_TAGS = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "address",
+    "blockquote",
+    "pre",
+    "center",
+    "details",
+    "summary",
+    "fieldset",
+    "hgroup",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "td",
+    "th",
+    "tbody",
+    "thead",
+    "tfoot",
+    "caption",
+    "body",
+    "html",
+    "menu",
+    "dir",
+    "legend",
+]
+ROLES: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(_BLOCK_TAGS, BLOCK),
+        **dict.fromkeys(("i", "em"), ITALIC),
+        **dict.fromkeys(("b", "strong"), BOLD),
+        "a": LINK,
+        "figure": FIGURE | BLOCK,
+        "figcaption": CAPTION | BLOCK,
+        "table": TABLE | BLOCK,
+        "tr": ROW | BLOCK,
+        "br": BREAK,
+        "img": IMAGE,
+        "amp-img": IMAGE,
+        "noscript": NOSCRIPT,
+        **dict.fromkeys(("iframe", "video", "audio", "embed", "object"), PLAYER | BLOCK),
+    }
+)
+SKIPPED_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "canvas",
+        "nav",
+        "form",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "dialog",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "map",
+        "area",
+        "datalist",
+        "progress",
+    ]
+)
+
+
+def _classes(*patterns: str) -> re.Pattern[str]:
+    """A pattern that finds any of these as a whole word of a class attribute."""
+    return re.compile(rf"(?:^|\s)(?:{'|'.join(patterns)})(?=\s|$)", re.IGNORECASE)
+
+
+_ADS = (
+    r"ads?(?![a-z])[\w-]*",
+    r"adsbygoogle",
+    r"oneads",
+    r"advert\w*",
+    r"banner[\w-]*",
+    r"c-banner[\w-]*",
+    "quangcao",
+)
+_SHARING = (
+    r"c-share[\w-]*",
+    r"share(?![a-z])[\w-]*",
+    r"fb-[\w-]*",
+    r"zalo-[\w-]*",
+    r"social[\w-]*",
+    r"addthis[\w-]*",
+)
+_ELSEWHERE = (
+    r"c-box",
+    r"(?:c-)?related[\w-]*",
+    r"(?:c-)?article[_-]relation[\w-]*",
+    r"sc-relat[\w-]*",
+    r"c-comments?[\w-]*",
+    r"comments?",
+    r"c-tags",
+    r"c-widget[\w-]*",
+    r"onecms__(?:tags|loading|loadmore|popup)",
+    r"onecms_load_view",
+    r"c-author-page[\w-]*",
+    r"c-more[\w-]*",
+    r"c-template-[\w-]+",
+    r"b-grid[\w-]*",
+    r"sc-empty-layer",
+    r"sc-high?t?light-box",  # an information box: real prose, but repeated over many articles
+)
+FURNITURE_CLASS = _classes(
+    *_ADS,
+    *_SHARING,
+    *_ELSEWHERE,
+    r"sc-longform-header[\w-]*",
+    r"block-sc-(?:title|author|publish-time|sapo|cate-name)",
+    r"c-detail-head[\w-]*",
+    r"c-news-detail-scroll__left",
+    r"breadcrumb",
+)
+"""Not body, wherever it stands."""
+
+HEADER_FURNITURE_CLASS = _classes(*_ADS, *_SHARING, *_ELSEWHERE)
+"""Not a line of an article's header."""
+
+FURNITURE_ID = re.compile(r"zone-\d|ads?[_-]|banner|comments?$|share|url-copy$", re.IGNORECASE)
+
+CAPTION_CLASS = _classes(
+    r"(?!wp-caption$|wp-caption\s|tplCaption)[\w-]*caption(?:-text|_text|s)?",
+    r"expEdit",
+    r"(?:img|image|pic|picture|photo)[-_]?desc(?:ription)?",
+)
+PICTURE_CLASS = _classes(
+    r"expNoEdit",
+    r"pic(?:ture)?-?box",
+    r"picture",
+    r"sc-gallery[\w-]*",
+    r"sc-swiper[\w-]*",
+    r"swiper-slide",
+    r"wp-caption",
+    r"tplCaption",
+    r"VCSortableInPreviewMode",
+)
+PLAYER_CLASS = _classes(r"onecms__audio")
+
+_HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDDEN_CLASS = _classes(r"hidden", r"hide", r"is-hidden", r"h-hide", r"sr-only", r"visually-hidden")
+_BOOTSTRAP_HIDDEN = re.compile(r"(?:^|\s)d-none(?=\s|$)(?!.*\bd-\w+-(?:block|flex|inline|table|grid))")
+_RIGHT_STYLE = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_SIGNED_CLASS = _classes(
+    r"(?:text-|align-?)right", r"[\w-]*author[\w-]*", r"[\w-]*signature", r"source", r"nguon"
+)
+
+
+def is_hidden(element: Element, classes: str | None) -> bool:
+    """Whether a reader does not see this, by its own attributes."""
+    style = element.get("style")
+    if style is not None and _HIDDEN_STYLE.search(style):
+        return True
+    if classes is not None and (_HIDDEN_CLASS.search(classes) or _BOOTSTRAP_HIDDEN.search(classes)):
+        return True
+    return element.get("hidden") is not None
+
+
+def is_set_apart(element: Element) -> bool:
+    """Whether a block is set like a signature: to the right, or with an author's class."""
+    if (element.get("align") or "").lower() == "right" or _RIGHT_STYLE.search(element.get("style") or ""):
+        return True
+    return _SIGNED_CLASS.search(element.get("class") or "") is not None
+
+
+def is_centred(element: Element) -> bool:
+    return (element.get("align") or "").lower() == "center" or "center" in (element.get("style") or "")
+
+
+def is_cross_link(element: Element) -> bool:
+    """Whether an `a` leads to another page (not to a note on this one, a mailbox or a script)."""
+    target = (element.get("href") or "").strip().lower()
+    return target != "" and not target.startswith(("#", "mailto:", "tel:", "javascript:"))
+
+
+# --- players --------------------------------------------------------------------------------------
+
+_NO_PLAYER = re.compile(
+    r"doubleclick|googlesyndication|googletagmanager|/ads?/|facebook\.com/plugins/(?:like|share)"
+)
+_EMBED = re.compile(
+    r"google\.[a-z.]+/(?:maps|forms)|docs\.google|datawrapper|flourish|infogram|facebook\.com/plugins/post"
+)
+_SOUND = re.compile(r"soundcloud|spotify|podcast|/audio/|\.mp3\b", re.IGNORECASE)
+
+
+def player_kind(element: Element) -> str | None:
+    """ "video", "audio", "podcast" or "embed" (a map, a chart); None for what plays nothing."""
+    if element.tag == "audio":
+        return "podcast" if PLAYER_CLASS.search(element.get("class") or "") else "audio"
+    if element.tag == "video":
+        return "video"
+    address = element.get("data-src") or element.get("src") or element.get("data") or ""
+    if not address or address.startswith(("about:", "javascript:")) or _NO_PLAYER.search(address):
+        return None
+    if _EMBED.search(address):
+        return "embed"
+    return "audio" if _SOUND.search(address) else "video"

@@ -1,0 +1,164 @@
+"""What a page says about itself beside its text: meta elements, JSON-LD, the CMS's inline script."""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from newscrawl.extraction.document import Document
+from newscrawl.vietnamese.text import fold, normalize
+
+_MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
+_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_STRING_FIELD = re.compile(r'"(datePublished|dateModified|headline)"\s*:\s*"([^"\\\n]{1,500})"')
+_PUBLISHED_BY_SCRIPT = re.compile(
+    rb"""WebControl\.(?:item_published_time|publishedTime)\s*=\s*["']([^"'\n]{8,40})["']"""
+)
+_ID_BY_SCRIPT = re.compile(rb"WebControl\.(?:item_id|publisherId)\s*=\s*[\"']?(\d{1,18})\b")
+_HOST_NAME = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,6}/?", re.IGNORECASE)
+_PAPER_NAME = re.compile(r"^(?:báo|tạp chí|đài|cổng thông tin|tòa soạn|toà soạn)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """`meta` by lower-case name or property (the first of each), the canonical link, the JSON-LD."""
+
+    meta: Mapping[str, str]
+    canonical: str | None
+    article: Mapping[str, Any]  # the NewsArticle node, or what could be saved of a broken one
+
+    def text(self, *names: str) -> str | None:
+        """The first of these meta elements that says something, with its entities decoded."""
+        for name in names:
+            if value := clean(self.meta.get(name)):
+                return value
+        return None
+
+    def linked(self, name: str) -> str | None:
+        """A string of the article's JSON-LD, with its entities decoded."""
+        value = self.article.get(name)
+        return clean(value) if isinstance(value, str) else None
+
+
+def clean(value: str | None) -> str | None:
+    """Metadata text in stored form, its entities decoded as often as the CMS encoded them."""
+    if not value:
+        return None
+    for _ in range(3):
+        if "&" not in value:
+            break
+        decoded = entities.unescape(value)
+        if decoded == value:
+            break
+        value = decoded
+    return normalize(value) or None
+
+
+def read_metadata(document: Document) -> Metadata:
+    """One pass over `meta`, `link` and `script`."""
+    meta: dict[str, str] = {}
+    canonical = None
+    article: Mapping[str, Any] = {}
+    for element in document.root.iter("meta", "link", "script"):
+        if element.tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = element.get("content")
+            if name and content:
+                meta.setdefault(name.lower(), content)
+        elif element.tag == "link":
+            if canonical is None and (element.get("rel") or "").lower() == "canonical":
+                canonical = element.get("href")
+        elif not article and "ld+json" in (element.get("type") or ""):
+            article = _article_node(element.text or "")
+    return Metadata(meta, canonical, article)
+
+
+# --- JSON-LD --------------------------------------------------------------------------------------
+
+
+def _article_node(source: str) -> Mapping[str, Any]:
+    if "Article" not in source and "datePublished" not in source:
+        return {}
+    tidy = _COMMENT.sub("", source)
+    for text in (tidy, _TRAILING_COMMA.sub("", tidy)):
+        try:
+            data = json.loads(text, strict=False)  # not strict: raw newlines within strings
+        except (ValueError, RecursionError):
+            continue
+        return next(_articles(data), {})
+    saved: dict[str, Any] = {}
+    for name, value in _STRING_FIELD.findall(source):
+        saved.setdefault(name, value)
+    return saved
+
+
+def _articles(data: object) -> Iterator[Mapping[str, Any]]:
+    """The nodes that describe an article, the outermost first."""
+    waiting = [data]
+    for seen, node in enumerate(waiting):  # grows while it is read
+        if seen > _MOST_NODES:
+            return
+        if isinstance(node, dict):
+            if _is_article(node):
+                yield node
+            waiting.extend(value for value in node.values() if isinstance(value, dict | list))
+        elif isinstance(node, list):
+            waiting.extend(value for value in node[:_MOST_NODES] if isinstance(value, dict | list))
+
+
+def _is_article(node: Mapping[str, Any]) -> bool:
+    kind = node.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    if any(isinstance(one, str) and one.endswith("Article") for one in kinds):
+        return True
+    return kind is None and "datePublished" in node
+
+
+def people(metadata: Metadata, host: str) -> tuple[str, str] | None:
+    """Who wrote the article by its metadata, with the rule; never the newspaper itself."""
+    ours = _own_names(metadata, host)
+    named = metadata.text("article:author")
+    if named and not _is_own(named, ours):
+        return named, "meta"
+    author = metadata.article.get("author")
+    names = []
+    for one in author if isinstance(author, list) else [author]:
+        person = one.get("name") if isinstance(one, dict) and one.get("@type") in ("Person", None) else one
+        if isinstance(person, str) and (name := clean(person)) and not _is_own(name, ours):
+            names.append(name)
+    return (", ".join(dict.fromkeys(names)), "jsonld") if names else None
+
+
+def _own_names(metadata: Metadata, host: str) -> frozenset[str]:
+    bare = host.removeprefix("www.")
+    names = [host, bare, bare.partition(".")[0]]
+    names += [metadata.meta.get(name, "") for name in ("og:site_name", "author", "application-name")]
+    publisher = metadata.article.get("publisher")
+    if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+        names.append(publisher["name"])
+    return frozenset(fold(clean(name) or "") for name in names)
+
+
+def _is_own(name: str, ours: frozenset[str]) -> bool:
+    if fold(name) in ours or _HOST_NAME.fullmatch(name) or name.startswith(("http:", "https:")):
+        return True
+    return _PAPER_NAME.match(name) is not None and len(name.split()) <= 6
+
+
+# --- the CMS's inline script ----------------------------------------------------------------------
+
+
+def published_by_script(html: bytes) -> str | None:
+    """The inline script's publication time: local time; the Z that it is written with is false and cut."""
+    found = _PUBLISHED_BY_SCRIPT.search(html)
+    return found[1].decode("utf-8", "ignore").strip().removesuffix("Z") if found else None
+
+
+def id_by_script(html: bytes) -> str | None:
+    found = _ID_BY_SCRIPT.search(html)
+    return found[1].decode("ascii") if found else None

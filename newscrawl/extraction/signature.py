@@ -1,0 +1,109 @@
+"""The last lines of a body that are no body: who wrote it, or where it was taken from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newscrawl.extraction.blocks import Block
+from newscrawl.extraction.header import is_name_like
+from newscrawl.extraction.markup import is_set_apart
+from newscrawl.vietnamese.text import fold
+
+_LABELLED = re.compile(
+    r"\(?\s*(?:(?:bài|tin|ảnh|clip|video|đồ họa|thiết kế|trình bày|nội dung|tổng hợp)"
+    r"(?:(?:\s*[,;&/+-]\s*|\s+và\s+)(?:bài|tin|ảnh|clip|video|đồ họa|thiết kế|trình bày))*\s*:"
+    r"|tác giả\s*:|thực hiện\s*:|người viết\s*:)\s*\S.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAKEN_FROM = re.compile(
+    r"\(?\s*(?:theo|nguồn(?:\s+tin)?)\s*:?\s+(?P<outlet>\S.*)", re.IGNORECASE | re.DOTALL
+)
+_LABELS = re.compile(
+    r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
+    r"(?=[\s,;&/+:-])|\(.*?\)"
+)
+_PARTING = re.compile(r"[,;/|&+:()-]|\bva\b")
+_LONGEST = 120
+_LONGEST_OUTLET = 8  # words
+_BODY_TAGS = frozenset(("li", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
+_MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What the last lines say, each as printed; None where they do not."""
+
+    byline: str | None = None
+    agency: str | None = None
+
+
+def take_signature(blocks: list[Block], byline: str | None, known: str | None) -> Signature:
+    """Cut the signature off the end of `blocks`.
+
+    `byline` is what the header prints; `known` whom the metadata names, which helps to recognise a
+    bare name but is not printed anywhere.
+    """
+    signed, agency = None, None
+    for _ in range(_MOST_LINES):
+        if not blocks or len(blocks[-1].text) > _LONGEST:
+            break
+        last = blocks[-1]
+        if _repeats(last.text, byline):
+            pass
+        elif _is_outlet(last):
+            agency = _unbracketed(last.text)
+        elif not _is_signature(last, byline, known):
+            break
+        else:
+            signed = _unbracketed(last.text) if signed is None else f"{last.text} - {signed}"
+        blocks.pop()
+    if byline is None and signed is None and agency is not None:
+        return Signature(byline=agency)
+    return Signature(signed, agency)
+
+
+def _unbracketed(text: str) -> str:
+    """(Theo TTXVN) without its brackets; those of "Thế Huy (tổng hợp)" stay."""
+    return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
+
+
+def _is_outlet(block: Block) -> bool:
+    """Whether a line says where the piece was taken from: "Theo TTXVN", "(Nguồn: Chinhphu.vn)"."""
+    found = _TAKEN_FROM.fullmatch(block.text)
+    if (
+        found is None
+        or block.element.tag in _BODY_TAGS
+        or block.text.rstrip(") ").endswith((".", ":", "?", "!"))
+    ):
+        return False
+    outlet = found["outlet"].strip("() ")
+    return len(outlet.split()) <= _LONGEST_OUTLET and (outlet[:1].isupper() or "." in outlet)
+
+
+def _is_signature(block: Block, byline: str | None, known: str | None) -> bool:
+    if block.element.tag in _BODY_TAGS or block.text.endswith((".", "?", "!", "…")):
+        return False
+    if _LABELLED.fullmatch(block.text):
+        return True
+    if _repeats(block.text, known):
+        return True
+    if not is_name_like(block.text):
+        return False
+    if is_set_apart(block.element):
+        return True
+    several = len(block.text.split()) > 1  # one word may be anything
+    return several and byline is None
+
+
+def _repeats(text: str, byline: str | None) -> bool:
+    """Whether `text` names nobody but people (or the agency) of `byline`."""
+    if not byline:
+        return False
+    ours, theirs = _names(text), _names(byline)
+    return bool(ours) and ours <= theirs
+
+
+def _names(text: str) -> set[str]:
+    bare = _LABELS.sub(" ", fold(text) + " ")
+    return {" ".join(name.split()).strip(".") for name in _PARTING.split(bare)} - {""}

@@ -1,0 +1,120 @@
+"""Addresses on a page: its own canonical one, its CMS id, and the originals of its pictures."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from newscrawl.extraction.document import Element
+
+_ARTICLE_PATH = re.compile(r"-(\d{1,18})\.html?$")
+_NOT_ARTICLE_PATH = re.compile(r"-ptag\.html?$|-event\d+\.html?$|/an-pham/")
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|fbclid|gclid|dclid|zarsrc|_gl|mc_[ce]id|igshid|ref|gidzl|zalo\w*|v)$", re.IGNORECASE
+)
+_THUMBNAIL = re.compile(r"^((?:https?:)?//[^/]+)?/thumbs/\d*x\d*/")
+_BLANKS = re.compile(r"[\s\x00-\x1f]+")
+_ICON_CLASS = re.compile(r"(?:^|\s)(?:emoji|icon[\w-]*|avatar)(?=\s|$)")
+_LAZY = ("data-original", "data-src", "data-lazy-src", "data-image")
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Host (lower case, with port) and path; empty strings for what is no http(s) address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return (parts.netloc.lower(), parts.path) if parts.scheme in ("http", "https") else ("", "")
+
+
+def host_of(url: str) -> str:
+    """The host of `url` without port, "" when it has none."""
+    return _split(url)[0].partition(":")[0]
+
+
+def path_of(url: str) -> str:
+    return _split(url)[1]
+
+
+def article_id(url: str) -> str | None:
+    """The CMS id in an article's address."""
+    path = path_of(url)
+    if _NOT_ARTICLE_PATH.search(path):
+        return None
+    found = _ARTICLE_PATH.search(path)
+    return found[1] if found else None
+
+
+def is_other_page(url: str) -> bool:
+    """Whether the address is that of a tag, an event or a print issue, or the home page."""
+    host, path = _split(url)
+    return host != "" and (path in ("", "/") or _NOT_ARTICLE_PATH.search(path) is not None)
+
+
+def canonical_url(page_url: str, *declared: str | None) -> tuple[str, str]:
+    """The article's address and the rule that answered.
+
+    A declared address counts when it is an article's on the page's own host and names no other article;
+    a page that came without an http address is believed. Else the page's own, without fragment and
+    tracking parameters.
+    """
+    host, _ = _split(page_url)
+    own_id = article_id(page_url)
+    for rule, candidate in zip(("canonical", "og:url"), declared, strict=False):
+        if not candidate:
+            continue
+        address = _joined(page_url, candidate)
+        found = article_id(address)
+        if found is None or (own_id is not None and found != own_id):
+            continue
+        if not host or _split(address)[0] == host:
+            return _without_tracking(address), rule
+    return (_without_tracking(page_url) if host else page_url), "page-url"
+
+
+def _without_tracking(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = parts.query
+    if query:
+        query = urlencode(
+            [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _TRACKING.match(k)]
+        )
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def _joined(base: str, address: str) -> str:
+    address = address.strip()
+    if address.startswith(("http://", "https://")):
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
+def image_address(element: Element, base: str) -> str | None:
+    """The original of an `img`, absolute; "" for a placeholder; None for an icon or a counting pixel."""
+    if _is_tiny(element) or _ICON_CLASS.search(element.get("class") or ""):
+        return None
+    for name in (*_LAZY, "src"):
+        value = element.get(name)
+        if value and value.lstrip()[:5].lower() != "data:":
+            return original(value, base)
+    first = (element.get("data-srcset") or element.get("srcset") or "").split(",")[0].split()
+    return original(first[0], base) if first else ""
+
+
+def original(address: str, base: str) -> str:
+    """An image's address, absolute and without the CDN's crop; "" when it is no http(s) address."""
+    address = _joined(base, _BLANKS.sub("%20", address.strip()))
+    host, path = _split(address)
+    if not host:
+        return ""
+    return _THUMBNAIL.sub(r"\1/", address) if path.startswith("/thumbs/") else address
+
+
+def _is_tiny(element: Element) -> bool:
+    return any(element.get(side) in ("0", "1", "2", "1px") for side in ("width", "height"))

@@ -1,0 +1,136 @@
+# ruff: noqa: E501  (a row of markup reads better in one line)
+"""What a paragraph is, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from .pages import FIRST, LEAD, SECOND, TITLE, new, old, paragraphs, read
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Một.</p><p>Hai.</p>", ["Một.", "Hai."]),
+        ("Chữ trần.<p>Hai.</p>Đuôi trần.", ["Chữ trần.", "Hai.", "Đuôi trần."]),
+        ("<div>Một.</div><div><div>Hai.</div>Ba.<p>Bốn.</p></div>", ["Một.", "Hai.", "Ba.", "Bốn."]),
+        ("<ul><li>Một.</li><li><p>Hai.</p></li></ul><ol><li>Ba.</li></ol>", ["Một.", "Hai.", "Ba."]),
+        ("<ul><li>Một:<ul><li>Hai.</li></ul></li></ul>", ["Một:", "Hai."]),
+        ("<blockquote><p>Một.</p><p>Hai.</p></blockquote>", ["Một.", "Hai."]),
+        ("<blockquote>Một.</blockquote>", ["Một."]),
+        ("<h2>Đầu đề</h2><p>Một.</p><h3>Khác</h3>", ["Đầu đề", "Một.", "Khác"]),
+        ("<p>Một<br>hai.</p>", ["Một hai."]),
+        ("<p>Một.<br><br>Hai.<br/>&nbsp;<br/>Ba.</p>", ["Một.", "Hai.", "Ba."]),
+        ("<p>Đ<b>ắk</b> <i>Nông</i></p>", ["Đắk Nông"]),
+        ("<p><b>Đắk</b> <i>Nông</i></p>", ["Đắk Nông"]),
+        ("<p>a<b>b</b>c</p>", ["abc"]),
+        ("<p>x <span> y</span></p>", ["x y"]),
+        ("<p>từ<!-- chú --> ghép</p>", ["từ ghép"]),
+        ("<p>A &amp; B & C >> D &nbsp; E</p>", ["A & B & C >> D E"]),
+        ("<table><tr><th>Xã</th><th>Dân</th></tr><tr><td>Ea</td><td>12<p>người</p></td></tr></table>",
+         ["Xã | Dân", "Ea | 12 người"]),
+        ("<table><caption>Bảng 1.</caption><tbody><tr><td>Một.</td></tr></tbody></table>", ["Bảng 1.", "Một."]),
+        ("<table><tr><td><p>Một.</p><p>Hai.</p></td></tr></table>", ["Một.", "Hai."]),
+        ("<table><tr><td>A</td><td><table><tr><td>B</td><td>C</td></tr></table></td></tr></table>", ["A | B C"]),
+        ("<section><header>Một.</header><footer>Hai.</footer></section>", ["Một.", "Hai."]),
+        ("<dl><dt>Một</dt><dd>Hai.</dd></dl><pre>Ba\n  bốn.</pre>", ["Một", "Hai.", "Ba bốn."]),
+        ("<p>Đọc <a href='/x-1.html'>bài này</a> để biết.</p>", ["Đọc bài này để biết."]),
+        ("<p><a href='#ghi-chu'>Ghi chú</a></p>", ["Ghi chú"]),
+        ("<span><p>Một.</p></span><a href='/x'><p>Liên kết</p></a><p>Hai.</p>", ["Một.", "Hai."]),
+        ("<p>Hoa\u0300 bi\u0300nh</p>", ["Hoà bình"]),
+    ],
+)  # fmt: skip
+def test_paragraphs_as_a_reader_sees_them(body: str, expected: list[str]) -> None:
+    assert paragraphs(body) == expected
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<div class='c-box h-show-mobile'><div class='c-banner-item'>AD</div></div>",
+        "<div class='c-banner'>Quảng cáo</div>",
+        "<p>ADQuảng cáo</p>",
+        "<div><span>AD</span>Quảng cáo</div>",
+        "AD<br>Quảng cáo",
+        "<p>- Quảng cáo -</p>",
+        "<p></p><p>&nbsp;</p><p>\u200b</p>",
+        "<script>var a = 'chữ';</script><style>p {}</style><noscript>Bật JavaScript</noscript>",
+        "<p style='display: none'>Ẩn.</p><p hidden>Ẩn.</p><span class='d-none'>Ẩn.</span>",
+        "<div class='c-related-posts'>Bài liên quan<p>Một tin khác.</p></div>",
+        "<div class='article_relation'><p>Một tin khác.</p></div>",
+        "<div class='c-article-relation'><h4>Tin</h4></div>",
+        "<div class='c-share-bottom'>Chia sẻ</div><div class='c-comments'>Góp ý</div>",
+        "<h3>Bài liên quan</h3><ul><li><a href='/a-1.html'>Một tin khác</a></li></ul>",
+        "<p><strong>Đọc thêm:</strong></p>",
+        "<p><a href='/a-1.html'><b>>> Một tin khác</b></a></p>",
+        "<p>>> <a href='/a-1.html'>Một tin khác</a></p>",
+        "<p>Xem thêm: <a href='https://x.example/a-1.html'>Một tin khác</a></p>",
+        "<div class='sc-hightlight-box'><p>Hộp thông tin lặp lại ở nhiều bài.</p></div>",
+        "<div id='zone-40'>chỗ của quảng cáo</div>",
+        f"<p>{TITLE}</p>",
+        f"<p><b>{LEAD}</b></p>",
+        "<iframe src='https://player.example/1'>khung</iframe>",
+    ],
+)
+def test_furniture_is_no_body(furniture: str) -> None:
+    assert paragraphs(f"<p>{FIRST}</p>{furniture}<p>{SECOND}</p>") == [FIRST, SECOND]
+
+
+def test_cross_link_behind_a_break_leaves_the_text_before_it() -> None:
+    body = f"<p>{FIRST}<br><br>>> <a href='/a-1.html'>Một tin khác</a></p>"
+    assert paragraphs(body) == [FIRST]
+
+
+def test_an_article_may_speak_of_advertising() -> None:
+    body = f"<p>{FIRST}</p><p>Quảng cáo sai sự thật bị phạt 70 triệu đồng.</p>"
+    assert paragraphs(body)[1].startswith("Quảng cáo sai")
+
+
+@pytest.mark.parametrize(
+    ("printed", "last", "byline"),
+    [
+        ("Minh Thư", "<p style='text-align:right'><b>Minh Thư</b></p>", "Minh Thư"),
+        ("Minh Thư", "<p>MINH THƯ</p>", "Minh Thư"),
+        ("Minh Thư - H’Xíu", "<p>Bài, ảnh: H'Xíu - Minh Thư</p>", "Minh Thư - H’Xíu"),
+        ("", "<p><strong>Minh Thư</strong></p>", "Minh Thư"),
+        ("", "<p align='right'>PV</p>", "PV"),
+        ("", "<p>Nguyễn Văn A <b>(Theo TTXVN)</b></p>", "Nguyễn Văn A (Theo TTXVN)"),
+        ("", "<p>Bài, ảnh: Minh Thư</p>", "Bài, ảnh: Minh Thư"),
+        ("", "<p>Tin và ảnh: Minh Thư (TTXVN)</p>", "Tin và ảnh: Minh Thư (TTXVN)"),
+        ("", "<p><em>Theo TTXVN</em></p>", "Theo TTXVN"),
+        ("", "<p>(Theo Báo Mẫu)</p>", "Theo Báo Mẫu"),
+    ],
+)
+def test_signature_is_author_not_body(printed: str, last: str, byline: str) -> None:
+    article = read(new(f"<p>{FIRST}</p>{last}", author=printed))
+    assert article.byline == byline
+    assert article.paragraphs == (FIRST,)
+
+
+def test_outlet_below_a_signed_piece_is_its_agency() -> None:
+    article = read(new(f"<p>{FIRST}</p><p>Theo TTXVN</p>", author="Minh Thư"))
+    assert (article.byline, article.agency, article.paragraphs) == ("Minh Thư", "Theo TTXVN", (FIRST,))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "<p>Theo kế hoạch, cầu thứ hai khởi công trong tháng 5.</p>",
+        "<li>Ea Nuôl</li>",
+        "<p>Ảnh hưởng của mưa lũ: ba thôn bị cô lập.</p>",
+        "<h3><b>Đắk Tơ</b></h3>",
+        "<p>Nguồn nước sạch đã về đến thôn</p>",
+    ],
+)
+def test_body_that_only_resembles_a_signature_stays(last: str) -> None:
+    article = read(new(f"<p>{FIRST}</p>{last}", author="Minh Thư"))
+    assert len(article.paragraphs) == 2
+
+
+def test_information_box_is_kept_apart_wherever_it_stands() -> None:
+    body = f"<div><div class='x sc-hightlight-box y'><p>Hộp.</p></div><p>{FIRST}</p></div>"
+    assert paragraphs(body) == [FIRST]
+
+
+def test_old_template_reads_the_same_body() -> None:
+    assert read(old("Trần.<ul><li>Mục.</li></ul>")).paragraphs == ("Trần.", "Mục.")

@@ -1,0 +1,123 @@
+"""Compression and character sets of bodies as servers send them."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+
+from newscrawl.errors import Refused
+from newscrawl.extraction import decode_body, extract
+from newscrawl.items import Page
+
+from .pages import FIRST, TITLE, URL, new
+
+BODY = new(f"<p>{FIRST}</p>").encode()
+MOST = 1_000_000
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (BODY, None),
+        (BODY, "identity"),
+        (gzip.compress(BODY), "gzip"),
+        (gzip.compress(BODY), "X-GZIP"),
+        (gzip.compress(BODY[:1000]) + gzip.compress(BODY[1000:]), "gzip"),
+        (gzip.compress(BODY) + b"\0" * 40, "gzip"),
+        (zlib.compress(BODY), "deflate"),
+        (raw_deflate(BODY), "deflate"),
+        (brotli.compress(BODY), "br"),
+        (brotli.compress(gzip.compress(BODY)), "gzip, br"),
+        (BODY, "gzip"),  # an archive that kept the header and decoded the body
+    ],
+)
+def test_decode_body(body: bytes, coding: str | None) -> None:
+    assert decode_body(body, coding, max_bytes=MOST) == BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (gzip.compress(BODY)[:-1], "gzip"),
+        (gzip.compress(BODY)[:-200], "gzip"),
+        (gzip.compress(BODY) * 2 + gzip.compress(BODY)[:50], "gzip"),
+        (gzip.compress(b"") * 5000, "gzip"),
+        (zlib.compress(BODY)[:-3], "deflate"),
+        (brotli.compress(BODY)[:-3], "br"),
+        (b"no compression at all", "gzip"),
+        (b"no compression at all", "br"),
+        (BODY, "zstd"),
+    ],
+)
+def test_damaged_bodies_are_refused(body: bytes, coding: str) -> None:
+    with pytest.raises(Refused) as caught:
+        decode_body(body, coding, max_bytes=MOST)
+    assert caught.value.reason == "undecodable"
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (b"x" * (MOST + 1), None),
+        (gzip.compress(b"\0" * 50_000_000), "gzip"),
+        (brotli.compress(b"\0" * 50_000_000), "br"),
+        (gzip.compress(gzip.compress(b"\0" * 50_000_000)), "gzip, gzip"),
+    ],
+)
+def test_bombs_are_refused(body: bytes, coding: str | None) -> None:
+    with pytest.raises(Refused) as caught:
+        decode_body(body, coding, max_bytes=MOST)
+    assert caught.value.reason == "too_large"
+
+
+TEXT = BODY.decode()
+PLAIN = TEXT.replace('<meta charset="utf-8">', "")
+
+
+@pytest.mark.parametrize(
+    ("html", "content_type"),
+    [
+        (BODY, "text/html; charset=iso-8859-1"),
+        (BODY.replace(b"utf-8", b"windows-1258"), None),
+        (b"\xef\xbb\xbf" + BODY, None),
+        (TEXT.encode("utf-16"), None),
+        (BODY.replace(b"</p>", b"\0</p>"), None),
+        (BODY + b"<p>\xff\xfe</p>", "text/html; charset=windows-1252"),
+        (BODY, "text/html; charset=rot13"),
+    ],
+)
+def test_character_set(html: bytes, content_type: str | None) -> None:
+    article = extract(Page(html, URL, content_type))
+    assert (article.title, article.paragraphs) == (TITLE, (FIRST,))
+
+
+@pytest.mark.parametrize("declared", ["header", "meta"])
+def test_windows_1258_comes_out_composed(declared: str) -> None:
+    import unicodedata
+
+    # This character set has letters with a hat but tones only as marks.
+    spelled = "".join(
+        unicodedata.normalize("NFC", decomposed[:2]) + decomposed[2:]
+        if len(decomposed := unicodedata.normalize("NFD", letter)) == 3
+        and decomposed[1] in "\u0302\u0306\u031b"
+        else letter
+        for letter in "Tôi lái xe qua núi, trăng sáng"
+    )
+    html = (
+        f"<html><head><!--meta--></head><body><h1>Bài</h1><article class='entry'><p>{spelled}</p></article>"
+    )
+    if declared == "meta":
+        html = html.replace(
+            "<!--meta-->", "<meta http-equiv=Content-Type content='text/html; charset=windows-1258'>"
+        )
+    header = "text/html; charset=windows-1258" if declared == "header" else None
+    article = extract(Page(html.encode("cp1258"), URL, header))
+    assert article.paragraphs == ("Tôi lái xe qua núi, trăng sáng",)

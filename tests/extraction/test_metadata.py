@@ -1,0 +1,97 @@
+# ruff: noqa: E501  (a row of markup reads better in one line)
+"""Dates, people and addresses that a page states beside its text."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.items import RawDate
+
+from .pages import FIRST, HEAD, new, read
+
+BODY = f"<p>{FIRST}</p>"
+
+
+def linked(json: str) -> str:
+    return f'{HEAD}<script type="application/ld+json">{json}</script>'
+
+
+GOOD = """{"@type": "NewsArticle", "datePublished": "2026-03-14T09:30:05+07:00",
+ "dateModified": "2026-03-14T10:00:00+07:00", "author": {"@type": "Person", "name": "Minh Th&#432;"}}"""
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        GOOD,
+        f"[{GOOD}]",
+        f'{{"@graph": [{{"@type": "WebPage"}}, {GOOD}]}}',
+        f'{{"@type": "WebPage", "mainEntity": {GOOD}}}',
+        GOOD.replace('"}}', '"},}'),
+        GOOD.replace(
+            '"@type": "NewsArticle",', '"@type": ["Thing", "NewsArticle"], "description": "a\n\tb",'
+        ),
+        f"<!-- {GOOD} -->",
+        GOOD.replace('"@type": "NewsArticle",', '"@type": "NewsArticle", "headline": "nói "thế" này",'),
+    ],
+)
+def test_json_ld_however_it_is_written(json: str) -> None:
+    article = read(new(BODY, head=linked(json)))
+    assert RawDate("2026-03-14T09:30:05+07:00", "jsonld") in article.dates
+    assert article.modified == RawDate("2026-03-14T10:00:00+07:00", "jsonld")
+    assert article.rules["published_at"] == "jsonld"
+
+
+@pytest.mark.parametrize(
+    "json", ["", "{", "[" * 100_000, '{"@type": "NewsArticle"', "null", '"Article"', "NaN"]
+)
+def test_json_ld_that_cannot_be_read_harms_nothing(json: str) -> None:
+    article = read(new(BODY, head=linked(json)))
+    assert [date.source for date in article.dates] == ["visible"]
+
+
+def test_every_date_is_kept_with_its_source() -> None:
+    head = linked(GOOD) + '<meta name="article:published_time" content="3/14/2026 9:30:05 AM">'
+    assert [date.source for date in read(new(BODY, head=head)).dates] == ["visible", "jsonld", "meta"]
+
+
+def test_time_of_the_capture_is_no_date() -> None:
+    article = read(new(BODY, time=""))
+    assert article.dates == ()
+    assert "published_at" not in article.rules
+
+
+def test_script_time_is_the_last_resort_and_loses_its_false_zone() -> None:
+    script = '<script>WebControl.item_published_time = "2026-03-14T09:30:05Z";</script>'
+    assert read(new(BODY + script, time="")).dates == (RawDate("2026-03-14T09:30:05", "meta"),)
+    assert [date.source for date in read(new(BODY + script)).dates] == ["visible"]
+
+
+@pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        ('<meta property="article:author" content="Quỳnh V&amp;#226;n">', "Quỳnh Vân"),
+        ('<meta property="article:author" content="Báo Sơn Hà">', None),
+        ('<meta property="article:author" content="baosonha.example">', None),
+        ('<meta property="article:author" content="https://www.facebook.com/x">', None),
+        (linked(GOOD), "Minh Thư"),
+        (linked(GOOD.replace("Minh Th&#432;", "Báo Sơn Hà")), None),
+        (linked(GOOD.replace('"Person"', '"Organization"')), None),
+        (linked(GOOD.replace('{"@type": "Person", "name": "Minh Th&#432;"}', '["A Bình", "Y Moan"]')), "A Bình, Y Moan"),
+    ],
+)  # fmt: skip
+def test_person_of_the_metadata_only_where_none_is_printed(head: str, byline: str | None) -> None:
+    head = HEAD + head
+    assert read(new(BODY, author="", head=head)).byline == byline
+    assert read(new(BODY, author="Lê Na", head=head)).byline == "Lê Na"
+
+
+def test_entities_in_the_title_are_decoded() -> None:
+    html = new(BODY).replace("Xã Ea Nuôl khánh thành cầu mới</h1>", "C&amp;#226;u chuyện&#58; A &amp; B</h1>")
+    assert read(html).title == "Câu chuyện: A & B"
+
+
+def test_id_from_the_script_where_the_address_has_none() -> None:
+    html = new(BODY + "<script>WebControl.item_id = 204518;</script>", head="")
+    article = read(html, "https://baosonha.example/cau-moi")
+    assert (article.cms_id, article.rules["cms_id"]) == ("204518", "WebControl")

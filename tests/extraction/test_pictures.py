@@ -1,0 +1,148 @@
+# ruff: noqa: E501  (a row of markup reads better in one line)
+"""Pictures with their captions, in whatever markup an editor left them."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.items import RawImage
+
+from .pages import FIRST, HOST, SECOND, new, paragraphs, read
+
+IMG = '<img src="https://sonha.1cdn.vn/thumbs/900x600/2026/03/14/a.jpg" alt="dsc001.jpg">'
+URL = "https://sonha.1cdn.vn/2026/03/14/a.jpg"
+CAPTION = "Người dân qua cầu mới. Ảnh: Minh Thư"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<figure>{IMG}<figcaption><i>{CAPTION}</i></figcaption></figure>",
+        f"<figure class='expNoEdit'>{IMG}<figcaption class='expEdit'><h2>{CAPTION}</h2></figcaption></figure>",
+        f"<figure class='expNoEdit full'>{IMG}<figcaption class='expEdit'><em>{CAPTION}</em></figcaption></figure>",
+        f"<figure>{IMG}<div class='expEdit'><p>Người dân qua cầu mới.</p><p>Ảnh: Minh Thư</p></div></figure>",
+        f"<figure>{IMG}<p>{CAPTION}</p></figure>",
+        f"<figure><figcaption>{CAPTION}</figcaption>{IMG}</figure>",
+        f"<div class='picBox'>{IMG}<p>{CAPTION}</p></div>",
+        f"<div class='picBox'><figure class='expNoEdit'>{IMG}<figcaption>{CAPTION}</figcaption></figure></div>",
+        f"<div class='sc-gallery'><div>{IMG}<p>{CAPTION}</p></div></div>",
+        f"<div class='sc-swiper'><div class='swiper-slide'>{IMG}<div class='caption'>{CAPTION}</div></div></div>",
+        f"<table class='picture'><tr><td>{IMG}</td></tr><tr><td class='caption'><p>{CAPTION}</p></td></tr></table>",
+        f"<table class='picture'><tr><td>{IMG}</td></tr><tr><td>{CAPTION}</td></tr></table>",
+        f"<table><tbody><tr><td>{IMG}</td></tr><tr><td>{CAPTION}</td></tr></tbody></table>",
+        f"<div>{IMG}<div class='caption'>{CAPTION}</div></div>",
+        f"<p>{IMG}</p><p class='image-caption'>{CAPTION}</p>",
+        f"<p style='text-align:center'>{IMG}</p><p style='text-align:center'><em>{CAPTION}</em></p>",
+        f"<p>{IMG}<br><i>{CAPTION}</i></p>",
+        f"<p style='text-align:center'>{IMG}</p><p style='text-align:center'>{CAPTION}</p>",
+        f"<p><a href='/x.html'>{IMG}</a></p><p>{CAPTION}</p>",
+        f"<figure>{IMG}</figure><div class='c-box'>AD Quảng cáo</div><p><i>{CAPTION}</i></p>",
+    ],
+)
+def test_caption_belongs_to_its_picture_and_not_to_the_body(markup: str) -> None:
+    article = read(new(f"<p>{FIRST}</p>{markup}<p>{SECOND}</p>"))
+    assert article.images == (RawImage(URL, CAPTION, "dsc001.jpg"),)
+    assert article.paragraphs == (FIRST, SECOND)
+
+
+def test_picture_without_caption_leaves_the_next_paragraph_alone() -> None:
+    article = read(
+        new(f"<figure>{IMG}</figure><p>{FIRST}</p><p>{IMG.replace('a.jpg', 'b.jpg')}</p><p>{SECOND}</p>")
+    )
+    assert article.paragraphs == (FIRST, SECOND)
+    assert [image.caption for image in article.images] == [None, None]
+
+
+def test_sub_heading_below_a_picture_is_no_caption() -> None:
+    assert paragraphs(f"<p>{IMG}</p><h2>Cầu nối đôi bờ</h2><p><b>Lối đi mới</b></p><p>{FIRST}</p>") == [
+        "Cầu nối đôi bờ",
+        "Lối đi mới",
+        FIRST,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "url"),
+    [
+        ('src="/2026/a.jpg"', f"{HOST}/2026/a.jpg"),
+        ('src="//cdn.example/a.jpg"', "https://cdn.example/a.jpg"),
+        ('src="https://c.1cdn.vn/thumbs/540x360/2026/a.jpg"', "https://c.1cdn.vn/2026/a.jpg"),
+        ('src="https://c.1cdn.vn/thumbs/540x/2026/a.jpg"', "https://c.1cdn.vn/2026/a.jpg"),
+        ('src="data:image/gif;base64,R0" data-src="https://c.1cdn.vn/a.jpg"', "https://c.1cdn.vn/a.jpg"),
+        ('data-original="https://c.1cdn.vn/a.jpg" src="/assets/blank.gif"', "https://c.1cdn.vn/a.jpg"),
+        ('srcset="https://c.1cdn.vn/a.jpg 1x, https://c.1cdn.vn/b.jpg 2x"', "https://c.1cdn.vn/a.jpg"),
+        ('src=" https://c.1cdn.vn/a b.jpg "', "https://c.1cdn.vn/a%20b.jpg"),
+    ],
+)
+def test_address_of_the_original(attributes: str, url: str) -> None:
+    assert [
+        image.url for image in read(new(f"<p>{FIRST}</p><figure><img {attributes}></figure>")).images
+    ] == [url]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'src="data:image/gif;base64,R0"',
+        'src=""',
+        "",
+        'src="javascript:x()"',
+        'src="http://[bad"',
+        'srcset=","',
+    ],
+)
+def test_placeholder_is_no_picture_and_its_caption_no_body(attributes: str) -> None:
+    article = read(
+        new(f"<p>{FIRST}</p><figure><img {attributes}><figcaption>{CAPTION}</figcaption></figure>")
+    )
+    assert article.images == ()
+    assert article.paragraphs == (FIRST,)
+
+
+def test_counting_pixel_and_icon_are_no_pictures() -> None:
+    body = f'<p>{FIRST}<img src="/p.gif" width="1" height="1"> <img class="emoji" src="/e.png"></p>'
+    article = read(new(body))
+    assert (article.images, article.paragraphs) == ((), (FIRST,))
+
+
+def test_lazy_picture_with_its_noscript_twin_counts_once() -> None:
+    body = f'<figure><img src="data:,x" data-src="{URL}"><noscript><img src="{URL}">x</noscript></figure><p>{FIRST}</p>'
+    article = read(new(body))
+    assert [image.url for image in article.images] == [URL]
+    assert article.paragraphs == (FIRST,)
+
+
+def test_gallery_keeps_order_and_captions() -> None:
+    slides = "".join(
+        f'<figure><img src="/{n}.jpg"><figcaption>Ảnh số {n}</figcaption></figure>' for n in range(4)
+    )
+    images = read(new(f"<div class='sc-gallery'>{slides}</div><p>{FIRST}</p>")).images
+    assert [(image.url, image.caption) for image in images] == [
+        (f"{HOST}/{n}.jpg", f"Ảnh số {n}") for n in range(4)
+    ]
+
+
+def test_row_of_pictures_above_a_row_of_captions() -> None:
+    table = "<table><tr><td><img src='/1.jpg'></td><td><img src='/2.jpg'></td></tr><tr><td>Một</td><td>Hai</td></tr></table>"
+    article = read(new(f"{table}<p>{FIRST}</p>"))
+    assert [image.caption for image in article.images] == ["Một", "Hai"]
+    assert article.paragraphs == (FIRST,)
+
+
+def test_table_with_a_picture_among_its_cells_is_still_a_table() -> None:
+    table = "<table><tr><td>Xã</td><td>Dân</td></tr><tr><td><img src='/1.jpg'>Ea</td><td>12</td></tr></table>"
+    article = read(new(f"{table}<p>{FIRST}</p>"))
+    assert article.paragraphs == ("Xã | Dân", "Ea | 12", FIRST)
+    assert len(article.images) == 1
+
+
+def test_figure_around_a_table_is_body() -> None:
+    figure = "<figure class='table'><table><tr><td>A</td><td>B</td></tr></table><figcaption>Bảng</figcaption></figure>"
+    assert paragraphs(f"<p>{FIRST}</p>{figure}") == [FIRST, "A | B", "Bảng"]
+
+
+def test_text_within_an_unclosed_figure_is_not_lost() -> None:
+    rest = "".join(f"<p>Câu số {n} của bài này dài vừa phải.</p>" for n in range(8))
+    body = f"<figure>{IMG}<figcaption>{CAPTION}</figcaption>{rest}"
+    assert len(paragraphs(body)) == 8
+    assert len(paragraphs(f"<figure>{IMG}{rest}")) == 7  # without a caption of its own it takes the first

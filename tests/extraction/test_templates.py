@@ -1,0 +1,235 @@
+# ruff: noqa: E501  (a row of markup reads better in one line)
+"""Each template gives the same clean record."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.errors import Refused
+from newscrawl.items import RawDate
+
+from . import pages
+from .pages import FIRST, HEAD, HOST, LEAD, SECOND, TITLE, URL, new, old, older, read
+
+BODY = f"<p>{FIRST}</p><div class='c-box'>AD<span>Quảng cáo</span></div><p>{SECOND}</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "template"),
+    [
+        (new(BODY), "sc-longform"),
+        (old(BODY), "c-detail"),
+        (old(BODY, inside=True), "c-detail"),
+        (older(BODY), "descriptionx"),
+    ],
+)
+def test_a_template_reads_the_whole_record(html: str, template: str) -> None:
+    article = read(html)
+    assert article.template == template
+    assert (article.title, article.lead, article.byline) == (TITLE, LEAD, "Minh Thư")
+    assert article.paragraphs == (FIRST, SECOND)
+    assert article.dates[0].source == "visible"
+    assert "14" in article.dates[0].text
+    assert "09:30" in article.dates[0].text
+    assert (article.url, article.cms_id, article.kind) == (URL, "204518", "article")
+
+
+def test_every_value_names_its_rule() -> None:
+    rules = read(old(BODY)).rules
+    assert rules["title"] == "c-detail-head__title"
+    assert rules["lead"] == "Headlines"
+    assert rules["byline"] == "c-detail-head__cat"
+    assert rules["published_at"] == "c-detail-head__time"
+    assert rules["category"] == rules["category_path"] == "breadcrumb"
+    assert rules["url"] == "canonical"
+    assert rules["body"] == rules["paragraphs"] == "c-detail"
+    assert "images" not in rules
+
+
+def test_category_path_leaves_out_the_home_page() -> None:
+    assert read(old(BODY)).category_path == ("Kinh tế", "Nông thôn")
+    assert read(new(BODY)).category_path == ("Xã hội",)
+
+
+def test_section_of_the_metadata_is_the_last_resort() -> None:
+    html = f"""<html><head><meta property="article:section" content=" Thời sự"></head><body>
+    <h1>{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
+    article = read(html)
+    assert article.category_path == ("Thời sự",)
+    assert article.rules["category"] == "article:section"
+
+
+@pytest.mark.parametrize("printed", ["Hoàng Hoài 27/02/2024 11:53", "27/02/2024 11:53 | Hoàng Hoài"])
+@pytest.mark.parametrize("mark", ["block-sc-author", "block-sc-publish-time", "nobody-knows"])
+def test_author_and_date_in_one_node_are_parted(printed: str, mark: str) -> None:
+    html = f"""<html><body><div class="l-main"><a class="block-sc-cate-name">Chính trị</a>
+    <h1 class="block-sc-title">{TITLE}</h1><div class="{mark}">{printed}</div>
+    <p class="block-sc-sapo">{LEAD}</p><article class="entry">{BODY}</article></div></body></html>"""
+    article = read(html)
+    assert article.byline == "Hoàng Hoài"
+    assert article.dates == (RawDate("27/02/2024 11:53", "visible"),)
+    assert article.paragraphs == (FIRST, SECOND)
+
+
+def test_header_line_within_the_body_is_header() -> None:
+    html = f"""<html><head>{HEAD}</head><body><article class="entry"><h1>{TITLE}</h1>
+    <p>Hoàng Hoài 27/02/2024 11:53</p><p class="Headlines">{LEAD}</p>{BODY}</article></body></html>"""
+    article = read(html)
+    assert (article.byline, article.lead, article.paragraphs) == ("Hoàng Hoài", LEAD, (FIRST, SECOND))
+    assert article.dates[0].text == "27/02/2024 11:53"
+
+
+def test_weekday_before_a_date_is_nobodys_name() -> None:
+    article = read(new(BODY, author="", time="Thứ Ba, 27/02/2024, 11:53"))
+    assert article.byline is None
+    assert article.dates[0].text == "Thứ Ba, 27/02/2024, 11:53"
+
+
+def test_category_in_the_author_class_is_not_the_author() -> None:
+    assert read(old(BODY, author="Nông thôn")).byline is None
+
+
+def test_authors_in_elements_of_their_own_are_parted() -> None:
+    assert read(new(BODY, author="<a>Minh Thư</a><a>H’Xíu Niê</a>")).byline == "Minh Thư, H’Xíu Niê"
+    assert read(new(BODY, author="Mai Châm<b> Ảnh: BTC</b>")).byline == "Mai Châm Ảnh: BTC"
+
+
+def test_first_paragraph_that_the_description_repeats_is_the_lead() -> None:
+    html = f"""<html><head><meta name="description" content="{LEAD}"></head><body><h1>{TITLE}</h1>
+    <article class="entry"><p><b>{LEAD}</b></p>{BODY}</article></body></html>"""
+    article = read(html)
+    assert (article.lead, article.rules["lead"]) == (LEAD, "description")
+    assert article.paragraphs == (FIRST, SECOND)
+
+
+def test_without_a_lead_none_is_made_up() -> None:
+    html = f"""<html><head><meta name="description" content="Một câu chỉ có ở đây."></head><body>
+    <h1>{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
+    article = read(html)
+    assert article.lead is None
+    assert "lead" not in article.rules
+
+
+def test_title_of_an_emagazine_may_stand_in_its_artwork_only() -> None:
+    html = f"""<html><head><meta property="og:title" content="S&amp;#244;ng Đắk Tơ"></head><body>
+    <article class="entry longform"><figure><img src="/a.jpg"></figure><p>{FIRST}</p></article></body></html>"""
+    article = read(html)
+    assert (article.title, article.rules["title"], article.kind) == ("Sông Đắk Tơ", "og:title", "longform")
+
+
+def test_republished_piece_keeps_its_origin() -> None:
+    box = """<div class="c-author-page"><span class="js-source-copy"><span>
+      Theo  Báo Mẫu </span></span><label>Link bài gốc</label><span id="url-copy">
+      https://bao-mau.example/goc-
+      1.html </span></div>"""
+    article = read(old(BODY, after=box))
+    assert article.agency == "Theo Báo Mẫu"
+    assert article.source_url == "https://bao-mau.example/goc-1.html"
+    assert (article.rules["agency"], article.rules["source_url"]) == ("c-author-page", "url-copy")
+
+
+@pytest.mark.parametrize(
+    ("box", "rule"),
+    [
+        ('<div class="c-tags"><label>Tags:</label><ul><li><h4><a>Cầu mới</a></h4></li><li><a>#Ea Nuôl</a></li></ul></div>', "c-tags"),
+        ('<div class="c-widget-tags onecms__tags"><ul><li><a>Cầu mới</a></li><li><a>Ea Nuôl</a></li></ul></div>', "onecms__tags"),
+        ("", "article:tag"),
+    ],
+)  # fmt: skip
+def test_tags(box: str, rule: str) -> None:
+    head = HEAD + '<meta property="article:tag" content="Cầu mới, Ea Nu&#244;l ,Cầu mới">'
+    article = read(old(BODY, after=box, head=head))
+    assert article.tags == ("Cầu mới", "Ea Nuôl")
+    assert article.rules["tags"] == rule
+
+
+@pytest.mark.parametrize(
+    ("section", "body", "kind"),
+    [
+        ("xa-hoi", f"<p>{FIRST}</p>", "article"),
+        ("xa-hoi", '<iframe src="https://player.example/embed/1"></iframe><p>Một dòng chữ.</p>', "video"),
+        ("xa-hoi", f'<iframe src="https://player.example/1"></iframe>{f"<p>{FIRST}</p>" * 5}', "article"),
+        ("video", "<p>Một dòng chữ.</p>", "video"),
+        ("podcast", f"<p>{FIRST}</p>", "podcast"),
+        ("xa-hoi", f'<audio class="onecms__audio" src="/a.mp3"></audio><p>{FIRST}</p>', "podcast"),
+        ("infographic", '<figure><img src="/a.jpg"></figure><p>Đồ họa: Minh Thư</p>', "infographic"),
+        ("xa-hoi", '<figure><img src="/a.jpg"></figure>', "infographic"),
+        ("xa-hoi", "".join(f'<figure><img src="/{n}.jpg"></figure>' for n in range(6)), "photo"),
+        ("emagazine", f"<p>{FIRST}</p>", "longform"),
+    ],
+)
+def test_kind(section: str, body: str, kind: str) -> None:
+    html = f"""<html><body><ol class="breadcrumb"><li><a href="/{section}">Mục</a></li></ol>
+    <h1 class="c-detail-head__title">{TITLE}</h1><article class="entry">{body}</article></body></html>"""
+    assert read(html).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "reason"),
+    [
+        (
+            f"<html><body><ul class='onecms__loading'><li>{TITLE}</li></ul></body></html>",
+            URL,
+            "not_an_article",
+        ),
+        (new(BODY), f"{HOST}/cau-moi-ptag.html", "not_an_article"),
+        (new(BODY), f"{HOST}/le-hoi-event12.html", "not_an_article"),
+        (new(BODY), f"{HOST}/", "not_an_article"),
+        (f"<html><body><h1>{TITLE}</h1><div class='text'>{FIRST}</div></body></html>", URL, "unknown_layout"),
+        ("", URL, "unknown_layout"),
+        ("<!-- nothing -->", URL, "unknown_layout"),
+        ("<article class='entry'><h1> </h1><p>Chữ.</p></article>", URL, "no_title"),
+        (new("<p>&nbsp;</p><script>x()</script><div class='c-box'>AD</div>"), URL, "no_body"),
+    ],
+)
+def test_what_is_no_article_is_refused_with_its_reason(html: str, url: str, reason: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read(html, url)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("page_url", "canonical", "expected", "rule"),
+    [
+        (URL, URL, URL, "canonical"),
+        (f"{URL}?utm_source=x#top", "https://elsewhere.example/a-204518.html", URL, "page-url"),
+        (URL, f"{HOST}/khac-9.html", URL, "page-url"),
+        (URL, f"{HOST}/slug-moi-204518.html", f"{HOST}/slug-moi-204518.html", "canonical"),
+        ("page.html", URL, URL, "canonical"),
+        (f"{URL}?page=2&fbclid=1", "", f"{URL}?page=2", "page-url"),
+    ],
+)
+def test_canonical_address(page_url: str, canonical: str, expected: str, rule: str) -> None:
+    head = f'<link rel="canonical" href="{canonical}">'
+    article = read(new(BODY, head=head), page_url)
+    assert (article.url, article.rules["url"]) == (expected, rule)
+    assert article.cms_id == "204518"
+
+
+def test_own_selectors_come_first() -> None:
+    html = f"""<html><body><div id="t">{TITLE}</div><p class="who">Minh Thư</p><em>14.3.2026</em>
+    <div id="text"><p>{FIRST}</p></div></body></html>"""
+    selectors = {"title": "#t", "byline": "//p[@class='who']/text()", "published": "em", "body": "#text"}
+    article = read(html, selectors=selectors)
+    assert (article.title, article.byline, article.paragraphs) == (TITLE, "Minh Thư", (FIRST,))
+    assert article.dates == (RawDate("14.3.2026", "visible"),)
+    assert article.rules["title"] == article.rules["byline"] == "selectors"
+    assert article.template == "own"
+
+
+def test_own_selectors_that_find_nothing_leave_the_template_its_say() -> None:
+    article = read(new(BODY), selectors={"title": ".nowhere", "body": "(//nothing)"})
+    assert (article.title, article.paragraphs) == (TITLE, (FIRST, SECOND))
+
+
+@pytest.mark.parametrize("selector", ["p[", "//p[", "::::"])
+def test_a_wrong_selector_says_so(selector: str) -> None:
+    from newscrawl.errors import BadNewspaperFile
+    from newscrawl.extraction import compile_selector
+
+    with pytest.raises(BadNewspaperFile, match="neither CSS nor XPath"):
+        compile_selector(selector)
+
+
+def test_the_furniture_of_the_helper_pages_would_be_seen() -> None:
+    assert "Bài liên quan" in pages.FURNITURE  # else the tests above would hold nothing against it
