@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from dataclasses import dataclass, field
 
 from newscrawl.items import CrawlPolicy
 
+logger = logging.getLogger(__name__)
+
 LONGEST_PAUSE = 3600.0
 """Seconds. A `Retry-After` beyond it ends the run as blocked: the next scheduled run is the better retry."""
+WORTH_TELLING = 2.0
+"""Seconds of pause from which on the analyst is told why nothing happens."""
 _DOUBLINGS = 6
 
 
@@ -54,6 +59,8 @@ class Pace:
         if wait > LONGEST_PAUSE:
             self.blocked = f"the newspaper asks to be left alone for {wait:.0f} seconds ({detail})"
             return
+        if now + wait > self.paused_until and wait >= WORTH_TELLING:
+            logger.warning("pausing for %.0f s: %s (%s)", wait, detail, key)
         self.paused_until = max(self.paused_until, now + wait)
         self._counted_at = max(self._counted_at, self.paused_until)
         if self.row >= self.policy.block_after and len(self._keys) > 1:

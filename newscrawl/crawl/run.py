@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,9 +26,6 @@ from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers
 
 PROGRESS_SECONDS = 0.25
-SWITCH_SECONDS = 0.001
-"""The event loop and the writer's thread share one interpreter lock; Python's default of 5 ms makes the
-loop wait that long for its turn after every socket event."""
 
 
 def crawl(
@@ -48,7 +44,6 @@ def crawl(
     """
     plans = _plans(newspapers, plan)
     command = "crawl " + " ".join(newspaper.id for newspaper in newspapers)
-    sys.setswitchinterval(SWITCH_SECONDS)
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))

@@ -21,7 +21,11 @@ from newscrawl.items import Link, Newspaper
 from newscrawl.storage import Database, frontier, runs
 from newscrawl.storage.frontier import ASKED_FOR
 
-COUNTED = ("requests", "bytes", "fetched", "stored", "changed", "unchanged", "retries", "redirects", "sources")
+COUNTED = (
+    *("requests", "bytes", "retries", "redirects", "sources"),
+    *("fetched", "stored", "changed", "unchanged"),
+)
+"""Counters that every report names, also when they are 0."""
 VIETNAM = timezone(timedelta(hours=7))
 
 
