@@ -219,8 +219,8 @@ class SourceJob:
         keyed = [(key, link) for link in found.links if (key := article_key(newspaper.id, link.url))]
         links = frontier.add_links(room.db, newspaper.id, keyed, now=now)
         follow = [one for one in found.sources if not self._is_closed(room, one)]
-        if self.ticket.kind == "listing" and keyed and not links and not self.session.failed_sources:
-            follow = []  # every article of this page is known: so is what lies behind it
+        if self.ticket.kind == "listing" and keyed and not links and self.session.sitemap_answers:
+            follow = []  # every article of this page is known, and the daily sitemaps know the rest
         sources = frontier.add_sources(room.db, newspaper.id, follow, now=now, run_id=self.session.run_id)
         counts = {f"{self.ticket.source}_links": len(keyed), f"{self.ticket.source}_new": links}
         problems.close_for(room.db, newspaper.id, self.ticket.url, now)

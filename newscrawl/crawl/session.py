@@ -127,6 +127,12 @@ class CrawlSession:
         return states.get("pending", 0) + states.get("leased", 0)
 
     @property
+    def sitemap_answers(self) -> bool:
+        """Whether this run reads the daily sitemaps, the complete record, and none has failed so far."""
+        names = self.plan.sources or self.newspaper.sources
+        return "sitemap" in names and "sitemap" not in self.failed_sources
+
+    @property
     def complete(self) -> bool:
         """Whether this run covered its window, so that the next one may start from it."""
         plan = self.plan

@@ -262,3 +262,12 @@ def test_scrapy_lists_and_crawls_newspapers(analyst: Reader) -> None:
     assert analyst.one("select count(*) from articles") == 5
     assert all(is_article(path) for path in analyst.asked())
     analyst.check()
+
+
+def test_a_listing_alone_is_walked_to_the_end_of_the_window_though_its_first_page_is_known(
+    analyst: Reader,
+) -> None:
+    newest = analyst.server.urls()[-20:]
+    analyst.crawl(*(f"--url={url}" for url in newest))
+    analyst.crawl(ALL, "--source=listing")
+    assert analyst.one("select count(*) from articles") == 40
