@@ -1,0 +1,209 @@
+"""The door: the group of commands, and the one place where errors become sentences and exit codes.
+
+Nothing but click is imported here, so that `newscrawl --help` answers at once; a command's module is
+imported when the command is called.
+"""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import io
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, NamedTuple
+
+import click
+
+from newscrawl import __version__
+from newscrawl.errors import Misuse, NewscrawlError
+
+DEBUG = "newscrawl.debug"  # where the context keeps --debug
+DONE, ATTENTION, MISUSE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Entry(NamedTuple):
+    """What the overview says of a command without loading it."""
+
+    section: str
+    summary: str
+
+
+COMMANDS: Mapping[str, Entry] = MappingProxyType(
+    {
+        "demo": Entry("Crawl", "Crawl a bundled sample newspaper; no network needed."),
+        "newspapers": Entry("Crawl", "List the newspapers that can be crawled."),
+        "crawl": Entry("Crawl", "Fetch what newspapers published and keep it."),
+        "extract": Entry("Crawl", "Show what is read in a saved page."),
+        "show": Entry("Study", "Show one article with its captions and where it came from."),
+        "status": Entry("Keep", "Say how each newspaper's archive stands."),
+    }
+)
+
+
+class Failure(Exception):
+    """One sentence for stderr and an exit code."""
+
+    def __init__(self, sentence: str, exit_code: int) -> None:
+        super().__init__(sentence)
+        self.exit_code = exit_code
+
+
+class Commands(click.Group):
+    """The group of all commands, in the order and sections of `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, as the overview shows them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load a command's module; None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"newscrawl.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"the commands are {', '.join(COMMANDS)}."
+            raise click.UsageError(f"There is no command '{name}': {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands in their sections."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name, entry in COMMANDS.items():
+            sections.setdefault(entry.section, []).append((name, entry.summary))
+        for section, rows in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the examples as they would be typed."""
+        with formatter.section("Examples"):
+            formatter.write_dl(
+                [
+                    ("newscrawl demo", "see everything work, without a network"),
+                    ("newscrawl crawl baodaknong", "what is new since the last crawl"),
+                    ("newscrawl crawl baonghean --since 2026-01-01", "since then"),
+                    ("newscrawl show 1", "read the first article"),
+                ],
+                col_max=45,
+            )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; turn what it raises into one sentence."""
+        try:
+            return super().invoke(ctx)
+        except (Failure, click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            return _reader_left()
+        except Exception as error:
+            if ctx.meta.get(DEBUG):
+                raise
+            raise failure_of(error) from error
+
+
+def failure_of(error: Exception) -> Failure:
+    """The sentence for an exception. Only what newscrawl did not foresee asks to be reported."""
+    if isinstance(error, NewscrawlError):
+        return Failure(str(error), MISUSE if isinstance(error, Misuse) else ATTENTION)
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        code = ATTENTION if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else MISUSE
+        return Failure(f"{error.filename}: {error.strerror}.", code)
+    return Failure(
+        f"This is a fault in newscrawl itself ({type(error).__name__} in {_where(error.__traceback__)}): "
+        "please report it with what `newscrawl --debug` and the same words after it print.",
+        ATTENTION,
+    )
+
+
+def _where(trace: TracebackType | None) -> str:
+    """The innermost line of newscrawl's own that an exception passed, as "module:line"."""
+    place = "an unknown place"
+    while trace is not None:
+        module = trace.tb_frame.f_globals.get("__name__", "")
+        if module.startswith("newscrawl."):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    subcommand_metavar="COMMAND …",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    envvar="NEWSCRAWL_DATA",
+    show_envvar=True,
+    metavar="DIR",
+    help="The archive's folder, before or after the command's name.  [default: ./data]",
+)
+@click.option("--debug", is_flag=True, help="Show where an error came from.")
+@click.version_option(__version__, message="newscrawl %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, data: Path, debug: bool) -> None:
+    """Build, keep and study an archive of Vietnamese newspapers.
+
+    One folder is one archive: newscrawl.db (SQLite, open it with anything), warc/ (every page as it was
+    received) and newspapers/ (your own newspaper files).
+    """
+    ctx.obj = data
+    ctx.meta[DEBUG] = debug
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0 done; 1 finished, but someone should look; 2 cannot be done as given; 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Vietnamese letters
+    try:
+        code = cli.main(args=arguments, prog_name="newscrawl", standalone_mode=False)
+        sys.stdout.flush()
+    except Failure as failure:
+        click.echo(f"Error: {failure}", err=True)
+        return failure.exit_code
+    except click.ClickException as error:
+        click.echo(f"Error: {_sentence(error)}", err=True)
+        return error.exit_code
+    except click.Abort:
+        click.echo("Interrupted: give the same command again to go on.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_left()
+    return code if isinstance(code, int) else DONE
+
+
+def _reader_left() -> int:
+    """The reader (`| head`) has what it wanted: nothing more is written, and nothing went wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _sentence(error: click.ClickException) -> str:
+    """The error as one line; misuse of a command's words says where its help is."""
+    message = " ".join(error.format_message().split())
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{message} (See `{error.ctx.command_path} --help`.)"
+    return message

@@ -1,0 +1,161 @@
+"""`newscrawl crawl`: fetch what newspapers published and keep it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl.cli import app
+from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.progress import duration, following
+from newscrawl.cli.rendering import echo_json
+from newscrawl.crawl.plan import ATTENTION, CrawlPlan, RunReport
+from newscrawl.errors import Misuse
+from newscrawl.items import Newspaper
+from newscrawl.newspapers import get_newspaper
+
+SOURCES = ("sitemap", "feed", "listing")
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@click.command("crawl")
+@click.argument("newspapers", nargs=-1, required=True, metavar="NEWSPAPER…")
+@day_option("--since", "First day to crawl, as 2026-09-05 (in +07:00).")
+@day_option("--until", "Last day to crawl; today when left out.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N article pages.")
+@click.option("--source", "sources", multiple=True, metavar="NAME[,NAME]", help="sitemap, feed or listing.")
+@click.option("--url", "urls", multiple=True, metavar="URL", help="Fetch this article, again if known.")
+@click.option(
+    "--url-file",
+    "url_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    metavar="FILE",
+    help="Fetch the articles whose addresses stand in FILE, one a line.",
+)
+@click.option(
+    "--contact",
+    envvar="NEWSCRAWL_CONTACT",
+    show_envvar=True,
+    metavar="TEXT",
+    help="Where the newspaper can reach you (an e-mail address or a page); sent with every request.",
+)
+@data_option
+@json_option
+def command(
+    newspapers: tuple[str, ...], data: Path, as_json: bool, contact: str | None, **wishes: Any
+) -> int:
+    """Fetch what newspapers published and keep it.
+
+    Without --since, a first crawl takes the last seven days, a later one what is new since the last
+    success. robots.txt is obeyed and one page is fetched every three seconds, unless the newspaper's
+    file says otherwise. Ctrl-C stops cleanly; the same command goes on where it stopped.
+
+    \b
+    newscrawl crawl baodaknong
+    newscrawl crawl baonghean baohaiduong --since 2026-09-01 --until 2026-09-07
+    newscrawl crawl baolamdong --url-file addresses.txt
+
+    Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
+    """
+    chosen = _chosen(known_newspapers(data), newspapers)
+    crawl_plan = _plan(**wishes)
+    reports = crawl_visibly(data, chosen, crawl_plan, contact=contact)
+    if as_json:
+        echo_json([record_of(report) for report in reports])
+    else:
+        for report in reports:
+            click.echo(sentence(report))
+    return exit_code(reports)
+
+
+def crawl_visibly(
+    data: Path, newspapers: Sequence[Newspaper], crawl_plan: CrawlPlan, *, contact: str | None = None
+) -> tuple[RunReport, ...]:
+    """Crawl, showing progress on stderr until it has ended."""
+    from newscrawl.crawl.run import crawl  # noqa: PLC0415 - Scrapy takes its time; first judge the words
+
+    with following([one.id for one in newspapers]) as listener:
+        return crawl(data, newspapers, crawl_plan, contact=contact, on_progress=listener)
+
+
+def record_of(report: RunReport) -> dict[str, Any]:
+    """A run's report as JSON shows it."""
+    return {
+        **{each.name: getattr(report, each.name) for each in dataclasses.fields(report)},
+        "counts": dict(report.counts),
+        "problems": dict(report.problems),
+    }
+
+
+def sentence(report: RunReport) -> str:
+    """A run in a line or two: what it fetched and stored, what went wrong, how to go on."""
+    count = report.counts.get
+    text = (
+        f"{report.newspaper}: {report.outcome} after {duration(report.seconds)}. "
+        f"{count('fetched', 0)} pages fetched: {count('stored', 0)} new articles, "
+        f"{count('changed', 0)} changed, {count('unchanged', 0)} unchanged."
+    )
+    if report.problems:
+        named = ", ".join(f"{reason} {number}" for reason, number in sorted(report.problems.items()))
+        text += f" Problems: {named}."
+    return f"{text} {report.message}".rstrip()
+
+
+def exit_code(reports: Iterable[RunReport]) -> int:
+    """What several runs amount to: the interruption counts most, then anything to look at."""
+    outcomes = {report.outcome for report in reports}
+    met = {reason for report in reports for reason, number in report.problems.items() if number}
+    if "interrupted" in outcomes:
+        return app.INTERRUPTED
+    return app.ATTENTION if outcomes & {"blocked", "failed"} or met & ATTENTION else app.DONE
+
+
+def _chosen(known: Mapping[str, Newspaper], ids: Iterable[str]) -> list[Newspaper]:
+    """The newspapers named, each once, in the order given. Raises `Misuse` for an unknown one."""
+    return [get_newspaper(known, one) for one in dict.fromkeys(ids)]
+
+
+def _plan(
+    *,
+    since: date | None,
+    until: date | None,
+    limit: int | None,
+    sources: tuple[str, ...],
+    urls: tuple[str, ...],
+    url_files: tuple[Path, ...],
+) -> CrawlPlan:
+    """What was asked for. Raises `Misuse` where the wishes do not go together."""
+    today = datetime.now(VIETNAM).date()
+    if since and since > (until or today):
+        raise Misuse(f"--since {since} lies after {f'--until {until}' if until else f'today, {today}'}.")
+    names = tuple(dict.fromkeys(name.strip() for group in sources for name in group.split(",")))
+    for name in names:
+        if name not in SOURCES:
+            raise Misuse(f"There is no source '{name}': --source takes {', '.join(SOURCES)}.")
+    addresses = (*urls, *(line for file in url_files for line in _lines(file)))
+    if addresses and (since or until or names):
+        raise Misuse(
+            "--url and --url-file fetch just those articles: leave --since, --until and --source out."
+        )
+    return CrawlPlan(since=since, until=until, limit=limit, sources=names or None, urls=addresses)
+
+
+def _lines(file: Path) -> Iterator[str]:
+    """The addresses in a file; blank lines and lines that begin with # are passed over."""
+    found = False
+    try:
+        with file.open(encoding="utf-8-sig") as lines:
+            for line in lines:
+                if line.strip() and not line.startswith("#"):
+                    found = True
+                    yield line.strip()
+    except UnicodeDecodeError:
+        raise Misuse(f"{file} is not a text file in UTF-8: write one address a line.") from None
+    if not found:
+        raise Misuse(f"{file} holds no address: write one a line.")

@@ -1,0 +1,39 @@
+"""`newscrawl newspapers`: what can be crawled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from newscrawl.cli.options import data_option, json_option, known_newspapers
+from newscrawl.cli.rendering import console, echo_json, safe, table
+
+
+@click.command("newspapers")
+@data_option
+@json_option
+def command(data: Path, as_json: bool) -> None:
+    """List the newspapers that can be crawled.
+
+    Besides those that come with newscrawl, these are the TOML files in the archive's folder newspapers/;
+    a file there with the name of a shipped one overrides it key by key.
+    """
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "province": one.province,
+            "host": urlsplit(one.base_url).netloc,
+            "merged_into": one.successor,
+        }
+        for one in known_newspapers(data).values()
+    ]
+    if as_json:
+        echo_json(rows)
+        return
+    listing = table("id", "name", "province", "host", "merged into")
+    for row in rows:
+        listing.add_row(*(safe(value or "") for value in row.values()))
+    console().print(listing)

@@ -1,0 +1,66 @@
+"""Options that several commands share, and what their values mean."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from newscrawl.items import Newspaper
+from newscrawl.newspapers import load_newspapers
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _chosen_folder(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+    """The folder given after the command's name, else the one before it (or its default)."""
+    if value is not None:
+        return value
+    return ctx.obj if isinstance(ctx.obj, Path) else Path("data")
+
+
+def data_option(function: F) -> F:
+    """Add `--data`; the command receives `data: Path`, which need not exist."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=_chosen_folder,
+        metavar="DIR",
+        help="The archive's folder.  [default: $NEWSCRAWL_DATA or ./data]",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Add `--json`; the command receives `as_json: bool`."""
+    return click.option("--json", "as_json", is_flag=True, help="Machine-readable output (UTF-8).")(function)
+
+
+def day_option(name: str, help_text: str) -> Callable[[F], F]:
+    """Add an option whose value is a calendar day (in +07:00, as newspapers count) or None."""
+    return click.option(name, callback=_day, metavar="DATE", help=help_text)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value is not None else None
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a day: write year-month-day, as in 2026-09-05.") from None
+
+
+def database(data: Path) -> Path:
+    """Where an archive keeps its database."""
+    return data / "newscrawl.db"
+
+
+def known_newspapers(data: Path) -> Mapping[str, Newspaper]:
+    """The shipped newspapers and the user's own. Raises `BadNewspaperFile`."""
+    return load_newspapers(data / "newspapers")
+
+
+def option_for(data: Path) -> str:
+    """What a command line needs so that it means this archive: " --data DIR", or nothing."""
+    return "" if data == Path("data") else f" --data {shlex.quote(str(data))}"

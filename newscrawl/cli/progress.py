@@ -1,0 +1,140 @@
+"""How a long crawl shows that it is alive: a bar on a terminal, plain lines elsewhere. Always on stderr."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
+from rich.text import Text
+
+from newscrawl.crawl import plan
+
+logger = logging.getLogger(__name__)
+
+LINE_EVERY = 10.0  # seconds between two plain lines of one newspaper
+
+Listener = Callable[[plan.Progress], None]
+
+
+@contextmanager
+def following(newspapers: Sequence[str]) -> Iterator[Listener]:
+    """Show a crawl's progress while the block runs; the listener takes each `Progress`."""
+    if sys.stderr.isatty():
+        with _bars() as bars, _logging(RichHandler(console=bars.console, show_path=False), logging.WARNING):
+            tasks = {one: bars.add_task(one, total=None, state=None) for one in newspapers}
+
+            def show(progress: plan.Progress) -> None:
+                bars.update(
+                    tasks[progress.newspaper],
+                    completed=progress.fetched,
+                    total=(progress.fetched + progress.remaining) or None,
+                    state=progress,
+                )
+
+            yield show
+    else:
+        with _logging(logging.StreamHandler(), logging.INFO):
+            yield PlainLines().show
+
+
+def rate(progress: plan.Progress) -> float:
+    """Pages a second since the crawl began."""
+    return progress.fetched / progress.seconds if progress.seconds > 0 else 0.0
+
+
+def time_left(progress: plan.Progress) -> str:
+    """A rough time in words, "" while it cannot be known."""
+    pace = rate(progress)
+    if not pace or not progress.remaining:
+        return ""
+    return f"about {duration(progress.remaining / pace)} left"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in a reader's words: "4 s", "3 min 20 s", "2 h 5 min", "3 days"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    if whole < 48 * 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} days"
+
+
+def summary(progress: plan.Progress) -> str:
+    """One line: rate, stored, problems, what is left."""
+    parts = [
+        f"{progress.fetched} fetched",
+        f"{progress.stored} stored",
+        f"{progress.problems} problems",
+        f"{rate(progress):.1f} pages/s",
+        f"{progress.remaining} to go",
+        time_left(progress),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+class PlainLines:
+    """Logs one line per newspaper every `LINE_EVERY` seconds, for files and pipes."""
+
+    def __init__(self) -> None:
+        self._due: dict[str, float] = {}
+
+    def show(self, progress: plan.Progress) -> None:
+        """Log a line when one is due."""
+        if progress.seconds < self._due.get(progress.newspaper, LINE_EVERY):
+            return
+        self._due[progress.newspaper] = progress.seconds + LINE_EVERY
+        logger.info("%s: %s", progress.newspaper, summary(progress))
+
+
+@contextmanager
+def _logging(handler: logging.Handler, level: int) -> Iterator[None]:
+    """Show what newscrawl (and, from warnings on, everything beneath it) logs during a crawl."""
+    if isinstance(handler, RichHandler):
+        handler.setFormatter(logging.Formatter("%(message)s"))
+    else:
+        formatter = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+        formatter.converter = time.gmtime
+        handler.setFormatter(formatter)
+    handler.addFilter(lambda record: record.name.startswith("newscrawl") or record.levelno >= logging.WARNING)
+    root, ours = logging.getLogger(), logging.getLogger("newscrawl")
+    before = ours.level
+    root.addHandler(handler)
+    ours.setLevel(level)
+    try:
+        yield
+    finally:
+        ours.setLevel(before)
+        root.removeHandler(handler)
+
+
+class _StateColumn(ProgressColumn):
+    """Rate, stored, problems and time left of one newspaper."""
+
+    max_refresh = 0.5
+
+    def render(self, task: Task) -> Text:
+        state = task.fields.get("state")
+        if not isinstance(state, plan.Progress):
+            return Text("reading robots.txt and the sources", style="dim")
+        text = f"{rate(state):.1f} pages/s · {state.stored} stored · {state.problems} problems"
+        left = time_left(state)
+        return Text(f"{text} · {left}" if left else text)
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=10),
+        _StateColumn(),
+        console=Console(stderr=True),
+        refresh_per_second=4,
+    )

@@ -1,0 +1,181 @@
+"""How records look: as JSON for programs, as text for readers. The one place that decides either."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl.items import Article
+
+if TYPE_CHECKING:
+    from newscrawl.storage.articles import StoredArticle  # `extract` opens no database
+
+Record = Mapping[str, Any]
+"""An article as JSON shows it: the columns of `articles`, then its lists. See `record_of`."""
+
+COLUMNS = (
+    "id",
+    "newspaper",
+    "url",
+    "cms_id",
+    "title",
+    "lead",
+    "byline",
+    "published_at",
+    "published_precision",
+    "published_raw",
+    "published_source",
+    "modified_at",
+    "category",
+    "category_path",
+    "kind",
+    "body",
+    "word_count",
+    "agency",
+    "source_url",
+    "status",
+    "revision",
+    "content_hash",
+    "first_seen_at",
+    "last_seen_at",
+    "capture_id",
+)
+"""The public columns of `articles`, in their order."""
+
+READING_WIDTH = 100
+PIPED_WIDTH = 160  # a table in a pipe or a file is not cut to a terminal's width
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def record_of(article: Article) -> dict[str, Any]:
+    """The record of an article that no archive holds: what only a database knows is None."""
+    columns = {
+        **dict.fromkeys(COLUMNS),
+        **{name: getattr(article, name) for name in COLUMNS if hasattr(article, name)},
+        "newspaper": article.newspaper or None,
+        "published_at": _iso(article.published_at),
+        "modified_at": _iso(article.modified_at),
+        "body": "\n\n".join(article.paragraphs),
+        "status": "live",
+        "revision": 1,
+    }
+    return {**columns, **_lists(article), "template": article.template, "rules": dict(article.rules)}
+
+
+def record_of_stored(stored: StoredArticle) -> dict[str, Any]:
+    """The record of an article in the archive, with the capture that its present version came from."""
+    capture = stored.capture
+    return {
+        **{name: stored.columns[name] for name in COLUMNS},
+        **_lists(stored),
+        "template": stored.columns["template"],
+        "rules": dict(stored.rules),
+        "capture": None
+        if capture is None
+        else {
+            "id": capture.id,
+            "url": capture.url,
+            "fetched_at": _iso(capture.fetched_at),
+            "status": capture.status,
+            "digest": capture.digest,
+            "warc_file": capture.location.file,
+            "warc_offset": capture.location.offset,
+            "warc_length": capture.location.length,
+        },
+    }
+
+
+def _lists(article: Article | StoredArticle) -> dict[str, Any]:
+    return {
+        "authors": [asdict(author) for author in article.authors],
+        "paragraphs": list(article.paragraphs),
+        "images": [
+            {"position": position, **asdict(image)} for position, image in enumerate(article.images, start=1)
+        ],
+        "tags": list(article.tags),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment is not None else None
+
+
+def echo_json(value: object, *, lines: bool = False) -> None:
+    """Write JSON in UTF-8 whatever the terminal's encoding; `lines` puts it on one line."""
+    text = json.dumps(value, ensure_ascii=False, indent=None if lines else 2)
+    click.echo(text.encode("utf-8", "backslashreplace"))  # a lone surrogate becomes JSON's own \udXXX
+
+
+def console() -> Console:
+    """The console for stdout. Text from pages goes through `safe`; markup is off."""
+    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(markup=False, highlight=False, emoji=False, width=width)
+
+
+def safe(text: object) -> str:
+    """Text from a page without what a terminal would obey instead of print."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", str(text))
+
+
+def table(*headings: str, numbers: Iterable[str] = (), show_header: bool = True) -> Table:
+    """An empty table with these columns; those in `numbers` are set to the right."""
+    right = set(numbers)
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=show_header)
+    for heading in headings:
+        made.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
+    return made
+
+
+def print_article(record: Record, provenance: Iterable[tuple[str, object]]) -> None:
+    """An article to read: headlines, text, pictures with captions, then where it all comes from."""
+    out = console()
+    width = min(out.width, READING_WIDTH)
+
+    def line(text: object, style: str = "") -> None:
+        out.print(Text(safe(text), style=style), width=width)
+
+    def whole(text: object) -> None:
+        out.print(Text(safe(text), style="dim"), soft_wrap=True)  # an address is copied in one piece
+
+    line(record["title"], "bold")
+    line(" · ".join(_particulars(record)), "dim")
+    if record["byline"]:
+        line(record["byline"], "italic")
+    for paragraph in filter(None, (record["lead"], *record["paragraphs"])):
+        line("")
+        line(paragraph, "bold" if paragraph == record["lead"] else "")
+    for image in record["images"]:
+        line("")
+        line(f"[picture {image['position']}] {image['caption'] or '(no caption)'}")
+        whole(f"  {image['url']}")
+    line("")
+    for name, value in (*_colophon(record), *provenance):
+        if value not in (None, ""):
+            whole(f"{name + ':':<12}{value}")
+
+
+def _particulars(record: Record) -> list[str]:
+    date = record["published_at"] or "no date could be read"
+    newspaper = record["newspaper"] or "newspaper not known"
+    found = (newspaper, record["category_path"], record["kind"], date)
+    return [str(part) for part in found if part]
+
+
+def _colophon(record: Record) -> Iterable[tuple[str, object]]:
+    yield "Authors", ", ".join(f"{one['name']} ({one['role']})" for one in record["authors"])
+    yield "Tags", ", ".join(record["tags"])
+    yield "Agency", record["agency"]
+    yield "Taken from", record["source_url"]
+    yield "Words", record["word_count"]
+    yield "URL", record["url"]

@@ -1,0 +1,116 @@
+"""What the README and CONTRIBUTING tell people to type, typed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+
+from newscrawl.cli import app
+from newscrawl.newspapers import load_newspapers, read_newspaper
+
+from .cli.terminal import PAGE
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+ELSEWHERE = ("pip ", "pytest", ".ci/run")  # what `.ci/run` itself does, in clean environments
+NETWORK = ("newscrawl crawl ",)
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands(text: str) -> list[str]:
+    """Every command of the console blocks, one after the other."""
+    lines = [line.strip() for block in blocks(text, "console") for line in block.splitlines()]
+    assert all(line.startswith("$ ") for line in lines)
+    return [part.strip() for line in lines for part in line[2:].split(" && ")]
+
+
+def test_the_two_commands_are_those_that_ci_runs() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "$ pip install . && newscrawl demo\n" in README
+    assert "$ pip install -e '.[test]' && pytest\n" in README
+    for part in ('pip" install --quiet "$repo"', "newscrawl demo", "-e '.[test]'", "\npytest"):
+        assert part in script
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a reader who has run the demo, saved a page and written a list of addresses."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    (folder / "saved-pages").mkdir()
+    (folder / "saved-pages" / "one.html").write_text(PAGE, encoding="utf-8")
+    (folder / "addresses.txt").write_text("https://baohaiduong.vn/bai-1.html\n", encoding="utf-8")
+    typed("newscrawl demo", folder)
+    return folder
+
+
+def typed(command: str, folder: Path) -> str:
+    """What a command prints that is typed in a folder, as a reader's shell runs it."""
+    environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stderr}"
+    return done.stdout
+
+
+def test_commands_that_need_no_network_work_as_printed(home: Path) -> None:
+    everything = commands(README) + commands(CONTRIBUTING)
+    local = [one for one in everything if not one.startswith(ELSEWHERE + NETWORK)]
+    assert local[0] == "newscrawl demo"
+    assert len(local) >= 8
+    for command in local:
+        assert typed(command, home).strip(), command
+
+
+def test_the_sql_works_as_printed(home: Path) -> None:
+    (query,) = blocks(README, "sql")
+    assert '"warc_file": "baomau/' in typed(f"sqlite-utils data/newscrawl.db {shlex.quote(query)}", home)
+
+
+@pytest.mark.parametrize("command", [one for one in commands(README) if one.startswith(NETWORK)])
+def test_commands_that_need_the_network_are_well_formed(
+    command: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    _, name, *words = shlex.split(command)
+    found = app.cli.get_command(click.Context(app.cli), name)
+    assert found is not None
+    context = found.make_context(name, words)
+    assert set(context.params["newspapers"]) <= set(load_newspapers())
+
+
+def test_the_newspaper_file_is_one_that_is_taken() -> None:
+    (text,) = blocks(README, "toml")
+    newspaper = read_newspaper(text, file="baovidu.toml")
+    assert newspaper.id == "baovidu"
+    assert newspaper.rules.z_is_local
+    assert tomllib.loads(text)["crawl"]["delay"] == newspaper.crawl.delay
+
+
+def test_the_number_of_newspapers_is_true() -> None:
+    assert "Sixteen newspapers" in README
+    assert len(load_newspapers()) == 16
+
+
+def test_the_tables_are_there(home: Path) -> None:
+    described = re.findall(r"^\| `(\w+)` \| [^|]+ \| (.*) \|$", README, re.MULTILINE)
+    assert len(described) >= 11
+    for table, columns in described:
+        names = ", ".join(re.findall(r"`(\w+)`", columns))
+        typed(f"sqlite-utils data/newscrawl.db 'SELECT {names} FROM {table} LIMIT 0'", home)
