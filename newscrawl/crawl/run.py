@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -48,8 +49,8 @@ def crawl(
         known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))
         sessions = [CrawlSession(newspaper, its_plan, writer) for newspaper, its_plan in plans]
-        crawlers = _run(sessions, contact, on_progress)
-        return tuple(_report(one, session) for one, session in zip(crawlers, sessions, strict=True))
+        ended = _run(sessions, contact, on_progress)
+        return tuple(_report(one, session) for one, session in zip(ended, sessions, strict=True))
 
 
 def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newspaper, CrawlPlan]]:
@@ -75,7 +76,7 @@ def _run(
     sessions: Sequence[CrawlSession],
     contact: str | None,
     on_progress: Callable[[Progress], None] | None,
-) -> list[Crawler]:
+) -> list[tuple[Crawler, asyncio.Future[None]]]:
     settings = Settings()
     settings.setmodule(ours)
     settings.set("LOG_INSTALL_ROOT_HANDLER", False)  # the command line decides what is logged and where
@@ -83,11 +84,8 @@ def _run(
     if contact:
         settings.set("USER_AGENT", user_agent(contact), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    crawlers = []
-    for session in sessions:
-        crawler = process.create_crawler(spider_for(session.newspaper))
-        process.crawl(crawler, session=session)
-        crawlers.append(crawler)
+    crawlers = [process.create_crawler(spider_for(session.newspaper)) for session in sessions]
+    futures = [process.crawl(one, session=session) for one, session in zip(crawlers, sessions, strict=True)]
     if on_progress is not None:
         ticking = LoopingCall(_tell, sessions, on_progress)
 
@@ -98,7 +96,7 @@ def _run(
     process.start()
     if on_progress is not None:
         _tell(sessions, on_progress)
-    return crawlers
+    return list(zip(crawlers, futures, strict=True))
 
 
 def _tell(sessions: Sequence[CrawlSession], on_progress: Callable[[Progress], None]) -> None:
@@ -106,9 +104,11 @@ def _tell(sessions: Sequence[CrawlSession], on_progress: Callable[[Progress], No
         on_progress(session.progress())
 
 
-def _report(crawler: Crawler, session: CrawlSession) -> RunReport:
+def _report(ended: tuple[Crawler, asyncio.Future[None]], session: CrawlSession) -> RunReport:
+    crawler, future = ended
     spider = crawler.spider
     if isinstance(spider, NewspaperSpider) and spider.report is not None:
         return spider.report
-    message = session.failure or "The crawl ended before it began; see the log."
+    error = future.exception() if future.done() and not future.cancelled() else None
+    message = session.failure or f"The crawl ended before it began: {error or 'it was stopped'}."
     return RunReport(session.newspaper.id, "failed", message=message)

@@ -39,7 +39,7 @@ def ours(server: SampleServer, folder: Path, *, pending: int = 0) -> Run:
     if pending:
         fill(data, pending)
     return run(
-        [sys.executable, "-m", "newscrawl.cli", "--data", str(data), "crawl", "baomau", "--since=2020-01-01"]
+        [sys.executable, "-m", "newscrawl", "--data", str(data), "crawl", "baomau", "--since=2020-01-01"]
     )
 
 
@@ -84,9 +84,8 @@ def main() -> None:
                 f"newscrawl {pages / road.wall:6.0f} pages/s {1000 * road.cpu / pages:5.2f} ms CPU "
                 f"{road.peak_mb:4.0f} MB  |  rate {yard.wall / road.wall:.2f}"
             )
-        print(
-            f"rate, median of {chosen.rounds}: {median(y.wall / r.wall for y, r in rounds):.2f} (goal >= 0.35)"
-        )
+        rate = median(yard.wall / road.wall for yard, road in rounds)
+        print(f"rate, median of {chosen.rounds}: {rate:.2f} (goal >= 0.35)")
         peak = median(road.peak_mb for _, road in rounds)
         print(f"peak memory: {peak:.0f} MB (goal <= 300)")
         if chosen.frontier:

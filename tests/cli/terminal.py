@@ -32,7 +32,7 @@ def newscrawl(*words: object, cwd: Path) -> Answer:
     """Call the command line in a process of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
     done = subprocess.run(
-        [sys.executable, "-m", "newscrawl.cli", *map(str, words)],
+        [sys.executable, "-m", "newscrawl", *map(str, words)],
         cwd=cwd,
         env=environment,
         capture_output=True,

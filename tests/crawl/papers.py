@@ -49,7 +49,7 @@ class Reader:
             [
                 sys.executable,
                 "-m",
-                "newscrawl.cli",
+                "newscrawl",
                 "--data",
                 str(self.data),
                 command,
