@@ -19,7 +19,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"archive", "storage", "newspapers"}),
     frozenset({"pipelines", "research", "upkeep", "settings"}),
     frozenset({"crawl", "web"}),
-    frozenset({"cli", "__main__"}),
+    frozenset({"cli"}),
+    frozenset({"__main__"}),
 )
 GROUND = frozenset({"__init__", "items", "errors", "identity"})
 ALONE = frozenset({"sample"})

@@ -29,7 +29,7 @@ def test_demo_says_what_was_stored_and_what_to_try(demo: Demo) -> None:
     assert len(tried) == 3
     for line in tried:
         program, *words = shlex.split(line)
-        module = {"newscrawl": "newscrawl.cli", "sqlite-utils": "sqlite_utils"}[program]
+        module = {"newscrawl": "newscrawl", "sqlite-utils": "sqlite_utils"}[program]
         done = subprocess.run(
             [sys.executable, "-m", module, *words], cwd=demo.home, capture_output=True, text=True, check=False
         )

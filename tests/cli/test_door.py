@@ -116,7 +116,7 @@ def test_debug_shows_where_an_error_came_from(run: Run, tmp_path: Path) -> None:
 def test_text_that_the_terminal_cannot_print_does_not_stop_it(page: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(
-        [sys.executable, "-m", "newscrawl.cli", "extract", str(page)],
+        [sys.executable, "-m", "newscrawl", "extract", str(page)],
         env=environment,
         capture_output=True,
         check=False,
@@ -127,7 +127,7 @@ def test_text_that_the_terminal_cannot_print_does_not_stop_it(page: Path) -> Non
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     done = subprocess.run(
-        f"set -o pipefail; {sys.executable} -m newscrawl.cli newspapers --json | true",
+        f"set -o pipefail; {sys.executable} -m newscrawl newspapers --json | true",
         shell=True,
         executable="/bin/bash",
         capture_output=True,
@@ -142,7 +142,7 @@ def test_ctrl_c_says_how_to_go_on() -> None:
         silent.settimeout(60)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/bai-1.html"
         with subprocess.Popen(
-            [sys.executable, "-m", "newscrawl.cli", "extract", url], stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "newscrawl", "extract", url], stderr=subprocess.PIPE, text=True
         ) as process:
             connection, _ = silent.accept()  # the command now waits for an answer
             process.send_signal(signal.SIGINT)
