@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from .fresh_interpreter import loaded_after
 
 PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
 
@@ -124,13 +124,6 @@ def test_a_library_is_known_in_one_place(library: str) -> None:
         if any(name.split(".")[0] == library for name in imports)
     }
     assert users <= ONLY_IN[library]
-
-
-def loaded_after(code: str) -> set[str]:
-    """The top-level modules that a fresh interpreter has loaded after running `code`."""
-    probe = f"import sys\n{code}\nprint('\\n'.join(sorted({{name.split('.')[0] for name in sys.modules}})))"
-    answer = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    return set(answer.stdout.splitlines())
 
 
 def test_loading_the_newspapers_is_light() -> None:

@@ -60,7 +60,9 @@ def test_crawl_delay_is_kept(analyst: Reader) -> None:
     analyst.crawl(ALL, "--limit=4", "--source=feed")
     moments = _moments(analyst)
     assert len(moments) == 6  # robots.txt, the feed, four articles
-    assert all(later - earlier >= 0.38 for earlier, later in pairwise(moments[1:]))
+    # Robots.txt itself is not yet delayed; a busy machine may shift single arrivals, not their sum.
+    assert moments[-1] - moments[1] >= 4 * 0.4 - 0.1
+    assert all(later - earlier >= 0.2 for earlier, later in pairwise(moments[1:]))
 
 
 def test_retry_after_is_honoured(analyst: Reader) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -139,12 +137,3 @@ def test_who_lives_at_a_host_goes_before_who_used_to(folder: Path) -> None:
     found = find_newspaper(load_newspapers(folder), "https://congly.vn/a-1.html")
     assert found is not None
     assert found.id == "congly"
-
-
-def test_loading_is_light() -> None:
-    code = (
-        "import sys; from newscrawl.newspapers import load_newspapers; load_newspapers();"
-        "print(sorted({'scrapy', 'sqlite3', 'sqlite_utils', 'lxml', 'parsel'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
