@@ -57,8 +57,8 @@ def normalize(text: str) -> str:
         and unicodedata.is_normalized("NFC", text)
     ):
         return text
-    text = _INVISIBLE.sub("", text)
-    text = compose(text).replace("\u02bc", "\u2019")
+    text = _INVISIBLE.sub("", text).replace("\u02bc", "\u2019")
+    text = compose(text)
     return " ".join(text.split())  # knows the NBSP family, all widths of space and line separators
 
 

@@ -54,6 +54,7 @@ def test_names_are_written_as_printed_or_in_title_case(printed: str, byline: Byl
         "Mai Lan; Vũ Hùng",
         "Mai Lan - Vũ Hùng",
         "Mai Lan – Vũ Hùng",
+        "Mai Lan \u2011 Vũ Hùng",
         "MAI LAN VÀ VŨ HÙNG",
         "Mai Lan & Vũ Hùng",
         "Mai Lan &amp; Vũ Hùng",
@@ -96,6 +97,14 @@ def test_who_wrote_and_took_the_pictures(label: str) -> None:
     ("printed", "byline"),
     [
         ("Ảnh: Vũ Hùng", photos("Vũ Hùng")),
+        ("Ảnh trong bài: Vũ Hùng", photos("Vũ Hùng")),
+        ("Ảnh: Vũ Hùng và NVCC", photos("Vũ Hùng")),
+        ("Ảnh: Chụp từ màn hình", NOBODY),
+        ("Ảnh: Sở VH-TT&DL", NOBODY),
+        ("Ảnh: AFP-TTXVN", Byline(agency="AFP-TTXVN")),
+        ("Ảnh (nguồn: TTXVN)", Byline(agency="TTXVN")),
+        ("Mai Lanảnh: Vũ Hùng", authors("Mai Lan", photographers=("Vũ Hùng",))),
+        ("Mai Lan - Mỹ thuật: Vũ Hùng", authors("Mai Lan")),
         ("Ảnh, clip: Vũ Hùng", photos("Vũ Hùng")),
         ("Ảnh: Vũ Hùng/TTXVN phát", photos("Vũ Hùng", agency="TTXVN")),
         ("Ảnh: AFP/TTXVN", Byline(agency="AFP/TTXVN")),
@@ -128,6 +137,18 @@ def test_pictures_and_other_work(printed: str, byline: Byline) -> None:
         ("Thông tấn xã Việt Nam", Byline(agency="TTXVN")),
         ("Vietnam+", Byline(agency="VietnamPlus")),
         ("Theo Thanh Niên", Byline(agency="Thanh Niên")),
+        ("Nguồn quenha.vn", Byline(agency="quenha.vn")),
+        ("Nguồn: https://quenha.vn", Byline(agency="quenha.vn")),
+        ("Theo báo cáo", NOBODY),
+        ("Theo", NOBODY),
+        ("Mai Lan - Nhân Dân", authors("Mai Lan", agency="Nhân Dân")),
+        ("Mai Lan/VietNamNet", authors("Mai Lan", agency="VietNamNet")),
+        ("Theo Mai LanNgười đưa tin", authors("Mai Lan", agency="Người đưa tin")),
+        ("Mai Lan tổng hợp từ VOV", authors("Mai Lan", agency="VOV", role="tổng hợp")),
+        ("Mai Lan (lược dịch theo BBC)", authors("Mai Lan", agency="BBC", role="lược dịch")),
+        ("Nhóm PV/TTXVN", Byline(agency="TTXVN", desk="Nhóm PV")),
+        ("PV tổng hợp", Byline(desk="PV", role="tổng hợp")),
+        ("CTV: Mai Lan", authors("Mai Lan")),
         ("Theo báo Tuổi Trẻ", Byline(agency="Tuổi Trẻ")),
         ("Theo Nhịp sống quê nhà", Byline(agency="Nhịp sống quê nhà")),
         ("Nguồn: Sở Y tế", Byline(agency="Sở Y tế")),
@@ -181,6 +202,7 @@ def test_desks_sign_without_a_name(desk: str) -> None:
         ("Mai Lan (TH)", "TH"),
         ("Mai Lan ghi", "ghi"),
         ("Mai Lan thực hiện", "thực hiện"),
+        ("Mai Lan (tổng thuật)", "tổng thuật"),
         ("Dịch: Mai Lan", "dịch"),
         ("Độc giả Mai Lan", "độc giả"),
         ("Mai Lan: Pơblang", "translator"),
@@ -203,6 +225,14 @@ def test_roles(printed: str, role: str) -> None:
         "Nhà báo Mai Lan",
         "Nghệ nhân ưu tú Mai Lan",
         "Mai Lan, Gv Toán, THPT Quê Nhà",
+        "Mai Lan, Tổng Biên tập",
+        "Mai Lan, Khoa Luật, Đại học Quê Nhà",
+        "Mai Lan - Hội Nhà văn Việt Nam",
+        "Mai Lan - Sở GD-ĐT",
+        "Thầy thuốc Ưu tú Mai Lan",
+        "Em Mai Lan (lớp 5)",
+        "Truyện ngắn của Mai Lan",
+        "Mai Lan Email: mailan@quenha.vn",
         "Mai Lan - Tổ chức Nghiên cứu Quê nhà – TCNC",
     ],
 )
@@ -210,7 +240,9 @@ def test_titles_and_affiliations_are_dropped(titled: str) -> None:
     assert parse_byline(titled) == authors("Mai Lan")
 
 
-@pytest.mark.parametrize("name", ["Đoàn Văn Hùng", "Trường Giang", "Nguyên Khoa", "Khoa Nguyễn", "Anh Thư"])
+@pytest.mark.parametrize(
+    "name", ["Đoàn Văn Hùng", "Trường Giang", "Nguyên Khoa", "Khoa Nguyễn", "Anh Thư", "P.V.A"]
+)
 def test_names_that_begin_like_titles_and_organisations(name: str) -> None:
     assert parse_byline(name) == authors(name)
 
@@ -236,6 +268,8 @@ def test_a_person_called_like_a_province_is_no_place() -> None:
         "Please Enter Your Name Here",
         "Tác giả:",
         "Cùng tác giả",
+        "Tản văn Mai Lan",
+        "(GLO)",
         "Khuyết danh",
         "Báo Quê Nhà",
         "Báo Quê Nhà điện tử",

@@ -28,6 +28,9 @@ SCENE = "Rẫy cà phê vào mùa hoa ở Quê Nhà"
         ("Ảnh: Mai Lan/TTXVN phát", "Mai Lan/TTXVN"),
         ("Ảnh: Tư liệu/TTXVN", "TTXVN"),
         ("Ảnh minh họa: Mai Lan", "Mai Lan"),
+        ("Ảnh trong bài: Mai Lan", "Mai Lan"),
+        ("Ảnh: ThS. Mai Lan", "Mai Lan"),
+        ("Ảnh: Mai Lan (TTXVN)", "Mai Lan"),
         ("(Nguồn: TTXVN)", "TTXVN"),
         ("(Nguồn ảnh: Getty Images)", "Getty Images"),
         ("(AFP/TTXVN)", "AFP/TTXVN"),
@@ -53,6 +56,10 @@ def test_credit_at_the_end(printed: str, credit: str | None) -> None:
 
 def test_credit_at_the_beginning_ends_with_its_sentence() -> None:
     assert credit_of_caption(f"Ảnh: Mai Lan. {SCENE}") == "Mai Lan"
+
+
+def test_a_credit_may_be_glued_to_the_sentence() -> None:
+    assert credit_of_caption(f"{SCENE}Ảnh: Mai Lan") == "Mai Lan"
 
 
 def test_an_endless_caption_has_no_credit() -> None:

@@ -30,6 +30,7 @@ anything = st.one_of(nasty, st.text(st.characters(exclude_categories=()), max_si
         ("a\x00b\x07c\x9fd", "abcd"),
         ("nửa\ud83d chữ\udc00", "nửa chữ"),
         ("K\u02bcBrèo", "K’Brèo"),
+        ("GÐ\u02bca", "GĐ’a"),
         ("R'lấp R’lấp", "R'lấp R’lấp"),
         ("&nbsp;&amp;", "&nbsp;&amp;"),  # entities are the extractor's business
         ("hòa hoà", "hòa hoà"),  # as printed

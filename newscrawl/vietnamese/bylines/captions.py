@@ -14,9 +14,10 @@ _LONGEST_CREDIT = 100
 
 # "Trong ảnh: chị Hoa" says what is seen, not who took it.
 _LABELLED = re.compile(
-    r"(?<![^\W_])(?<!(?i:trong) )(?<!(?i:trên) )(?<!(?i:dưới) )(?<!(?i:bức) )(?<!(?i:tấm) )(?<!(?i:từ) )"
-    r"(?i:nguồn ảnh|nguồn|ảnh (?:minh họa|minh hoạ|tư liệu|chụp|và clip)|ảnh, (?:clip|video)|bài, ảnh|"
-    r"tin, ảnh|ảnh|hình ảnh|hình|"
+    rf"(?:(?<![^\W_])|(?<=[{LOWER}])(?=Ảnh|Nguồn))"  # glued: "mùa hoaẢnh: Hoàng Hoài"
+    r"(?<!(?i:trong) )(?<!(?i:trên) )(?<!(?i:dưới) )(?<!(?i:bức) )(?<!(?i:tấm) )(?<!(?i:từ) )"
+    r"(?i:nguồn ảnh|nguồn|ảnh (?:minh họa|minh hoạ|tư liệu|trong bài|chụp|và clip)|ảnh, (?:clip|video)|"
+    r"bài, ảnh|tin, ảnh|ảnh|hình ảnh|hình|"
     r"photos?(?: by)?|đồ họa|đồ hoạ|clip|video)\s?:\s?",
 )
 # Without a colon: behind the sentence or in brackets, and with a capital: "…. Ảnh Hoàng Hoài", "(Ảnh TTXVN)".
@@ -24,7 +25,7 @@ _UNLABELLED = re.compile(
     rf"(?:(?<=[.…!?(\[|])|(?<=[.…!?|\-–—]\s)|^)(?:[ẢảAa]nh|ẢNH|Ảnh|[Tt]heo)\s(?=[{UPPER}])"
 )
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]?[\s.]*$")
-_END = re.compile(rf"[)\]|]|(?<=[{LOWER}{UPPER}]{{2}})[.!?…]\s|[;]")
+_END = re.compile(rf"[()\]|]|(?<=[{LOWER}{UPPER}]{{2}})[.!?…]\s|[;]")
 _DELIVERED = re.compile(r"\s(?:phát|cung cấp)$", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s?[/,&]\s?|\s[-–—+]\s|[–—]|\s(?:và|VÀ)\s")
 
@@ -60,7 +61,7 @@ def _credit(rest: str) -> str | None:
     following = _LABELLED.search(rest)
     if following:
         rest = rest[: following.start()]
-    rest = rest[: _LONGEST_CREDIT * 2]
+    rest = without_titles(rest[: _LONGEST_CREDIT * 2])
     end = _END.search(rest)
     printed = (rest[: end.start()] if end else rest).strip(" .,;:-–—|\"”“'")
     if not printed or len(printed) > _LONGEST_CREDIT or is_nobody(printed):

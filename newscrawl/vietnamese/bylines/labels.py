@@ -20,11 +20,12 @@ _TEXT = (
     "words|tơplôu|pô čih|čih"
 )
 _PHOTO = (
-    "ảnh minh hoạ|ảnh tư liệu|phóng sự ảnh|chùm ảnh|ảnh bìa|ảnh chụp|chụp ảnh|hình ảnh|ảnh|hình chụp|hình|"
-    "nhiếp ảnh|"
+    "ảnh minh hoạ|ảnh tư liệu|ảnh trong bài|phóng sự ảnh|chùm ảnh|ảnh bìa|ảnh chụp|chụp ảnh|hình ảnh|ảnh|"
+    "hình chụp|hình|nhiếp ảnh|"
     "photographers?|photos?(?: by)?|images?"
 )
 _OTHER = (
+    "mỹ thuật|mĩ thuật|kỹ xảo|hậu kỳ|"
     "nguồn clip|nguồn video|clip|video|phim|quay phim|quay|đồ hoạ|hoạ sĩ|thiết kế|tk|trình bày|kỹ thuật|"
     "kĩ thuật|"
     "dựng phim|dựng video|dựng hình|dựng|biên tập|hiệu đính|người duyệt|duyệt|âm thanh|âm nhạc|nhạc|"
@@ -34,14 +35,15 @@ _OTHER = (
     "sản xuất|tổ chức sản xuất|thể hiện|chịu trách nhiệm nội dung|chịu trách nhiệm|podcast|editors?|sound|"
     "illustrations?"
 )
-_SOURCE = "nguồn tin|nguồn ảnh|nguồn|theo|dẫn theo|source|via"
+_SOURCE = "nguồn tin|nguồn ảnh|nguồn|theo|thep|dẫn theo|source|via"
 _ROLE = (
     "người dịch|lược dịch|biên dịch|phỏng dịch|trích dịch|chuyển ngữ|dịch|người tổng hợp|tổng hợp|lược ghi|"
     "người ghi|ghi|"
-    "biên soạn|sưu tầm|độc giả|bạn đọc"
+    "biên soạn|sưu tầm|tổng thuật|tường thuật|độc giả|bạn đọc"
 )
 
-_REPORTERS = "nhóm phóng viên|phóng viên|nhóm pv|pv"  # alone; "Tin: PV - Ảnh: X" is two credits
+# Alone; "Tin: PV - Ảnh: X" is two credits.
+_REPORTERS = "nhóm phóng viên|phóng viên|cộng tác viên|nhóm pv|nhóm ctv|pv|ctv|btv"
 
 _ATOM = re.compile(
     rf"\b(?:(?P<text>{_TEXT}|{_REPORTERS})|(?P<role>{_ROLE})|(?P<other>{_OTHER})|(?P<photo>{_PHOTO})|"
@@ -55,10 +57,11 @@ _LABEL = re.compile(
     rf"(?<![\w’'])(?i:(?P<colon>{_ANY}(?:{_AND}{_ANY}){{0,4}}|{_REPORTERS}))\s?:"
     rf"|(?:(?<=^)|(?<=[|/;,–—+.(])|(?<=[|/;,–—+.(\-]\s))(?i:(?P<bare>"
     rf"(?:{_ANY}{_AND}(?:ảnh|clip|video)|(?:(?:được )?viết |đăng )?bởi|(?:(?:written|posted) )?by|"
-    rf"[^\W\d]{{2,5}}(?:\s[^\W\d]{{2,5}})?\scủa|tác giả|"
-    rf"ảnh|clip|video|đồ hoạ|thiết kế|tk|thực hiện|trình bày|nguồn|(?:tổng hợp|dịch)\s(?:từ|theo)|{_ROLE})))"
-    rf"(?=\s[{UPPER}])"
-    r"|(?<![\w’'])(?P<theo>[Tt]heo|THEO)(?!\s(?:dõi|lời|đó|Dõi))(?=\s)"
+    rf"[^\W\d]{{2,6}}(?:\s[^\W\d]{{2,5}})?\scủa|tác giả|"
+    rf"ảnh|clip|video|đồ hoạ|thiết kế|tk|thực hiện|trình bày|nguồn|{_ROLE})))"
+    rf"(?=\s(?:[{UPPER}]|[\w.\-]{{2,60}}\.(?:vn|com|net|org)\b))"
+    rf"|(?<![\w’'])(?i:(?P<taken>(?:tổng hợp|(?:(?:lược|biên|trích) )?dịch)\s(?:từ|theo)))(?=\s[{UPPER}])"
+    r"|(?<![\w’'])(?P<theo>[Tt]heo|THEO|Thep)(?!\s(?:dõi|lời|đó|Dõi))(?=\s)"
 )
 
 
@@ -79,7 +82,7 @@ def credits_of(line: str) -> Iterator[Credit]:
     credit = Credit(line, text=True)
     start = 0
     for match in _LABEL.finditer(new_style(line)):
-        label = match["colon"] or match["bare"] or match["theo"]
+        label = match["colon"] or match["bare"] or match["taken"] or match["theo"]
         if match["bare"] and not _ATOM.match(label):
             continue
         yield _with(credit, line[start : match.start()])

@@ -13,7 +13,7 @@ from newscrawl.vietnamese.bylines.phrases import is_nobody, is_not_a_byline
 from newscrawl.vietnamese.text import normalize
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
+_EMAIL = re.compile(r"(?:e-?mail\s?:?\s?)?[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?:(?:đt|sđt|tel|điện thoại|hotline|mobile)\s?[.:]?\s?)?\+?\d[\d .\-]{7,18}\d", re.IGNORECASE
 )
@@ -30,6 +30,8 @@ _DATE = re.compile(
 )
 _SCHEME = re.compile(r"https?://(?:www\.)?([\w.\-]{1,80})\S{0,300}", re.IGNORECASE)
 _GLUED = re.compile(rf"[{LOWER}](?=[{UPPER}])")
+_GLUED_LABEL = re.compile(r"\b(\w{2,7})(ảnh|ẢNH)(?=\s?:)")  # "Hoàng Hoàiảnh: X"; but "Khoảnh: X" is one word
+_DASHES = dict.fromkeys([0x2010, 0x2012, 0x2015, 0x2212, 0x2043], "-")
 
 
 def lines_of(text: str) -> Iterator[str]:
@@ -38,8 +40,8 @@ def lines_of(text: str) -> Iterator[str]:
         text = html.unescape(text)
     text = _TAG.sub("\n", text) if "<" in text else text
     for raw in text.replace("\u00b4", "\u2019").splitlines():
-        line = normalize(unicodedata.normalize("NFKC", normalize(raw)))
-        if any(map(str.isdigit, line)) or "@" in line:
+        line = normalize(unicodedata.normalize("NFKC", normalize(raw))).translate(_DASHES)
+        if any(map(str.isdigit, line)) or "@" in line or "://" in line:
             line = _SCHEME.sub(r"\1", line)
             for noise in (_EMAIL, _DATE, _PHONE):
                 line = noise.sub(" | ", line)
@@ -48,8 +50,19 @@ def lines_of(text: str) -> Iterator[str]:
             yield _unglued(line.lstrip("*•-–—|~ "))
 
 
+def _label_apart(match: re.Match[str]) -> str:
+    name, label = match.groups()
+    return f"{name} | {label}" if is_vietnamese(name) and name.lower() != "kho" else match[0]
+
+
+def _part_at(word: str, position: int) -> str:
+    """What stands between the slashes of `word` at `position`: "Hoài/VietNamNet"."""
+    return word[word.rfind("/", 0, position) + 1 :].partition("/")[0]
+
+
 def _unglued(line: str) -> str:
     """`line` with a slash where two text nodes were joined without one: "Gia HòaPháp luật"."""
+    line = _GLUED_LABEL.sub(_label_apart, line)
     if not _GLUED.search(line):
         return line
     words = line.split(" ")
@@ -57,7 +70,7 @@ def _unglued(line: str) -> str:
         match = _GLUED.search(word)
         if (
             match is None
-            or is_outlet(word.strip("().,"), in_source=True)
+            or is_outlet(_part_at(word, match.start()).strip("().,"), in_source=True)
             or is_domain(word)
             or is_nobody(word)
         ):

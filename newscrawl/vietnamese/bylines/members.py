@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 
 from newscrawl.vietnamese.bylines.names import is_name, is_place, is_vietnamese, without_titles
-from newscrawl.vietnamese.bylines.outlets import agency_name, is_domain, is_outlet, is_publisher
-from newscrawl.vietnamese.bylines.phrases import desk_of, role_of
+from newscrawl.vietnamese.bylines.outlets import (
+    agency_name,
+    is_domain,
+    is_organisation,
+    is_outlet,
+    is_publisher,
+    may_be_person,
+)
+from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody, role_of
 
 _BETWEEN = re.compile(r"\s?(?:[,;|•·:\n]|\.{2,}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?")
 _ALSO_BETWEEN = re.compile(r"\s(?:&|\+|và|VÀ|cùng|and|với)\s|(?<=\w)[&+](?=\w)")
@@ -48,7 +55,9 @@ def _by_and(member: str) -> list[str]:
 
 
 def _stands_alone(part: str) -> bool:
-    return is_name(without_titles(part)) or desk_of(part) is not None or is_outlet(part)
+    person = without_titles(part)
+    named = is_name(person) and (may_be_person(person) or not is_organisation(person))
+    return named or desk_of(part) is not None or is_outlet(part) or is_nobody(part)
 
 
 def is_agency(name: str, *, in_source: bool = False) -> bool:
@@ -58,6 +67,7 @@ def is_agency(name: str, *, in_source: bool = False) -> bool:
         is_domain(name)
         or is_publisher(name)
         or any(is_outlet(form, in_source=in_source) for form in {bare, agency_name(name)})
+        or ("-" in name and all(map(is_outlet, name.split("-"))))  # AFP-TTXVN
     )
 
 

@@ -19,7 +19,10 @@ _SURNAMES = frozenset(
     )
 )
 _CLAN_PREFIXES = ("h’", "h'", "k’", "k'")  # H’Xíu Niê, K'Brèo
-_PARTICLES = frozenset(word_list("van von der den de da di du del della la le bin al el dos thị văn ben"))
+# Words of a name that are printed small; "thị" and "văn" only behind a surname: "Tản văn Minh Anh"
+# is a label.
+_FOREIGN_PARTICLES = frozenset(word_list("van von der den de da di du del della la le bin al el dos ben"))
+_PARTICLES = _FOREIGN_PARTICLES | {"thị", "văn"}
 
 # Inside a character class: Latin capitals and small letters, which interleave from U+0100 on.
 UPPER = "".join(filter(str.isupper, map(chr, range(0x41, 0x1F00))))
@@ -48,8 +51,8 @@ _SITE_WORDS = frozenset(  # what ends the name of a site or a station
     )
 )
 _NOT_NAMES = phrases(  # headings, placeholders and sections that are printed like names
-    "cùng tác giả; tác giả; người viết; please enter your name here; your name; enter your name; author; "
-    "unknown; "
+    "cùng tác giả; tác giả; người viết; please enter your name here; name; your name; enter your name; "
+    "author; unknown; "
     "anonymous; ẩn danh; khuyết danh; no author; not available; super user; site admin; quản trị; "
     "quản trị viên; "
     "họ tên; họ và tên; tên tác giả; đang cập nhật; cập nhật; trang chủ; home; thời sự; kinh tế; văn hóa; "
@@ -65,6 +68,7 @@ _NOT_NAMES = phrases(  # headings, placeholders and sections that are printed li
     "emagazine; longform; infographic; podcast; video; multimedia; news; newsroom; staff; staff writer; "
     "phóng viên; "
     "biên tập viên; cộng tác viên; tòa soạn; ban biên tập; thể loại; nguồn; chuyên mục; website; internet; "
+    "glo; ảnh; hình; tin; bài; theo; "
     "thư viện; "
     "tổng hợp; webmaster; administrator; admin; root; moderator; mod; demo; trial; việt nam; vietnam; "
     "hà nội; sài gòn; "
@@ -123,7 +127,8 @@ def is_name(name: str) -> bool:
         return False
     if len(words) == 1:
         return _is_single_name(words[0])
-    return all(word[0].isupper() or word in _PARTICLES for word in words) and (
+    particles = _PARTICLES if words[0].lower() in _SURNAMES else _FOREIGN_PARTICLES
+    return all(word[0].isupper() or word in particles for word in words) and (
         name.isupper() or not any(word.lower() in _ABBREVIATIONS or _is_acronym(word) for word in words)
     )
 
@@ -183,18 +188,19 @@ _CALLINGS = (
     r"kỹ sư|kĩ sư|"
     r"kiến trúc sư|cử nhân|luật sư|luật gia|viện sĩ|lương y|nhà báo|nhà văn|nhà thơ|nhà giáo(?: ưu tú|"
     r" nhân dân)?|"
-    r"nhà nghiên cứu|nhà sử học|nhạc sĩ|nhạc sỹ|họa sĩ|hoạ sĩ|họa sỹ|ca sĩ|"
+    r"thầy thuốc(?: ưu tú| nhân dân)?|nhà nghiên cứu(?: văn hóa| văn hoá| lịch sử| văn học)?|"
+    r"nhà sử học|nhạc sĩ|nhạc sỹ|họa sĩ|hoạ sĩ|họa sỹ|ca sĩ|"
     r"nghệ nhân(?: ưu tú| nhân dân)?|nghệ sĩ(?: ưu tú| nhân dân| nhiếp ảnh)?|nghệ sỹ|"
     r"nhiếp ảnh gia|tay máy|đạo diễn|chuyên gia|dịch giả|linh mục|mục sư|đại đức|thượng tọa|hòa thượng|"
     r"hoà thượng|"
     r"(?:đại|thượng|trung|thiếu) (?:tướng|tá|úy|uý|sĩ|sỹ)|chuẩn (?:úy|uý|đô đốc)|(?:phó )?đô đốc|hạ sĩ|"
     r"binh nhất|binh nhì|"
-    r"đồng chí|đ/c|già làng|anh hùng|ông|bà|cô giáo|thầy giáo|"
+    r"đồng chí|đ/c|già làng|anh hùng|ông|bà|chị|em|cô giáo|thầy giáo|"
     r"(?:nhóm )?(?:phóng viên|p\.?v)(?: thường trú)?|(?:nhóm )?biên tập viên|(?:nhóm )?cộng tác viên|"
     r"nhóm tác giả|btv|ctv|tác giả)"
     r"(?::\s*|\.\s*|\s+)"
 )
-_TITLES = re.compile(rf"(?:(?i:{_DEGREES})|(?i:{_CALLINGS}))(?=[^\W\d_])")
+_TITLES = re.compile(rf"(?:(?i:{_DEGREES})|(?i:{_CALLINGS}))(?=[^\W\d_][^\W_])")  # P.V.A is no reporter
 
 
 def without_titles(name: str) -> str:

@@ -53,6 +53,7 @@ Tinh tế; Tinhte; Petrotimes; PetroTimes; Năng lượng Mới; Infogame; Gamek
 VietnamDaily; Vietnam Daily; Vietnam News; Viet Nam News; Saigon Times; The Saigon Times; Markettimes
 Market Times
 Báo Mới; Baomoi; PLO; NLĐ; TTO; SKĐS; TTVH; PNVN; ANTĐ; QĐND; CAND; ĐĐK; BNEWS; Bnews; VietnamPlus.vn
+NDO; TNO; TPO; NLĐO; LĐO; SGGPO; GDTĐ
 Thiên nhiên; ThienNhien.Net; Mekong ASEAN; Hội nhập; Sức khỏe gia đình; Một Thế Giới; Công an TPHCM
 Công an TP.HCM; Công an TP HCM; Công an Đà Nẵng; Công an Nghệ An; Otofun; Oto Fun; Emdep; Em đẹp; Webtretho
 """
@@ -110,7 +111,7 @@ AGENCY_ALIASES = {  # by `agency_key`; every name of the national agency, the ne
 # Outlets that are also people's names or initials: outlets only where `Theo` or `Nguồn` says so, or in
 # small letters ("Công lý").
 _ONLY_IN_SOURCE = (
-    "Công lý; Thanh tra; Giao thông; Dân sinh; Nhân dân; Thời đại; Hải quân; Thiên nhiên; Tri thức; Eva; "
+    "Công lý; Thanh tra; Giao thông; Dân sinh; Thời đại; Hải quân; Thiên nhiên; Tri thức; Eva; "
     "Yan; Elle; "
     "AS; BI; RT; FT; DM; DW; ANI; PTI; AKP; KPL; NDH"
 )
@@ -135,14 +136,15 @@ _DOMAIN = re.compile(
 
 # What begins the name of an organisation that publishes; as printed, it is an agency.
 _PUBLISHER = re.compile(
-    r"(?:báo|tạp chí|thời báo|tuần báo|nhật báo|đài|truyền hình|phát thanh|đài pt|thông tấn|hãng tin|"
-    r"hãng thông tấn|"
+    r"(?:báo(?!\s(?:cáo|giới|chí)\b)|tạp chí|thời báo|tuần báo|nhật báo|đài|truyền hình|"
+    r"phát thanh|đài pt|thông tấn|hãng tin|hãng thông tấn|"
     r"trang tin|cổng thông tin|cổng ttđt|chuyên trang|kênh|nhà xuất bản|nxb|ban tuyên giáo|bản tin)\s",
     re.IGNORECASE,
 )
 # What begins the name of any other organisation, a post held in one, or an affiliation.
 _ORGANISATION = re.compile(
-    r"(?:tổ chức|văn phòng|trung tâm|công ty|cty|tập đoàn|tổng công ty|tổng cục|cục|chi cục|sở|bộ|vụ|"
+    r"(?:(?:phó )?tổng (?:biên tập|giám đốc|thư ký)|"
+    r"tổ chức|văn phòng|trung tâm|công ty|cty|tập đoàn|tổng công ty|tổng cục|cục|chi cục|sở|bộ|vụ|"
     r"học viện|"
     r"đại học|đh|cao đẳng|thpt|thcs|phòng|hiệp hội|liên đoàn|ủy ban|uỷ ban|ubnd|ubmttq|mttq|hđnd|công an|"
     r"ca tỉnh|"
@@ -160,7 +162,10 @@ _ORGANISATION = re.compile(
 )
 # Of these, what people are called as well (Trường Giang, Khoa Nguyễn, Đoàn Hội): no verdict on a name.
 _ALSO_A_NAME = re.compile(
-    r"(?:viện|trường|hội|khoa|quỹ|nguyên|trưởng|phó|bộ|vụ|sở|cục|lớp|xã)\s", re.IGNORECASE
+    r"(?:viện|trường|hội|khoa|quỹ|nguyên|trưởng|phó)\s"
+    r"(?!(?:đại học|cao đẳng|tiểu học|trung học|mầm non|chính trị|nghiên cứu|kinh tế|khoa học|kiểm sát|"
+    r"nhà văn|nhà báo|nông dân|phụ nữ|luật|cựu chiến binh|liên hiệp|văn học|khuyến học|chữ thập|sư phạm)\b)",
+    re.IGNORECASE,
 )
 
 
@@ -203,7 +208,7 @@ def agency_name(name: str) -> str:
     """`name` as an agency: without Báo, without the place behind it, the national agency's names as one."""
     name = unicodedata.normalize("NFC", name)
     place = _AT_PLACE.search(name)
-    if place and place.start() > 0:
+    if place and place.start() > 0 and not is_outlet(name, in_source=True):  # Người Đưa Tin
         name = name[: place.start()]
     first, _, rest = name.partition(" ")
     if first in ("VOV", "TTXVN", "VTV") and is_place(rest):

@@ -33,9 +33,9 @@ _DESK = re.compile(
     r"(?:(?:nhóm|tổ|phòng)\s)?(?:p\.?\s?v\.?|b\.?\s?b\.?\s?t\.?|b\.?\s?t\.?\s?v\.?|c\.?\s?t\.?\s?v\.?|pvtt|"
     r"(?:các )?phóng viên|biên tập viên|cộng tác viên|ban biên tập)"
     r"(?:\s?[,/&\-–+]\s?(?:pv|btv|ctv|bbt))*(?:\s(?:thường trú|thời sự|kinh tế|văn hoá|xã hội|báo|tại|"
-    r"tổng hợp|tây nguyên|tỉnh)\b.*)?"
+    r"tây nguyên|tỉnh)\b.*)?"
     r"|t/h|th|tổng hợp|toà soạn|bạn đọc|thư ký toà soạn|nhóm (?:tác giả|thực hiện)"
-    r"|(?:ban|phòng|khoa|tổ|nhóm|toà soạn|vpđd|bộ phận)\s.+",
+    r"|(?:ban|phòng|khoa|tổ|nhóm|toà soạn|vpđd|bộ phận)\s[^/]+",
     re.IGNORECASE,
 )
 
@@ -53,7 +53,7 @@ _ROLES = (
     "lược dịch|biên dịch|"
     "phỏng dịch|trích dịch|chuyển ngữ|dịch|tổng hợp|biên soạn|sưu tầm|lược ghi|lược thuật|ghi lại|ghi|"
     "thực hiện|lược trích|"
-    "trích|viết|kể|thuật|biên tập|giới thiệu|t/h"
+    "tổng thuật|tường thuật|trích|viết|kể|thuật|biên tập|giới thiệu|t/h"
 )
 _ROLE = re.compile(rf"(?:{_ROLES}|th)\.?", re.IGNORECASE)
 _ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\s(?P<role>(?i:{_ROLES})|TH)", re.DOTALL)
@@ -74,21 +74,25 @@ def role_of(text: str) -> str | None:
 def split_role(text: str) -> tuple[str, str | None]:
     """A name and the role printed before or behind it: "Hoàng Hoài ghi", "Độc giả Nguyên Khoa"."""
     match = _ROLE_BEHIND.fullmatch(text) or _ROLE_BEFORE.fullmatch(text)
-    if match is None or (match["role"].istitle() and match["role"].lower() not in ("độc giả", "bạn đọc")):
+    if match is None:
         return text, None
     role = match["role"]
+    if match.re is _ROLE_BEHIND and not (role.islower() or text.isupper() or role == "TH"):
+        return text, None  # "Tổng Biên tập"
     return match["name"], role if role in ("TH", "T/H") else role.lower()
 
 
 # --- pictures of nobody ---------------------------------------------------------------------------
 
 _NOBODY = re.compile(
-    r"(?:ảnh\s)?(?:internet|mạng|mạng xã hội|mxh|tư liệu|tư liệu gia đình|tl|minh hoạ|mh|cmh|nvcc|nv cc|"
+    r"(?:ảnh\s)?(?:internet|intenet|in-tơ-nét|"
+    r"mạng|mạng xã hội|mxh|tư liệu|tư liệu gia đình|tl|minh hoạ|mh|cmh|nvcc|nv cc|"
     r"đvcc|cc|btc|bvcc|bct|ban tổ chức|kt|kỹ thuật|"
     r"n\.v\.c\.c|đ\.v\.c\.c|b\.t\.c|st|s\.t|sưu tầm|facebook|fb|fbnv|fb nv|nv|nhân vật|tác giả|"
     r"chụp màn hình|màn hình|cắt từ clip|cắt clip|"
     r"chụp từ clip|từ clip|youtube|tiktok|zalo|instagram|twitter|google|google maps|ai|camera|"
     r"cắt từ camera|tổng hợp|"
+    r"(?:chụp|cắt|trích) (?:lại |ảnh )?(?:từ|qua) .*|"
     r"(?:nhân vật|gia đình|người dân|bạn đọc|đơn vị|cơ quan|công an|nhà trường|cơ sở|ban tổ chức|btc|bvcc|"
     r"nghệ sĩ)\s(?:tự )?cung cấp|cung cấp)"
     r"(?:\s(?:cung cấp|phát|nhân vật|nv|minh hoạ|của .*))?",

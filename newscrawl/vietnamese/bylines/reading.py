@@ -145,6 +145,8 @@ def _read_aside(aside: str, reading: _Reading) -> None:
         labelled = credit != Credit(credit.content, text=True)
         if labelled and credit.content:
             _assign(credit, reading)
+        elif role := role_of(credit.content):  # (lược dịch theo BBC)
+            reading.role = reading.role or role
         else:
             members = [_REPORTER_OF.sub("", member.strip()) for member in aside.split("/")]
             if all(map(is_agency, members)):
@@ -209,6 +211,9 @@ def _assign_person(printed: str, credit: Credit, reading: _Reading) -> None:
         return
     person, role = split_role(printed)
     reading.role = reading.role or role
+    if role and desk_of(person):  # PV tổng hợp
+        reading.desk = reading.desk or desk_of(person)
+        return
     person = without_titles(_AT.sub("", person))
     if not is_name(person) or (is_organisation(person) and not may_be_person(person)):
         return

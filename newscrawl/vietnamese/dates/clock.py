@@ -13,6 +13,11 @@ DAY_PART = "(?:(?:rạng |tảng |buổi )?sáng(?: sớm)?|trưa|(?:buổi )?(?
 """Pattern; what each means is in `_ON_THE_CLOCK`."""
 
 _MM = "[0-9]{1,2}"
+# "11h53 - 27/02/2024", but not "8h 15-20/2/2024"
+_DASH_BEFORE_DAY = (
+    r"(?:(?<=[hg][0-9]{2})|(?<=giờ [0-9]{2}))"
+    r"(?= ?- ?[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?(?![0-9/.-]))"
+)
 _CLOCK = spelt(
     "(?<![0-9:+])(?:"
     # 11:53, 11:53:07.123, 11:53', 11:53 giờ
@@ -20,20 +25,26 @@ _CLOCK = spelt(
     rf"(?![0-9:])(?! ?/ ?[0-9])(?:'| ?(?:phút|giờ|[hp])(?!\.?[{LETTER}]))?"
     # 11h53', 11 giờ 53 phút, 11g53, 8 giờ rưỡi, 11 giờ kém 15, tám giờ
     f"|(?P<hour_h>{_MM}|(?<![{LETTER}]){NUMBER_WORD}) ?(?P<unit>giờ|[hg])(?![{LETTER}])"
+    "(?! ?(?:trước|nữa|đồng hồ))"  # "2 giờ trước" is a span
     f"(?: ?rưỡi(?![{LETTER}])(?P<half>)"
     f"| ?kém (?P<less>{_MM}|{NUMBER_WORD}(?![{LETTER}]))(?: ?phút)?"
-    f"|[: ]?(?P<minute_h>{_MM}(?![0-9:])(?! ?[/.-] ?[0-9])(?! ?(?:tháng|thg|th[0-9. ]|ngày trước))"
+    f"|[: ]?(?P<minute_h>{_MM}(?![0-9:])(?:(?! ?[/.-] ?[0-9])|{_DASH_BEFORE_DAY})"
+    "(?! ?(?:tháng|thg|th[0-9. ]|ngày trước))"
     f"|{NUMBER_WORD}(?= phút))"
-    rf"(?:'| ?(?:phút|p)(?!\.?[{LETTER}]))?(?: ?(?P<second_h>{_MM}) ?(?:giây|\"|''|s)(?![{LETTER}]))?)?)"
+    rf"(?:'| ?(?:phút|p)(?!\.?[{LETTER}]))?(?: ?(?P<second_h>{_MM}) ?(?:giây|\"|''|s)(?![{LETTER}]))?)?"
+    # 3 PM
+    rf"|(?<![/.-])(?P<hour_m>{_MM})(?= ?[ap]\.?m(?![{LETTER}])))"
 )
-_PART = spelt(rf" ?(?P<part>[ap]m|[ap]\.m\.?|sa|ch|{DAY_PART})(?![{LETTER}])")
+_PART = spelt(rf" ?(?P<open>\()?(?P<part>[ap]m|[ap]\.m\.?|sa|ch|{DAY_PART})(?![{LETTER}])(?(open)\))")
 _SA_IS_A_PLACE = spelt(" ?(?:pa|pả|đéc|huỳnh|thầy|kỳ|loong)")  # "11:53 SA PA"
+_NAME_FOLLOWS = re.compile(rf"\.? ?[{LETTER}]")
 _DAY_FOLLOWS = spelt(rf"[ ,(]{{0,2}}(?:ngày|nay|qua|hôm)(?![{LETTER}])")
+_DIGITS_OF_DAY_FOLLOW = re.compile("[ ,-]{1,3}[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
 _ZONE = spelt(
     r"[ ,]{0,2}[(\[]? ?(?:giờ |múi giờ )?(?:"
     r"(?:gmt|utc)(?:(?P<offset> ?[+] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])"
     r"| ?-[0-9]{1,2}(?::?[0-9]{2})?(?![0-9/.])"
-    r"| 0?7(?::?00)?(?![0-9/.:-]))|(?P<odd> ?[+-][0-9]| [0-9]{1,2}(?![0-9/.:-]))|)"
+    r"| ?0?7(?::?00)?(?![0-9/.:-]))|(?P<odd> ?[+-][0-9]| [0-9]{1,2}(?![0-9/.:-]))|)"
     r"|(?P<bare>[+-][0-9]{1,2}(?::?[0-9]{2})?)(?![0-9:])"
     rf"|(?P<ict>ict|(?:giờ )?đông dương|việt nam|hà nội|indochina time)(?![{LETTER}])"
     rf"|z(?![{LETTER}0-9]))[)\]]?"
@@ -84,7 +95,7 @@ def find_clocks(text: str, cased: str, *, machine: bool) -> Iterator[Clock]:
             part = None
         if part:
             position = part.end()
-        if _is_a_name(found, part) and not _DAY_FOLLOWS.match(text, position):
+        if _is_a_name(found, part) and not _day_follows(text, cased, position):
             continue
         zone = find_zone(
             text, position, dashed=bool(found["second"]) or text[found.start() - 1 : found.start()] == "t"
@@ -100,16 +111,21 @@ def _is_a_name(found: re.Match[str], part: re.Match[str] | None) -> bool:
     return bool(bare) and (found["unit"] == "g" or (found["unit"] == "h" and found["hour_h"] == "24"))
 
 
+def _day_follows(text: str, cased: str, position: int) -> bool:
+    """ "19g ngày 27/2", "19g 27/2/2024"; "5G 27/2/2024" is a name and a day."""
+    small = cased[position - 1] == "g"
+    return bool(_DAY_FOLLOWS.match(text, position) or (small and _DIGITS_OF_DAY_FOLLOW.match(text, position)))
+
+
 def _is_half_of_day(text: str, cased: str, part: re.Match[str]) -> bool:
     """SA and CH, not the beginning of a name ("Sa Đéc", "Ch. Nguyễn")."""
-    start = part.start("part")
-    return cased[start : start + 2] != text[start].upper() + text[start + 1] and not _SA_IS_A_PLACE.match(
-        text, part.end()
-    )
+    printed = cased[part.start("part") : part.end("part")]
+    name = _NAME_FOLLOWS if printed.istitle() else _SA_IS_A_PLACE
+    return not name.match(text, part.end())
 
 
 def _clock(found: re.Match[str], end: int, part: str | None, zone: Zone | None, known: bool) -> Clock:
-    hour = number(found["hour"] or found["hour_h"])
+    hour = number(found["hour"] or found["hour_h"] or found["hour_m"])
     second = int(found["second"] or found["second_h"]) if found["second"] or found["second_h"] else None
     minute = number(found["minute"] or found["minute_h"] or "0")
     if found["half"] is not None:

@@ -31,7 +31,7 @@ _DAY = spelt(
     rf"|(?<![0-9])(?P<d2>[0-9]{{1,2}}) ?(?P<s2>[/.-]) ?(?P<m2>[0-9]{{1,2}}) ?"
     rf"(?:(?P=s2) ?(?P<y2>'?[0-9]{{2}}(?![0-9])|{_YEAR})|,? ?năm (?P<y2n>{_YEAR}))"
     # 27 tháng 2 năm 2024, 27 Th2, 27 Feb 2024, 27-Feb-24
-    rf"|(?:(?<![0-9])(?P<d3>[0-9]{{1,2}})|(?:ngày|mùng|mồng) (?P<d3w>{NUMBER_WORD}))[ ,/.-]{{0,3}}"
+    rf"|(?:(?<![0-9])(?<!tháng )(?P<d3>[0-9]{{1,2}})|(?:ngày|mùng|mồng) (?P<d3w>{NUMBER_WORD}))[ ,/.-]{{0,3}}"
     rf"(?P<m3>{_MONTH_WORD})(?:[ ,/.-]{{0,3}}(?:năm )?(?P<y3>{_YEAR})|,? năm (?P<y3w>{_SPELT_YEAR})"
     rf"|(?<=[a-z])[ -](?P<y3s>[0-9]{{2}})(?![0-9])(?= ?{CLOCK}|$))?"
     # Tháng Chín 15, 2023; Feb 27, 2024; Feb 27 11:53:00 ICT 2024
@@ -51,7 +51,7 @@ _MONTH_DIGITS = re.compile("[0-9]+")
 
 # What may stand before a day that is printed without its year, if it is to be taken for one.
 _SAYS_DAY = spelt(
-    rf"(?:(?<![{LETTER}])(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|qua|nay|kia)|{WEEKDAY})"
+    rf"(?:(?<![{LETTER}])(?:ngày|(?:sáng|trưa|chiều|tối|đêm|khuya)(?: sớm| muộn)?|hôm|qua|nay|kia)|{WEEKDAY})"
     r"[ ,(]{0,3}(?:ngày )?$|(?:đăng|xuất bản|cập nhật)(?: lúc)? ?: ?$"
 )
 _SAYS_OTHERWISE = spelt(

@@ -18,7 +18,7 @@ _TWO_DAYS = timedelta(hours=48)
 _ASP_NET = re.compile(r"/?date\((-?[0-9]{1,16})(?:[+-][0-9]{4})?\)/?")
 _COMPACT = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})"
-    r"(?:[t ]?([0-9]{2})([0-9]{2})([0-9]{2})|t([0-9]{2})([0-9]{2}))?(z|[+]07:?00)?"
+    r"(?:[t ]?([0-9]{2})([0-9]{2})([0-9]{2})|t?([0-9]{2})([0-9]{2}))?(z|[+]07:?00)?"
 )
 _EPOCH = re.compile("[1-9][0-9]{9}|[1-9][0-9]{12}")
 _EPOCH_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,7 +60,7 @@ def read_number(text: str, setting: Setting) -> ParsedDate | None:
     """ASP.NET's "/Date(ms)/" and "20240227T115300"; in metadata also seconds and milliseconds of Unix."""
     if found := _ASP_NET.fullmatch(text):
         return _since_epoch(int(found[1]), setting)
-    if found := _COMPACT.fullmatch(text):
+    if (found := _COMPACT.fullmatch(text)) and (setting.machine or len(text) != 12):
         return _compact(found, setting)
     if setting.machine and _EPOCH.fullmatch(text):
         return _since_epoch(int(text) * (1000 if len(text) == 10 else 1), setting)

@@ -21,6 +21,8 @@ _LUNAR_DAY = (
 )
 
 _LUNAR = (
+    # 27/02/2024 ÂL 18/01/2024: which of the two?
+    rf"{_LUNAR_DAY} {_LUNAR_WORD} {_LUNAR_DAY}(?!.*dương lịch)",
     # Âm lịch: 18/01/2024; (ÂL 18/1)
     rf"(?:\( ?{_LUNAR_WORD}|^{_LUNAR_WORD}|{_LUNAR_WORD} ?(?::|là|ngày))[ :-]{{0,3}}{_LUNAR_DAY}"
     r"(?:,? năm [0-9]{4})?",
@@ -51,6 +53,10 @@ _NUMBERS = (
     # 1.234 lượt xem; Lượt xem: 12
     r"(?<![0-9.:/-])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])",
     rf"(?<![{LETTER}])(?:xem|đọc|lượt|views?|bình luận|comments?) ?: ?[0-9]+(?![0-9/.-])",
+    # l7/02/2024, a misread 17
+    rf"(?<![{LETTER}0-9])[lio][0-9](?=[/.-][0-9])",
+    # v1.2.2024
+    rf"(?<![{LETTER}0-9])v(?:er|ersion)?\.? ?[0-9]+(?:\.[0-9]+)+",
     # 12/5/24 Nguyễn Trãi
     rf"(?<![{LETTER}])(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
 )
@@ -59,7 +65,8 @@ _LUNAR_NOISE = tuple(spelt(shape) for shape in _LUNAR)
 _MAY_BE_LUNAR = spelt(rf"âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}])")
 
 _WEEKDAYS = spelt(
-    rf"(?<![{LETTER}])(?:thứ ?(?:[2-7](?![0-9])|(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy)(?![{LETTER}]))"
+    rf"(?<![{LETTER}])(?:thứ ?(?:[2-7](?![0-9])|[2-7](?=[0-9]{{2}}[/.-])"
+    rf"|(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy)(?![{LETTER}]))"
     rf"|t\.?[2-7](?![0-9/{LETTER}])|^th\.? ?[2-7](?=,)|(?:chủ|chúa) ?nhật|cn(?![{LETTER}])"
     rf"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?(?![{LETTER}])\.?)"
 )

@@ -46,14 +46,19 @@ _RANGE_BEHIND = spelt(
 _NUMBER_BEFORE_MONTH = spelt("[0-9][ ,]*$")
 _CLOCK_RANGE_BEFORE = spelt(rf"(?<![{LETTER}0-9:/.-])[0-9]{{1,2}} ?{_TO} ?$")
 _CLOCK_RANGE = spelt(rf"(?: ?{_TO} ?| ){CLOCK}")
+_CLOCK_LIST = spelt(rf" ?(?:{_TO}|{_AND})? ?")
 _HALF_A_CLOCK = spelt(r"(?<![0-9+])[0-9]{1,2}(?:: ?| : ?)[0-9]{1,2}(?![0-9])")
 _JOINED = spelt(
     rf"(?:[ ,;|.:()\[\]'\"·•/@{WEEKDAY}{NOISE}-]"
     rf"|(?<![{LETTER}])(?:ngày|lúc|vào|hồi|khoảng|giờ|t|at|on|hôm|qua|nay|kia|{DAY_PART})(?![{LETTER}]))*+"
 )
-_PART_BETWEEN = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}|[ap]m)(?![{LETTER}])")
+_PART_BETWEEN = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}|[ap]m|(?<=^ )ch(?= $))(?![{LETTER}])")
 _PART_BEFORE = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}) (?:ngày )?[ ({WEEKDAY}]*$")
 _DOTTED_CLOCK = spelt(r"[ ,|-]{1,3}(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})$")
+_DOTTED_CLOCK_BEFORE = spelt(  # but "19.12 25.12.2024" are two days
+    rf"[{WEEKDAY} ,]*(?:(?:đăng |cập nhật )?(?:lúc|hồi|vào) )?"
+    r"(?P<hour>[0-9]{1,2})\.(?P<minute>1[3-9]|[2-5][0-9])[ ,|-]{1,3}(?:ngày )?"
+)
 _PUBLISHED = spelt(rf"(?<![{LETTER}])(?:đăng|xuất bản|phát hành|published|posted)(?![{LETTER}])")
 _UPDATED = spelt(
     rf"(?<![{LETTER}])(?:cập nhật|chỉnh sửa|sửa|sửa đổi|updated?|modified|edited|hiệu đính)(?![{LETTER}])"
@@ -192,7 +197,8 @@ def _time(
             return None
         time = since_midnight(clock, _part_of_day(text, day, clock))
         return None if time is None else (time, "minute" if clock.second is None else "second")
-    if dotted := _DOTTED_CLOCK.match(text, day.end):
+    dotted = _DOTTED_CLOCK.match(text, day.end) or _DOTTED_CLOCK_BEFORE.fullmatch(text[: day.start])
+    if dotted:
         hour, minute = int(dotted["hour"]), int(dotted["minute"])
         return (timedelta(hours=hour, minutes=minute), "minute") if hour < 24 and minute < 60 else None
     return timedelta(0), "day"
@@ -207,7 +213,7 @@ def _is_one_of_two(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -
             continue
         first, last = (other, clock) if other.start < clock.start else (clock, other)
         between = text[first.end : last.start]
-        if other is first and _CLOCK_RANGE.fullmatch(f"{between}{CLOCK}"):
+        if _CLOCK_LIST.fullmatch(between):
             return True
         if first.end <= day.start and day.end <= last.start:
             before, after = text[first.end : day.start], text[day.end : last.start]

@@ -23,7 +23,7 @@ _BARE_SPAN = spelt(_SPAN)
 # Counts that are none, and what makes "trước" a place in a story instead of in time.
 _VAGUE = spelt(
     rf"(?:(?:[0-9]|{NUMBER_WORD})[ .,/-]{{0,3}}|(?<![{LETTER}])(?:vài|mấy|dăm|hơn|gần|dưới|trên|chưa đầy"
-    r"|ít nhất|mỗi|sau|trong|cứ|chưa tới|từ|đến|tới|và|hoặc|quá) "
+    r"|ít nhất|mỗi|thứ|sau|trong|cứ|chưa tới|từ|đến|tới|và|hoặc|quá) "
     rf"|(?<![{LETTER}])(?:giờ|tiếng|ngày|tuần|tháng|năm),? )$"
 )
 _BEFORE_SOMETHING = spelt(
@@ -43,6 +43,8 @@ _LAST_WEEK = spelt(
     rf"|(?P<sunday>(?:chủ|chúa) ?nhật|cn))"
     rf"(?: của)? tuần trước{_END}"
 )
+_PUBLISHED_BEFORE = spelt(rf"(?<![{LETTER}])(?:đăng|xuất bản)[ :]*(?:khoảng )?$")
+_LAST_MONTH = spelt("tháng trước")
 _DAYS_AGO = {"nay": 0, "qua": 1, "kia": 2}
 _HOUR = timedelta(hours=1)
 _SPANS: dict[str, timedelta] = {
@@ -63,13 +65,20 @@ def read_relative(text: str, clocks: Sequence[Clock], setting: Setting) -> Parse
         return settled(setting.now, "minute", setting)
     if named := _LAST_WEEK.search(text):
         return _last_week(named, clocks, setting)
-    span = _AGO.search(text) or _SINCE.search(text)
-    if span:
+    if span := _span(text):
         vague = _VAGUE.search(text[: span.start("count")]) or _BEFORE_SOMETHING.match(text, span.end())
         return None if vague else _ago(span, setting)
     if setting.kind == "relative" and (span := _BARE_SPAN.fullmatch(text)):
         return _ago(span, setting) if span["unit"][0] in "gpn'" else None  # listings leave "trước" out
-    return _near_day(text, clocks, setting)
+    return _months_ago(1, setting) if _LAST_MONTH.fullmatch(text) else _near_day(text, clocks, setting)
+
+
+def _span(text: str) -> re.Match[str] | None:
+    """The span that `text` tells, the publication's before the update's."""
+    spans = list(_AGO.finditer(text))
+    if not spans:
+        return _SINCE.search(text)
+    return next((span for span in spans if _PUBLISHED_BEFORE.search(text[: span.start()])), spans[0])
 
 
 def _ago(span: re.Match[str], setting: Setting) -> ParsedDate | None:
@@ -115,8 +124,11 @@ def _near_day(text: str, clocks: Sequence[Clock], setting: Setting) -> ParsedDat
     near = _NEAR_DAY.search(text)
     if not near:
         return None
+    days_ago = {_DAYS_AGO[found["day"] or found["near"]] for found in _NEAR_DAY.finditer(text)}
+    if len(days_ago) > 1:
+        return None  # "hôm qua và hôm nay"
     midnight = _midnight(setting)
-    day = midnight - timedelta(days=_DAYS_AGO[near["day"] or near["near"]])
+    day = midnight - timedelta(days=days_ago.pop())
     part = (near["part"] or near["part_only"] or "").strip() or None
     last_night = part is not None and fold(part) in ("dem", "nua dem", "khuya") and day != midnight
     if last_night and any(clock.hour < 6 for clock in clocks):
