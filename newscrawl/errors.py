@@ -3,6 +3,7 @@
 NewscrawlError             one sentence for the person at the terminal, never a traceback
 ├── Misuse                 the command cannot be carried out as given: exit code 2
 │   ├── BadNewspaperFile   a newspaper's TOML file: names the file, the key and what is allowed
+│   ├── BadQuery           what was typed cannot be searched for: shows where
 │   ├── ArchiveBusy        another process is writing to this archive
 │   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
 ├── StorageFailed          the disk or the database refused a write: the run stops, the archive is intact
@@ -24,6 +25,22 @@ class Misuse(NewscrawlError):
 
 class BadNewspaperFile(Misuse):
     """A newspaper's TOML file is wrong; the sentence names file, key and what is allowed."""
+
+
+class BadQuery(Misuse):
+    """What was typed cannot be searched for; the sentence is followed by the query and a caret below it.
+
+    `reason` is the sentence alone, `query` the typed text in its stored form (NFC, single spaces), and
+    `position` counts its characters from 0.
+    """
+
+    def __init__(self, reason: str, query: str, position: int) -> None:
+        start = max(0, position - 50)
+        shown = query[start : position + 30]
+        super().__init__(f"{reason}\n  {shown}\n  {' ' * (position - start)}^")
+        self.reason = reason
+        self.query = query
+        self.position = position
 
 
 class ArchiveBusy(Misuse):

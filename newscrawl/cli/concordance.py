@@ -1,0 +1,97 @@
+"""`newscrawl concordance`: every hit in its context, one a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from newscrawl.cli.csv_output import echo_csv
+from newscrawl.cli.options import data_option, database, json_option
+from newscrawl.cli.rendering import console, echo_json, safe
+from newscrawl.cli.selecting import filter_options, known_here, mode_options
+from newscrawl.errors import Misuse
+from newscrawl.research.concordance import Concordance, Line, Order, concordance
+from newscrawl.research.query import Mode, understand
+from newscrawl.research.selection import Filters
+from newscrawl.storage import open_database
+
+_COLUMNS = ("left", "hit", "right", "part", "published_at", "newspaper", "article_id")
+
+
+@click.command("concordance")
+@click.argument("query")
+@click.option(
+    "--width",
+    type=click.IntRange(0, 1000),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Characters on either side of the hit.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["newest", "oldest", "left", "right"]),
+    default="newest",
+    show_default=True,
+    help="By time, or by the words to the left or right of the hit.",
+)
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=100, show_default=True, metavar="N")
+@filter_options
+@mode_options
+@click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets (UTF-8).")
+@data_option
+@json_option
+def command(  # noqa: PLR0913 - its options
+    *,
+    query: str,
+    width: int,
+    sort: Order,
+    limit: int,
+    filters: Filters,
+    mode: Mode | None,
+    as_csv: bool,
+    data: Path,
+    as_json: bool,
+) -> None:
+    """Show every hit of a query in its context, one a line.
+
+    A concordance, or KWIC: key word in context. QUERY is read as by `newscrawl search`.
+
+    \b
+    newscrawl concordance '"hạn hán"' --sort right
+    newscrawl concordance "ca phe" --width 40 --limit 1000 --csv > ca-phe.csv
+    """
+    if as_csv and as_json:
+        raise Misuse("--csv and --json exclude each other.")
+    with open_database(database(data), read_only=True) as db:
+        known_here(db, filters, data)
+        found = concordance(db, understand(query, mode), filters=filters, width=width, sort=sort, limit=limit)
+    rows = [[getattr(line, column) for column in _COLUMNS] for line in found.lines]
+    if as_csv:
+        echo_csv(_COLUMNS, rows)
+    elif as_json:
+        lines = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        echo_json({"articles": found.articles, "read": found.read, "mode": found.match.mode, "lines": lines})
+    else:
+        _print(found, width)
+
+
+def _print(found: Concordance, width: int) -> None:
+    out = console()
+    for line in found.lines:
+        out.print(_row(line, width), soft_wrap=True)
+    taken = "" if found.read == found.articles else f", taken from {found.read:,} of them"
+    out.print(f"{len(found.lines):,} hits in {found.articles:,} articles{taken}.")
+
+
+def _row(line: Line, width: int) -> Text:
+    where = f"{line.published_at[:10] if line.published_at else 'no date':<10}  {line.newspaper}"
+    row = Text(safe(line.left.rjust(width)))
+    row.append(safe(line.hit), style="bold yellow")
+    row.append(safe(line.right.ljust(width)))
+    row.append(f"  {safe(where)} {line.article_id}", style="dim")
+    if line.part == "captions":
+        row.append(" [caption]", style="italic")
+    return row

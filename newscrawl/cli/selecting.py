@@ -1,0 +1,83 @@
+"""The options by which several commands choose articles: filters, and how diacritics are read."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from newscrawl.cli.options import day_option, option_for
+from newscrawl.errors import Misuse
+from newscrawl.research.query import Mode
+from newscrawl.research.selection import PARTS, Filters, Part
+from newscrawl.storage import Database
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def filter_options(function: F) -> F:
+    """Add `--newspaper` to `--in`; the command receives `filters: Filters`."""
+
+    @functools.wraps(function)
+    def with_filters(**given: Any) -> Any:
+        since, until = given.pop("from"), given.pop("to")
+        if since and until and since > until:
+            raise Misuse(f"--from {since} lies after --to {until}.")
+        names = {name: given.pop(name) for name in ("newspaper", "category", "author", "tag")}
+        filters = Filters(**names, since=since, until=until, columns=given.pop("in"))
+        return function(**given, filters=filters)
+
+    command: Any = with_filters
+    for option in reversed(
+        (
+            click.option("--newspaper", metavar="ID", help="Only of this newspaper."),
+            click.option("--category", metavar="NAME", help="Only in this section, or a section within it."),
+            click.option("--author", metavar="NAME", help="Only by this author, as printed."),
+            click.option("--tag", metavar="TAG", help="Only with this tag."),
+            day_option("--from", "First day of publication."),
+            day_option("--to", "Last day of publication."),
+            click.option("--in", callback=_parts, metavar="PARTS", help=f"Where to look: {','.join(PARTS)}."),
+        )
+    ):
+        command = option(command)
+    decorated: F = command
+    return decorated
+
+
+def mode_options(function: F) -> F:
+    """Add `--exact` and `--fold`; the command receives `mode: Mode | None`."""
+
+    @functools.wraps(function)
+    def with_mode(*, exact: bool, fold: bool, **given: Any) -> Any:
+        if exact and fold:
+            raise Misuse("--exact and --fold exclude each other.")
+        mode: Mode | None = "exact" if exact else "folded" if fold else None
+        return function(**given, mode=mode)
+
+    command: Any = click.option("--fold", is_flag=True, help="Find every spelling, whatever was typed.")(
+        with_mode
+    )
+    decorated: F = click.option("--exact", is_flag=True, help="Mean the diacritics as typed.")(command)
+    return decorated
+
+
+def known_here(db: Database, filters: Filters, data: Path) -> None:
+    """Raises `Misuse` for a newspaper that the archive has nothing to do with."""
+    wanted = filters.newspaper
+    known = [row[0] for row in db.conn.execute("SELECT id FROM newspapers ORDER BY id")]
+    if wanted and wanted not in known:
+        raise Misuse(
+            f"The archive {data} has no newspaper '{wanted}': "
+            f"`newscrawl status{option_for(data)}` says what is there."
+        )
+
+
+def _parts(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[Part, ...]:
+    names = [name.strip() for name in value.split(",")] if value else []
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        raise click.BadParameter(f"'{unknown[0]}' is not a part of an article: use {', '.join(PARTS)}.")
+    return tuple(part for part in PARTS if part in names)

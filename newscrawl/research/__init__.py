@@ -1,0 +1,1 @@
+"""What researchers ask of an archive: read-only."""

@@ -1,0 +1,155 @@
+"""Coverage: of which days the archive holds a newspaper's articles, and where its gaps are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from itertools import groupby
+from typing import Literal
+
+from newscrawl.storage import Database, days
+from newscrawl.storage.days import ONLINE_SINCE, DayEntry
+
+VIETNAM = timezone(timedelta(hours=7))
+
+State = Literal["read", "empty", "unfetched", "refused", "unread", "absent"]
+GAPS: dict[State, str] = {
+    "refused": "refused",
+    "unread": "not read yet",
+    "unfetched": "read, but none of its articles is stored",
+    "absent": "no sitemap",
+}
+"""The states that are gaps, in words. `read` days are none, and neither are `empty` ones: their sitemaps
+were read and announce no article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day in Vietnamese time: `articles` published then are stored, `links` were announced (None where
+    nobody knows); `error` says why its sitemap could not be read."""
+
+    day: date
+    state: State
+    articles: int
+    links: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days in a row with the same state and error. `articles` are stored all the same: other sources found
+    them."""
+
+    first: date
+    last: date
+    state: State
+    articles: int
+    error: str | None
+
+    @property
+    def days(self) -> int:
+        """How many days it is long."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A newspaper's days from `since` to `until`, oldest first; `undated` articles stand in none of them."""
+
+    newspaper: str
+    since: date
+    until: date
+    days: tuple[Day, ...]
+    undated: int
+
+    @property
+    def articles(self) -> int:
+        """Stored articles published in the window."""
+        return sum(one.articles for one in self.days)
+
+    def months(self) -> Iterator[tuple[str, tuple[Day, ...]]]:
+        """The days by month ("2026-09"), oldest first."""
+        month: Callable[[Day], str] = lambda one: f"{one.day:%Y-%m}"  # noqa: E731
+        for name, found in groupby(self.days, month):
+            yield name, tuple(found)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """What is missing, as stretches of days, oldest first."""
+        return tuple(_gaps(self.days))
+
+
+def coverage(
+    db: Database, newspaper: str, *, since: date | None = None, until: date | None = None
+) -> Coverage | None:
+    """What the archive holds of a newspaper, day by day.
+
+    Without `since` from the first day that is known, without `until` to yesterday (in +07:00) or the last
+    day that is known. None where nothing is known and no `since` is given.
+    """
+    known = list(_known_days(db, newspaper))
+    first = since or min(known, default=None)
+    if first is None:
+        return None
+    yesterday = datetime.now(VIETNAM).date() - timedelta(days=1)
+    first = max(first, ONLINE_SINCE)
+    last = until or max([yesterday, first, *known])
+    counts = _articles_by_day(db, newspaper, first, last)
+    entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
+    (undated,) = db.conn.execute(
+        "SELECT count(*) FROM article_metadata WHERE newspaper = ? AND published_at IS NULL", (newspaper,)
+    ).fetchone()
+    found = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return Coverage(
+        newspaper,
+        first,
+        last,
+        tuple(_day(one, counts, entries.get(one.isoformat())) for one in found),
+        undated,
+    )
+
+
+def _known_days(db: Database, newspaper: str) -> Iterator[date]:
+    """The first and the last day of the ledger and of the articles."""
+    yield from days.bounds(db, newspaper) or ()
+    for end in ("min", "max"):
+        (published,) = db.conn.execute(
+            f"SELECT {end}(published_at) FROM article_metadata WHERE newspaper = ?",  # noqa: S608
+            (newspaper,),
+        ).fetchone()
+        if published is not None:
+            yield date.fromisoformat(published[:10])
+
+
+def _articles_by_day(db: Database, newspaper: str, since: date, until: date) -> dict[str, int]:
+    rows = db.conn.execute(
+        "SELECT substr(published_at, 1, 10) AS day, count(*) FROM article_metadata"
+        " WHERE newspaper = ? AND published_at >= ? AND published_at < ? GROUP BY day",
+        (newspaper, since.isoformat(), f"{until.isoformat()}U"),  # "U" follows the "T" of every time
+    )
+    return {str(day): int(count) for day, count in rows}
+
+
+def _day(day: date, counts: dict[str, int], entry: DayEntry | None) -> Day:
+    articles = counts.get(day.isoformat(), 0)
+    if entry is None:
+        return Day(day, "unread", articles, None, None)
+    return Day(day, _state(entry, articles), articles, entry.links, entry.last_error)
+
+
+def _state(entry: DayEntry, articles: int) -> State:
+    if entry.state == "read":
+        if articles:
+            return "read"
+        return "unfetched" if entry.links else "empty"
+    if entry.state == "open":
+        return "unread"
+    return entry.state
+
+
+def _gaps(found: Iterable[Day]) -> Iterator[Gap]:
+    kind: Callable[[Day], tuple[State, str | None]] = lambda one: (one.state, one.error)  # noqa: E731
+    for (state, error), stretch in groupby(found, kind):
+        if state in GAPS:
+            held = list(stretch)
+            yield Gap(held[0].day, held[-1].day, state, sum(one.articles for one in held), error)

@@ -1,0 +1,129 @@
+"""Where a query matched inside an article: the original text, cut into hits and what is between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newscrawl.research.query import Match
+from newscrawl.research.selection import PARTS, Part
+from newscrawl.storage import Database
+
+_OPEN, _CLOSE = "\x02", "\x03"  # control characters never stay in stored text
+_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}?|([^{_OPEN}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the original text; `hit` where it matched."""
+
+    text: str
+    hit: bool
+
+
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one part of an article; of `captions` always one picture's. Cut ends show as "…"."""
+
+    part: Part
+    pieces: Pieces
+
+
+def marked(db: Database, match: Match, article_id: int) -> dict[Part, Pieces]:
+    """The whole text of the parts that an article has, marked; empty where it does not match."""
+    columns = ", ".join(f"highlight({match.index}, {number}, ?, ?)" for number in range(len(PARTS)))
+    row = db.conn.execute(
+        f"SELECT {columns} FROM {match.index} WHERE {match.index} MATCH ? AND rowid = ?",  # noqa: S608 - ours
+        (*(_OPEN, _CLOSE) * len(PARTS), match.expression, article_id),
+    ).fetchone()
+    if row is None:
+        return {}
+    return {part: pieces_of(text) for part, text in zip(PARTS, row, strict=True) if text}
+
+
+def pieces_of(text: str) -> Pieces:
+    """Text with marks, cut at them."""
+    found = (
+        Piece(match[2] if match[1] is None else match[1], match[1] is not None)
+        for match in _MARKED.finditer(text)
+    )
+    return tuple(piece for piece in found if piece.text)
+
+
+def lines_of(pieces: Pieces) -> Iterator[Pieces]:
+    """The pieces of each line: captions stand one a line, paragraphs with an empty one between."""
+    line: list[Piece] = []
+    for piece in pieces:
+        first, *others = piece.text.split("\n")
+        line.append(Piece(first, piece.hit))
+        for other in others:
+            yield tuple(one for one in line if one.text)
+            line = [Piece(other, piece.hit)]
+    yield tuple(one for one in line if one.text)
+
+
+def one_line(pieces: Pieces) -> Pieces:
+    """The same with a space where paragraphs part."""
+    return tuple(Piece(" ".join(piece.text.split("\n\n")).replace("\n", " "), piece.hit) for piece in pieces)
+
+
+def excerpt(pieces: Pieces, length: int) -> Pieces:
+    """About `length` characters around the densest group of hits, cut between words; () without a hit."""
+    spans = _spans(pieces)
+    if not spans:
+        return ()
+    whole = "".join(piece.text for piece in pieces)
+    first, last = _densest(spans, length)
+    spare = max(0, length - (spans[last][1] - spans[first][0]))
+    start = _word_start(whole, max(0, spans[first][0] - spare // 2), spans[first][0])
+    end = _word_end(whole, min(len(whole), max(start + length, spans[first][1])), spans[first][1])
+    cut = [Piece("…", hit=False)] if start else []
+    position = start
+    for begin, finish in spans:
+        if begin < start or begin >= end:
+            continue
+        cut += [Piece(whole[position:begin], hit=False), Piece(whole[begin:finish], hit=True)]
+        position = finish
+    cut.append(Piece(whole[position : max(end, position)], hit=False))
+    if max(end, position) < len(whole):
+        cut.append(Piece("…", hit=False))
+    return tuple(piece for piece in cut if piece.text)
+
+
+def _spans(pieces: Pieces) -> list[tuple[int, int]]:
+    spans, position = [], 0
+    for piece in pieces:
+        if piece.hit:
+            spans.append((position, position + len(piece.text)))
+        position += len(piece.text)
+    return spans
+
+
+def _densest(spans: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The first and last of the most hits that fit into `length` characters; the earliest such group."""
+    best, first = (0, 0), 0
+    for last, (_, end) in enumerate(spans):
+        while first < last and end - spans[first][0] > length:
+            first += 1
+        if last - first > best[1] - best[0]:
+            best = (first, last)
+    return best
+
+
+def _word_start(text: str, position: int, hit: int) -> int:
+    """The next beginning of a word, not behind the hit."""
+    if position == 0 or text[position - 1].isspace():
+        return position
+    space = text.find(" ", position, hit)
+    return hit if space < 0 else space + 1
+
+
+def _word_end(text: str, position: int, hit: int) -> int:
+    if position >= len(text) or text[position].isspace():
+        return position
+    space = text.rfind(" ", hit, position)
+    return position if space < 0 else space

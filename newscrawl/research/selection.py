@@ -1,0 +1,98 @@
+"""Which articles are meant: the filters that search, concordance, trends and export share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from newscrawl.research.query import Match, understand
+from newscrawl.storage import Database
+from newscrawl.vietnamese.text import normalize
+
+Part = Literal["title", "lead", "body", "captions"]
+PARTS: tuple[Part, ...] = ("title", "lead", "body", "captions")
+"""The searched parts of an article, in the order of the indexes' columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must be besides matching; None and () ask for nothing.
+
+    Names are as the newspaper prints them. `category` is any section of the article's path. `since` and
+    `until` are Vietnamese days, both included; with either of them an article without a date is left out.
+    `columns` are the parts that are searched; () are all.
+    """
+
+    newspaper: str | None = None
+    category: str | None = None
+    author: str | None = None
+    tag: str | None = None
+    since: date | None = None
+    until: date | None = None
+    columns: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """SQL text over `article_metadata m` that begins with AND or is empty, and its parameters."""
+
+    sql: str
+    parameters: tuple[str, ...]
+
+
+def matching(query: str | Match, filters: Filters) -> Match:
+    """The query understood, within the searched parts. Raises `BadQuery`."""
+    found = understand(query) if isinstance(query, str) else query
+    if not filters.columns:
+        return found
+    return Match(found.mode, f"{{{' '.join(filters.columns)}}} : ({found.expression})")
+
+
+def condition(filters: Filters) -> Condition:
+    """The filters as a condition on `article_metadata m`; the searched parts are the query's matter."""
+    clauses: list[str] = []
+    values: list[str] = []
+
+    def ask(clause: str, *parameters: str) -> None:
+        clauses.append(f" AND {clause}")
+        values.extend(parameters)
+
+    if filters.newspaper:
+        ask("m.newspaper = ?", filters.newspaper)
+    if filters.since:
+        ask("m.published_at >= ?", filters.since.isoformat())
+    if filters.until:
+        ask("m.published_at < ?", _day_after(filters.until))
+    if filters.category:
+        name = normalize(filters.category)
+        within = "instr(' > ' || m.category_path || ' > ', ' > ' || ? || ' > ') > 0"
+        ask(f"(m.category = ? OR {within})", name, name)
+    if filters.author:
+        ask("m.id IN (SELECT article_id FROM authors WHERE name = ?)", normalize(filters.author))
+    if filters.tag:
+        ask("m.id IN (SELECT article_id FROM tags WHERE tag = ?)", normalize(filters.tag))
+    return Condition("".join(clauses), tuple(values))
+
+
+def selected(db: Database, query: str | Match | None, filters: Filters) -> Iterator[int]:
+    """The numbers of all articles that are meant, ascending; without a query by the filters alone."""
+    where = condition(filters)
+    if query is None:
+        sql = f"SELECT m.id FROM article_metadata m WHERE true{where.sql} ORDER BY m.id"  # noqa: S608 - ours
+        rows = db.conn.execute(sql, where.parameters)
+    else:
+        match = matching(query, filters)
+        sql = (
+            f"SELECT m.id FROM {match.index} s CROSS JOIN article_metadata m ON m.id = s.rowid"  # noqa: S608 - ours
+            f" WHERE s.{match.index} MATCH ?{where.sql} ORDER BY s.rowid"
+        )
+        rows = db.conn.execute(sql, (match.expression, *where.parameters))
+    for row in rows:
+        yield row[0]
+
+
+def _day_after(day: date) -> str:
+    """As text that follows every time of the day."""
+    return (day + timedelta(days=1)).isoformat() if day < date.max else "9999-12-32"

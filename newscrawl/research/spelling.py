@@ -1,0 +1,111 @@
+"""The spellings of one Vietnamese word that a search takes for the same. Pure.
+
+The exact index tells every diacritic apart, so tone placement (hoà, hòa) and i for y (lí, lý) are offered
+side by side. The folded index leaves out every mark but the stroke of đ: a d that may be one is offered
+both ways, where a word can have one: at its beginning, and anywhere in an abbreviation (HĐND).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from types import MappingProxyType
+
+from newscrawl.vietnamese.text import new_style, old_style
+
+_APOSTROPHES = "'`´‘’‚‛ʹʻʼʽˈ′‵＇｀᾽"
+# A word as FTS5's unicode61 cuts it, with an apostrophe between two of them remembered.
+_WORD = re.compile(
+    rf"([^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*)([{_APOSTROPHES}](?=[^\W\d_]))?"
+)
+
+_I = "iìỉĩíị"
+_Y = "yỳỷỹýỵ"
+_SWAPPED: Mapping[str, str] = MappingProxyType(
+    {**dict(zip(_I, _Y, strict=True)), **dict(zip(_Y, _I, strict=True))}
+)
+_I_OR_Y = re.compile(rf"(qu|[hklmst])([{_I}{_Y}])")
+
+# Names of the highlands with the apostrophe left out: Rlấp, Tling, Mgar. Two consonants of which the
+# second cannot follow the first in a Vietnamese syllable.
+_CLUSTER = re.compile(
+    r"(?!(?:ch|gh|kh|ng|nh|ph|th|tr|kr|dr|đr|br|pl|bl|gr|gl))([bcdđghjklmnprst])([bcdđghjklmnrst][^\W\d_]+)"
+)
+_VOWEL = re.compile(r"[aeiouy]")
+_MOST_D = 3  # in an abbreviation; a longer run of them is no word
+
+
+def has_diacritics(text: str) -> bool:
+    """Whether anything in `text` carries a mark; the stroke of đ is one."""
+    return not text.isascii() and any(
+        char in "đĐ" or unicodedata.combining(char) for char in unicodedata.normalize("NFD", text)
+    )
+
+
+def without_diacritics(text: str) -> str:
+    """`text` with its marks taken off and đ as d; letters of other scripts stay."""
+    bare = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare).replace("đ", "d").replace("Đ", "D")
+
+
+def units(text: str, *, folded: bool) -> Iterator[tuple[str, ...]]:
+    """For each word of `text` its spellings in lower case; a spelling may be two words ("r lấp").
+
+    What holds no letter and no digit gives nothing.
+    """
+    joined: list[tuple[str, ...]] = []
+    parts: list[str] = []
+    for match in _WORD.finditer(text):
+        word = without_diacritics(match[1]).lower() if folded else match[1].lower()
+        parts.append(word)
+        joined.append(_spellings(word, folded=folded))
+        if match[2]:
+            continue
+        if len(parts) == 1:
+            yield _distinct((*joined[0], *_parted(word, folded=folded)))
+        else:
+            whole = _spellings("".join(parts), folded=folded) if len(parts) == 2 else ()
+            yield _distinct(
+                (*map(" ".join, product(*joined)), *whole) if len(parts) < 5 else (" ".join(parts),)
+            )
+        joined, parts = [], []
+
+
+def _spellings(word: str, *, folded: bool) -> tuple[str, ...]:
+    if folded:
+        return _distinct(with_d for one in (word, *_swapped(word)) for with_d in _with_strokes(one))
+    placed = _distinct((word, new_style(word), old_style(word)))
+    return _distinct((*placed, *(swapped for one in placed for swapped in _swapped(one))))
+
+
+def _swapped(word: str) -> Iterator[str]:
+    match = _I_OR_Y.fullmatch(word)
+    if match:
+        yield match[1] + _SWAPPED[match[2]]
+
+
+def _with_strokes(word: str) -> Iterator[str]:
+    places = [place for place, char in enumerate(word) if char == "d"]
+    if _VOWEL.search(word):
+        places = places[:1] if word[0] == "d" else []
+    for choice in product("dđ", repeat=min(len(places), _MOST_D)):
+        letters = list(word)
+        for place, letter in zip(places, choice, strict=False):
+            letters[place] = letter
+        yield "".join(letters)
+
+
+def _parted(word: str, *, folded: bool) -> Iterator[str]:
+    match = _CLUSTER.fullmatch(word)
+    if match and _VOWEL.search(without_diacritics(match[2])):
+        yield from (
+            f"{first} {rest}"
+            for first in ((*_with_strokes(match[1]),) if folded else (match[1],))
+            for rest in _spellings(match[2], folded=folded)
+        )
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))

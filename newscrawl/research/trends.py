@@ -1,0 +1,166 @@
+"""How often newspapers wrote of something, per day, week, month or year: counts and shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from newscrawl.research.query import Match
+from newscrawl.research.selection import Condition, Filters, condition, matching
+from newscrawl.storage import Database
+
+By = Literal["day", "week", "month", "year"]
+
+# How much of `published_at` names the period; weeks are made of days.
+_LENGTH: Mapping[By, int] = {"day": 10, "week": 10, "month": 7, "year": 4}
+
+# An article of which only the month is known belongs to no day and no week.
+_DATED = "m.published_at IS NOT NULL"
+_DATED_TO_THE_DAY = f"{_DATED} AND m.published_precision IS NOT 'month'"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One query's articles per period, in the order of `Trends.periods`."""
+
+    query: str
+    match: Match
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """Articles in all periods together."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """Counts per period, without a gap from the first period with an article to the last.
+
+    A period is `2026-09-05`, `2026-W36` (ISO: weeks begin on Monday), `2026-09` or `2026`, in Vietnamese
+    time. `totals` are all articles that pass the filters, matching or not.
+    """
+
+    by: By
+    periods: tuple[str, ...]
+    totals: tuple[int, ...]
+    series: tuple[Series, ...]
+
+    def shares(self, one: Series) -> tuple[float | None, ...]:
+        """Matching articles among all of the period, 0 to 1; None for a period without articles."""
+        return tuple(
+            count / total if total else None for count, total in zip(one.counts, self.totals, strict=True)
+        )
+
+
+def trends(
+    db: Database,
+    queries: Sequence[str],
+    *,
+    by: By = "month",
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+) -> Trends:
+    """Articles per period for each query. Articles whose date is not known well enough are in none.
+
+    Raises `BadQuery`.
+    """
+    where = condition(filters)
+    matches = [matching(query, filters) for query in queries]
+    found = [_counts(db, match, where, by) for match in matches]
+    totals = _totals(db, filters, by)
+    known = sorted(period for period, count in totals.items() if count)
+    periods = tuple(_every(known[0], known[-1], by)) if known else ()
+    return Trends(
+        by,
+        periods,
+        tuple(totals[period] for period in periods),
+        tuple(
+            Series(query, match, tuple(counts[period] for period in periods))
+            for query, match, counts in zip(queries, matches, found, strict=True)
+        ),
+    )
+
+
+def _counts(db: Database, match: Match, where: Condition, by: By) -> Counter[str]:
+    sql = (
+        f"SELECT substr(m.published_at, 1, ?), count(*) FROM {match.index} s"  # noqa: S608 - our own names
+        f" CROSS JOIN article_metadata m ON m.id = s.rowid"
+        f" WHERE s.{match.index} MATCH ? AND {_dated(by)}{where.sql} GROUP BY 1"
+    )
+    return _summed(db.conn.execute(sql, (_LENGTH[by], match.expression, *where.parameters)), by)
+
+
+def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:
+    where = condition(filters)
+    if by in ("month", "year") and not (filters.category or filters.author or filters.tag):
+        return _counted_in_index(db, where, by)
+    sql = (
+        "SELECT substr(m.published_at, 1, ?), count(*) FROM article_metadata m"  # noqa: S608 - our own names
+        f" WHERE {_dated(by)}{where.sql} GROUP BY 1"
+    )
+    return _summed(db.conn.execute(sql, (_LENGTH[by], *where.parameters)), by)
+
+
+def _counted_in_index(db: Database, where: Condition, by: By) -> Counter[str]:
+    """The same, period by period over an index in order of time: several times as fast as grouping."""
+    source = f"FROM article_metadata m WHERE {_DATED}{where.sql}"
+    bounds = [
+        db.conn.execute(f"SELECT {end}(m.published_at) {source}", where.parameters).fetchone()[0]
+        for end in ("min", "max")
+    ]
+    if bounds[0] is None:
+        return Counter()
+    sql = f"SELECT count(*) {source} AND m.published_at >= ? AND m.published_at < ?"
+    first, last = (bound[: _LENGTH[by]] for bound in bounds)
+    return Counter(
+        {
+            period: db.conn.execute(sql, (*where.parameters, period, f"{period}~")).fetchone()[0]
+            for period in _every(first, last, by)
+        }
+    )
+
+
+def _dated(by: By) -> str:
+    return _DATED_TO_THE_DAY if by in ("day", "week") else _DATED
+
+
+def _summed(rows: Iterable[Sequence[object]], by: By) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for period, count in rows:
+        assert isinstance(period, str)
+        assert isinstance(count, int)
+        counts[_week(date.fromisoformat(period)) if by == "week" else period] += count
+    return counts
+
+
+def _week(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+def _every(first: str, last: str, by: By) -> Iterator[str]:
+    """All periods from one to another, both included."""
+    if by == "year":
+        yield from (f"{year:04}" for year in range(int(first), int(last) + 1))
+    elif by == "month":
+        months = range(_month_number(first), _month_number(last) + 1)
+        yield from (f"{number // 12:04}-{number % 12 + 1:02}" for number in months)
+    else:
+        step = 7 if by == "week" else 1
+        begin, end = (_first_day(period, by) for period in (first, last))
+        for days in range(0, (end - begin).days + 1, step):
+            day = begin + timedelta(days=days)
+            yield _week(day) if by == "week" else day.isoformat()
+
+
+def _month_number(period: str) -> int:
+    return int(period[:4]) * 12 + int(period[5:7]) - 1
+
+
+def _first_day(period: str, by: By) -> date:
+    if by == "week":
+        return date.fromisocalendar(int(period[:4]), int(period[6:]), 1)
+    return date.fromisoformat(period)

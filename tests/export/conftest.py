@@ -1,0 +1,81 @@
+"""A small archive to take away: two plain articles and one that means harm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from newscrawl.cli import main
+from newscrawl.items import Author, Image
+from newscrawl.storage import Database, newspapers, open_database
+from newscrawl.storage.values import VIETNAM
+
+from ..cli.terminal import Answer, Run
+from ..storage.builders import OTHER, PAPER, make_article, minutes, see
+
+HARVEST = make_article(
+    2,
+    title="Đắk Nông được mùa cà phê",
+    lead="- Thưa ông, năm nay được giá?",
+    byline="Lê Thị Mẫu - Y Thuôl",
+    published_at=datetime(2026, 9, 6, 7, 30, tzinfo=VIETNAM),
+    category="Kinh tế",
+    category_path="Tin tức > Kinh tế",
+    paragraphs=("Bà con xã Ea Nuôl hái quả chín.", "Giá 120.000 đồng/kg; “cao nhất”, một chủ vườn nói."),
+    authors=(Author("Lê Thị Mẫu"), Author("Y Thuôl")),
+    images=(),
+    tags=("cà phê",),
+)
+HARM = make_article(
+    3,
+    title='=HYPERLINK("http://xau.example","bấm")\tvà {ngoặc} 50% & $5 #1 a_b ~ ^ \\',
+    lead="@SUM(1;2)",
+    byline="'Mười, Lê",
+    published_at=None,
+    published_precision=None,
+    published_raw=None,
+    published_source=None,
+    category=None,
+    category_path=None,
+    paragraphs=("+1+1", "Dòng\u2028lạ <script>alert(1)</script>", "TY  - BOOK\nER  - "),
+    authors=(Author("Mười, Lê and {Sáu}"),),
+    images=(Image("https://anh.baomau.vn/c.jpg", "-2+3", None, None),),
+    tags=("=1", "một; hai"),
+    agency="TTXVN\nTY  - BOOK",
+)
+
+
+@pytest.fixture(scope="session")
+def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive's folder; nobody writes to it."""
+    data = tmp_path_factory.mktemp("archive") / "data"
+    with open_database(data / "newscrawl.db") as db, db.transaction():
+        newspapers.sync(db, [PAPER, OTHER])
+        for number, article in enumerate((make_article(1), HARVEST, HARM)):
+            see(db, article, minutes(number))
+    return data
+
+
+@pytest.fixture
+def db(archive_folder: Path) -> Iterator[Database]:
+    with open_database(archive_folder / "newscrawl.db", read_only=True) as database:
+        yield database
+
+
+@pytest.fixture
+def run(
+    archive_folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Run:
+    """Call the command line on the archive, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSCRAWL_DATA", str(archive_folder))
+
+    def call(*words: object) -> Answer:
+        capfd.readouterr()
+        code = main([str(word) for word in words])
+        return Answer(code, *capfd.readouterr())
+
+    return call

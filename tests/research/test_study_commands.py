@@ -1,0 +1,127 @@
+"""`search`, `concordance`, `trends` and `reindex` as a researcher calls them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sqlite3
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.cli import main
+
+
+@pytest.fixture
+def call(archive: Path, capfd: pytest.CaptureFixture[str]) -> Any:
+    def run(*words: str, data: Path = archive) -> tuple[int, str, str]:
+        code = main(["--data", str(data), *words])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_search_prints_articles_to_choose_from(call: Any) -> None:
+    code, out, err = call("search", "dak nong")
+    assert (code, err) == (0, "")
+    assert "1 article (in every spelling)" in out
+    assert "Tỉnh Đắk Nông bước vào mùa cà phê." in out
+    assert "https://baomau.vn/" in out
+    assert "[caption] Thiếu nữ múa xoang" in call("search", "xoang")[1]
+    assert call("search", "nothing-of-it")[1].startswith("0 articles")
+
+
+def test_search_for_programs(call: Any) -> None:
+    code, out, _ = call("search", "ban", "--exact", "--newspaper", "baokhac", "--json", "--in", "body, title")
+    found = json.loads(out)
+    assert code == 0
+    assert {hit["id"] for hit in found["hits"]} == {6, 18}
+    assert (found["total"], found["mode"], found["index"]) == (2, "exact", "search_exact")
+    assert found["match"] == '{title body} : ("ban")'
+
+
+def test_search_filters_and_order(call: Any) -> None:
+    _, out, _ = call(
+        "search", "chuyện", "--sort", "newest", "--from", "2026-02-08", "--to", "2026-03-20", "--json"
+    )
+    assert [hit["id"] for hit in json.loads(out)["hits"]] == [20, 18, 8]
+    _, out, _ = call("search", "phê", "--category", "Nông nghiệp", "--json")
+    assert [hit["id"] for hit in json.loads(out)["hits"]] == [16]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["search", "hạn OR"], "OR wants a word after it"),
+        (["search", "hạn", "--newspaper", "baolạ"], "has no newspaper 'baolạ'"),
+        (["search", "hạn", "--in", "heading"], "'heading' is not a part"),
+        (["search", "hạn", "--exact", "--fold"], "exclude each other"),
+        (["search", "hạn", "--from", "2026-02-01", "--to", "2026-01-01"], "lies after"),
+        (["concordance", "(", "--csv"], "no word in this parenthesis"),
+        (["concordance", "a", "--csv", "--json"], "exclude each other"),
+        (["trends", "a", "b AND"], "AND wants a word"),
+        (["trends", "a", "--csv", "--svg", "x.svg"], "exclude each other"),
+        (["trends", *("a" * 21)], "At most 20"),
+    ],
+)
+def test_misuse_is_one_sentence(call: Any, words: list[str], says: str) -> None:
+    code, out, err = call(*words)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_concordance(call: Any) -> None:
+    _, out, _ = call("concordance", '"hạn hán"', "--width", "12")
+    assert " " * 12 + "Hạn hán làm khô" in out
+    assert "2 hits in 1 articles." in out
+    _, out, _ = call("concordance", "múa", "--csv")
+    (row,) = csv.DictReader(io.StringIO(out.removeprefix("\ufeff")))
+    assert (row["left"], row["hit"], row["right"], row["part"]) == ("Thiếu nữ ", "múa", " xoang", "captions")
+    assert json.loads(call("concordance", "múa", "--json")[1])["lines"][0]["article_id"] == 12
+
+
+def test_a_cell_is_never_a_formula(call: Any) -> None:
+    _, out, _ = call("trends", "--csv", "--", "=hạn", "-hán")
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+    assert {row["query"] for row in rows} == {"'=hạn", "'-hán"}
+
+
+def test_trends(call: Any, tmp_path: Path) -> None:
+    _, out, _ = call("trends", "chuyện", "--share")
+    assert "2026-03" in out
+    assert "42.86%" in out
+    assert "█" in out
+    found = json.loads(call("trends", "chuyện", "--json")[1])
+    assert found["queries"][0]["articles"] == [0, 1, 3]
+    assert call("trends", "chuyện", "--svg", str(tmp_path / "c.svg"))[:2] == (0, "")
+    assert ET.parse(tmp_path / "c.svg").getroot().tag.endswith("svg")
+
+
+def test_reindex_mends_what_another_program_broke(call: Any, archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "copy"
+    shutil.copytree(archive, data)
+    with sqlite3.connect(data / "newscrawl.db") as conn:
+        conn.execute("DROP TRIGGER search_folded_update")
+        conn.execute("UPDATE article_texts SET title = 'Sương mù' WHERE id = 1")
+    conn.close()
+    assert call("search", "suong", data=data)[1].startswith("0 ")
+    code, out, _ = call("reindex", data=data)
+    assert (code, out) == (0, "Both search indexes are made anew; search_folded had gone wrong.\n")
+    assert call("search", "suong", data=data)[1].startswith("1 ")
+    assert "had been right" in call("reindex", data=data)[1]
+
+
+def test_a_plain_sqlite_shell_can_search(archive: Path) -> None:
+    with sqlite3.connect(archive / "newscrawl.db") as conn:
+        rows = conn.execute(
+            "SELECT a.id FROM search_exact s JOIN articles a ON a.id = s.rowid WHERE search_exact MATCH ?",
+            ('"đắk nông"',),
+        ).fetchall()
+    conn.close()
+    assert rows == [(1,)]
