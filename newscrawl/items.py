@@ -26,6 +26,7 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
         "too_large": "larger than the limit; the body was not kept whole",
         "truncated": "the page ends before its closing tag",
         "undecodable": "the body's compression or character set cannot be read",
+        "blocked": "the newspaper kept refusing or did not answer, and the run left it alone",
         # it gave us something else
         "block_page": "a security system's refusal, answered as a page",
         "cookie_page": "a small page that only sets a cookie by script",
@@ -49,6 +50,9 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
 )
 """Every value of `problems.reason` with its meaning; a few accompany an article that was stored."""
 
+REMARKS = frozenset({"no_date", "date_conflict"})
+"""Those that accompany a stored article."""
+
 
 # --- newspapers -----------------------------------------------------------------------------------
 
@@ -64,6 +68,7 @@ class CrawlPolicy:
     timeout: float = 60.0  # seconds a whole response may take
     max_bytes: int = 32 * 1024 * 1024  # of a body, as received and again once decompressed
     block_after: int = 6  # refusals in a row, each after a pause, that end the run as blocked
+    revisit: tuple[float, ...] = (1, 7, 30)  # days after publication when an article is visited again
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,20 @@ class Link:
     url: str
     source: str  # "sitemap", "feed", "listing", "url"
     published_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCapture:
+    """A capture that a web archive says it has of an article.
+
+    `place` is what asking for it needs besides the URL: the Wayback Machine's timestamp of 14 digits, or
+    "file offset length" in Common Crawl. `digest` is the payload's, in the index's own spelling.
+    """
+
+    url: str
+    captured_at: datetime  # UTC, to the second
+    place: str
+    digest: str | None = None
 
 
 # --- captures -------------------------------------------------------------------------------------

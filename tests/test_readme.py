@@ -23,7 +23,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 ELSEWHERE = ("pip ", "pytest", ".ci/run")  # what `.ci/run` itself does, in clean environments
-NETWORK = ("newscrawl crawl ",)
+NETWORK = ("newscrawl crawl ", "newscrawl backfill ")
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -55,6 +55,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "saved-pages" / "one.html").write_text(PAGE, encoding="utf-8")
     (folder / "addresses.txt").write_text("https://baohaiduong.vn/bai-1.html\n", encoding="utf-8")
     typed("newscrawl demo", folder)
+    (kept,) = (folder / "data" / "warc" / "baomau").glob("*.warc.gz")
+    (folder / "old-crawl.warc.gz").write_bytes(kept.read_bytes())
     return folder
 
 
@@ -79,8 +81,16 @@ def test_commands_that_need_no_network_work_as_printed(home: Path) -> None:
 
 
 def test_the_sql_works_as_printed(home: Path) -> None:
-    (query,) = blocks(README, "sql")
-    assert '"warc_file": "baomau/' in typed(f"sqlite-utils data/newscrawl.db {shlex.quote(query)}", home)
+    traced, found = (
+        typed(f"sqlite-utils data/newscrawl.db {shlex.quote(query)}", home) for query in blocks(README, "sql")
+    )
+    assert '"warc_file": "baomau/' in traced
+    assert found.count('"title"') == 5
+
+
+def test_the_python_works_as_printed(home: Path) -> None:
+    (program,) = blocks(README, "python")
+    assert len(typed(f"python -c {shlex.quote(program)}", home).splitlines()) == 5
 
 
 @pytest.mark.parametrize("command", [one for one in commands(README) if one.startswith(NETWORK)])
@@ -92,7 +102,8 @@ def test_commands_that_need_the_network_are_well_formed(
     found = app.cli.get_command(click.Context(app.cli), name)
     assert found is not None
     context = found.make_context(name, words)
-    assert set(context.params["newspapers"]) <= set(load_newspapers())
+    named = context.params.get("newspapers") or (context.params["newspaper"],)
+    assert set(named) <= set(load_newspapers())
 
 
 def test_the_newspaper_file_is_one_that_is_taken() -> None:

@@ -8,21 +8,36 @@ to kill at any moment is `write`, `sync`, and only then the database row that na
 
 from __future__ import annotations
 
-from newscrawl.archive.reader import Record, iter_captures, read_capture, read_record
+from newscrawl.archive.digests import fits as digest_fits
+from newscrawl.archive.entries import Record
+from newscrawl.archive.foreign import Damage, Earlier, Found, Passed, reachable, read_foreign
+from newscrawl.archive.imported import BadMember, ImportFolder, Incoming
+from newscrawl.archive.reader import capture_in, iter_captures, read_capture, read_record
 from newscrawl.archive.records import Revisit, RevisitProfile, Truncation, payload_digest
 from newscrawl.archive.repair import Repair, repair
 from newscrawl.archive.writer import WarcWriter
 
 __all__ = [
+    "BadMember",
+    "Damage",
+    "Earlier",
+    "Found",
+    "ImportFolder",
+    "Incoming",
+    "Passed",
     "Record",
     "Repair",
     "Revisit",
     "RevisitProfile",
     "Truncation",
     "WarcWriter",
+    "capture_in",
+    "digest_fits",
     "iter_captures",
     "payload_digest",
+    "reachable",
     "read_capture",
+    "read_foreign",
     "read_record",
     "repair",
 ]

@@ -16,11 +16,12 @@ _HEAD_LIMIT = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class HttpMessage:
-    """`headers` in order, values decoded as latin-1; `body` without Transfer-Encoding."""
+    """`headers` in order, values decoded as latin-1; `body` without Transfer-Encoding, `received` with it."""
 
     start_line: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    received: bytes
 
     @property
     def status(self) -> int | None:
@@ -53,7 +54,7 @@ def parse_message(block: bytes) -> HttpMessage:
             chunked = chunked or "chunked" in value.lower()
         elif colon and name:
             headers.append((name, value))
-    return HttpMessage(start_line, tuple(headers), _dechunk(body) if chunked else body)
+    return HttpMessage(start_line, tuple(headers), _dechunk(body) if chunked else body, body)
 
 
 def _dechunk(body: bytes) -> bytes:

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, NamedTuple
@@ -38,8 +39,19 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "demo": Entry("Crawl", "Crawl a bundled sample newspaper; no network needed."),
         "newspapers": Entry("Crawl", "List the newspapers that can be crawled."),
         "crawl": Entry("Crawl", "Fetch what newspapers published and keep it."),
+        "backfill": Entry("Crawl", "Reach back before the first crawl."),
+        "import": Entry("Crawl", "Bring in WARC and WACZ files of other tools."),
+        "reextract": Entry("Crawl", "Read the archived pages again with the extractor as it is now."),
         "extract": Entry("Crawl", "Show what is read in a saved page."),
+        "search": Entry("Study", "Find articles."),
         "show": Entry("Study", "Show one article with its captions and where it came from."),
+        "history": Entry("Study", "Say what an article said, when, and where."),
+        "diff": Entry("Study", "Show what changed between two revisions of an article, word by word."),
+        "concordance": Entry("Study", "Show every hit of a query in its context, one a line."),
+        "trends": Entry("Study", "Count the articles on something per day, week, month or year."),
+        "coverage": Entry("Study", "Say which days are covered, and name the gaps."),
+        "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
+        "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "status": Entry("Keep", "Say how each newspaper's archive stands."),
     }
 )
@@ -64,7 +76,8 @@ class Commands(click.Group):
         """Load a command's module; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"newscrawl.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = import_module(f"newscrawl.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 
@@ -119,6 +132,11 @@ def failure_of(error: Exception) -> Failure:
     """The sentence for an exception. Only what newscrawl did not foresee asks to be reported."""
     if isinstance(error, NewscrawlError):
         return Failure(str(error), MISUSE if isinstance(error, Misuse) else ATTENTION)
+    if type(error).__module__ == "sqlite3":
+        from newscrawl.storage.database import explain_reading  # noqa: PLC0415 - only once SQLite has failed
+
+        if (explained := explain_reading(error)) is not None:
+            return failure_of(explained)
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         code = ATTENTION if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else MISUSE
         return Failure(f"{error.filename}: {error.strerror}.", code)

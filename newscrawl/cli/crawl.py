@@ -39,6 +39,13 @@ VIETNAM = timezone(timedelta(hours=7))
     help="Fetch the articles whose addresses stand in FILE, one a line.",
 )
 @click.option(
+    "--no-revisits",
+    "revisits",
+    flag_value=False,
+    default=True,
+    help="Leave the visits to known articles that are due to a later run.",
+)
+@click.option(
     "--contact",
     envvar="NEWSCRAWL_CONTACT",
     show_envvar=True,
@@ -53,8 +60,9 @@ def command(
     """Fetch what newspapers published and keep it.
 
     Without --since, a first crawl takes the last seven days, a later one what is new since the last
-    success. robots.txt is obeyed and one page is fetched every three seconds, unless the newspaper's
-    file says otherwise. Ctrl-C stops cleanly; the same command goes on where it stopped.
+    success. Articles are visited again 1, 7 and 30 days after publication. robots.txt is obeyed and one
+    page is fetched every three seconds, unless the newspaper's file says otherwise. Ctrl-C stops cleanly;
+    the same command goes on where it stopped.
 
     \b
     newscrawl crawl baodaknong
@@ -101,6 +109,10 @@ def sentence(report: RunReport) -> str:
         f"{count('fetched', 0)} pages fetched: {count('stored', 0)} new articles, "
         f"{count('changed', 0)} changed, {count('unchanged', 0)} unchanged."
     )
+    if again := count("revisited", 0):
+        text += f" Of these pages {again} were due to be visited again."
+    if gone := count("gone", 0):
+        text += f" {gone} articles are gone from the newspaper."
     if report.problems:
         named = ", ".join(f"{reason} {number}" for reason, number in sorted(report.problems.items()))
         text += f" Problems: {named}."
@@ -129,6 +141,7 @@ def _plan(
     sources: tuple[str, ...],
     urls: tuple[str, ...],
     url_files: tuple[Path, ...],
+    revisits: bool,
 ) -> CrawlPlan:
     """What was asked for. Raises `Misuse` where the wishes do not go together."""
     today = datetime.now(VIETNAM).date()
@@ -143,7 +156,9 @@ def _plan(
         raise Misuse(
             "--url and --url-file fetch just those articles: leave --since, --until and --source out."
         )
-    return CrawlPlan(since=since, until=until, limit=limit, sources=names or None, urls=addresses)
+    return CrawlPlan(
+        since=since, until=until, limit=limit, sources=names or None, urls=addresses, revisits=revisits
+    )
 
 
 def _lines(file: Path) -> Iterator[str]:

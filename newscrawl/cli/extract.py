@@ -17,7 +17,7 @@ from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Misuse, Refused
 from newscrawl.items import PROBLEM_REASONS, Newspaper, Page
 from newscrawl.newspapers import find_newspaper, get_newspaper
-from newscrawl.pipelines import read_page
+from newscrawl.pipelines import is_whole, read_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Reader:
             saved = read_saved(file)
         except Refused as refused:
             return _problem(url, refused)
+        if not is_whole(saved.html):
+            click.echo(f"{file} ends before its closing tag: a crawl would refuse it as truncated.", err=True)
         address = url or saved.url or file.absolute().as_uri()
         return self.of_page(Page(saved.html, address), saved.saved_at)
 

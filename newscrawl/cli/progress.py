@@ -32,8 +32,8 @@ def following(newspapers: Sequence[str]) -> Iterator[Listener]:
             def show(progress: plan.Progress) -> None:
                 bars.update(
                     tasks[progress.newspaper],
-                    completed=progress.fetched,
-                    total=(progress.fetched + progress.remaining) or None,
+                    completed=_steps(progress)[0],
+                    total=sum(_steps(progress)) or None,
                     state=progress,
                 )
 
@@ -50,10 +50,24 @@ def rate(progress: plan.Progress) -> float:
 
 def time_left(progress: plan.Progress) -> str:
     """A rough time in words, "" while it cannot be known."""
-    pace = rate(progress)
-    if not pace or not progress.remaining:
+    done, left = _steps(progress)
+    if not done or not left or progress.seconds <= 0:
         return ""
-    return f"about {duration(progress.remaining / pace)} left"
+    return f"about {duration(left * progress.seconds / done)} left"
+
+
+def _steps(progress: plan.Progress) -> tuple[int, int]:
+    """What is done and what is left: days where they are counted, else pages, since what the days still hide
+    nobody knows."""
+    if progress.days_left is not None:
+        return progress.days_done, progress.days_left
+    return progress.fetched, progress.remaining
+
+
+def _days(progress: plan.Progress) -> str:
+    if progress.days_left is None:
+        return ""
+    return f"{progress.days_done:,} days done, {progress.days_left:,} days left"
 
 
 def duration(seconds: float) -> str:
@@ -75,6 +89,7 @@ def summary(progress: plan.Progress) -> str:
         f"{progress.stored} stored",
         f"{progress.problems} problems",
         f"{rate(progress):.1f} pages/s",
+        _days(progress),
         f"{progress.remaining} to go",
         time_left(progress),
     ]
@@ -126,8 +141,7 @@ class _StateColumn(ProgressColumn):
         if not isinstance(state, plan.Progress):
             return Text("reading robots.txt and the sources", style="dim")
         text = f"{rate(state):.1f} pages/s · {state.stored} stored · {state.problems} problems"
-        left = time_left(state)
-        return Text(f"{text} · {left}" if left else text)
+        return Text(" · ".join(filter(None, (_days(state), text, time_left(state)))))
 
 
 def _bars() -> Progress:

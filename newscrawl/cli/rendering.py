@@ -75,6 +75,8 @@ def record_of(article: Article) -> dict[str, Any]:
 
 def record_of_stored(stored: StoredArticle) -> dict[str, Any]:
     """The record of an article in the archive, with the capture that its present version came from."""
+    from newscrawl.storage.values import machine_time  # noqa: PLC0415 - whoever has a stored article has storage
+
     capture = stored.capture
     return {
         **{name: stored.columns[name] for name in COLUMNS},
@@ -86,7 +88,7 @@ def record_of_stored(stored: StoredArticle) -> dict[str, Any]:
         else {
             "id": capture.id,
             "url": capture.url,
-            "fetched_at": _iso(capture.fetched_at),
+            "fetched_at": machine_time(capture.fetched_at),
             "status": capture.status,
             "digest": capture.digest,
             "warc_file": capture.location.file,

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
+from newscrawl.cli.finding import article_named, revision_numbered
+from newscrawl.cli.options import data_option, database, json_option
+from newscrawl.cli.provenance import archived_page, print_source, source_of
 from newscrawl.cli.rendering import Record, echo_json, print_article, record_of_stored
-from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.errors import Misuse
-from newscrawl.newspapers import find_newspaper
-from newscrawl.storage import Database, articles, open_database
+from newscrawl.storage import Database, history, open_database
 from newscrawl.storage.articles import StoredArticle
+from newscrawl.vietnamese.bylines import parse_byline
 
 
 @click.command("show")
 @click.argument("article", metavar="ARTICLE")
+@click.option("--revision", type=click.IntRange(min=1), metavar="N", help="As it was in this revision.")
+@click.option("--source", is_flag=True, help="Where it came from instead: every capture of it.")
+@click.option("--raw", is_flag=True, help="The archived page instead, as the newspaper sent it.")
 @data_option
 @json_option
-def command(article: str, data: Path, as_json: bool) -> None:
+def command(article: str, revision: int | None, source: bool, raw: bool, data: Path, as_json: bool) -> None:
     """Show one article with its captions and where it came from.
 
     ARTICLE is its number in the archive (the column `id`) or any address under which it was seen.
@@ -28,30 +33,42 @@ def command(article: str, data: Path, as_json: bool) -> None:
     \b
     newscrawl show 1
     newscrawl show https://baodaknong.vn/ten-bai-123456.html --json
+    newscrawl show 1 --revision 1
+    newscrawl show 1 --source
+    newscrawl show 1 --raw > page.html
+
+    With --revision come title, lead, byline, text and pictures of that revision and its capture; category,
+    dates and tags are today's. `newscrawl history` lists the revisions. --source names for each capture its
+    time, status and digest, how it was obtained, the WARC file with the place in it, and which extractor
+    read it. --raw writes the bytes of the page, decompressed; with --revision of that one's.
     """
+    if raw and (source or as_json):
+        raise Misuse("--raw writes the page and nothing else: leave --source and --json out.")
     with open_database(database(data), read_only=True) as db:
-        found = _find(db, article, data)
-        if found is None:
-            raise Misuse(
-                f"There is no article {article} in {data}: "
-                f"`newscrawl status{option_for(data)}` says what is there."
-            )
-        record = record_of_stored(found)
-    if as_json:
+        found = article_named(db, article, data)
+        if revision is not None:
+            found = _as_of(db, found, revision)
+        if raw:
+            click.echo(archived_page(db, data, found), nl=False)
+            return
+        record = source_of(db, found) if source else record_of_stored(found)
+    if source:
+        print_source(record, as_json=as_json)
+    elif as_json:
         echo_json(record)
     else:
         print_article(record, _provenance(record))
 
 
-def _find(db: Database, wanted: str, data: Path) -> StoredArticle | None:
-    """By number or address; an address with another slug, host or tracking means the same article."""
-    found = articles.find(db, wanted)
-    url = canonicalize(wanted)
-    if found is not None or url is None:
-        return found
-    newspaper = find_newspaper(known_newspapers(data), url)
-    key = article_key(newspaper.id, url) if newspaper else None
-    return articles.by_key(db, key) if key else articles.find(db, url)
+def _as_of(db: Database, article: StoredArticle, number: int) -> StoredArticle:
+    """The article as a revision has it; its authors are read again where its byline was another."""
+    then = revision_numbered(db, article, number)
+    shown = history.as_of(db, article, then)
+    if then.byline == article.columns["byline"]:
+        return shown
+    from newscrawl.pipelines.credits import authors_of  # noqa: PLC0415 - the pipelines are slow to load
+
+    return replace(shown, authors=authors_of(parse_byline(then.byline or "")))
 
 
 def _provenance(record: Record) -> Iterator[tuple[str, object]]:

@@ -11,7 +11,7 @@ import click
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.newspapers import get_newspaper
-from newscrawl.storage import Database, open_database, status
+from newscrawl.storage import Database, is_being_written, open_database, status
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
 
@@ -37,7 +37,7 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> None:
             f"or `newscrawl crawl baodaknong{option_for(data)}`."
         )
     else:
-        _print(found)
+        _print(found, is_being_written=is_being_written(data))
 
 
 def _summary(data: Path, newspapers: tuple[str, ...]) -> tuple[NewspaperStatus, ...]:
@@ -77,11 +77,12 @@ def _run_record(run: Run | None) -> dict[str, Any] | None:
         "started_at": run.started_at.isoformat(timespec="seconds"),
         "finished_at": run.finished_at.isoformat(timespec="seconds") if run.finished_at else None,
         "outcome": run.outcome,
+        "message": run.message,
         "counts": dict(run.counts),
     }
 
 
-def _print(found: tuple[NewspaperStatus, ...]) -> None:
+def _print(found: tuple[NewspaperStatus, ...], *, is_being_written: bool) -> None:
     listing = table(
         "newspaper", "articles", "first", "last", "to visit", "last run", numbers=("articles", "to visit")
     )
@@ -92,11 +93,13 @@ def _print(found: tuple[NewspaperStatus, ...]) -> None:
             (one.first_published or "")[:10],
             (one.last_published or "")[:10],
             f"{one.frontier.get('pending', 0) + one.frontier.get('leased', 0):,}",
-            _run_in_words(one.last_run),
+            _run_in_words(one.last_run, is_being_written=is_being_written),
         )
     out = console()
     out.print(listing)
     for one in found:
+        if one.last_run and one.last_run.message:
+            out.print(f"{one.newspaper} {one.last_run.outcome}: {safe(one.last_run.message)}")
         if one.problems:
             out.print(f"{one.newspaper} has open problems: {safe(in_words(one.problems))}")
 
@@ -107,8 +110,13 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in ordered)
 
 
-def _run_in_words(run: Run | None) -> str:
+_OUTCOMES = {"partial": "finished in part", None: "killed; the next crawl goes on from there"}
+
+
+def _run_in_words(run: Run | None, *, is_being_written: bool) -> str:
     if run is None:
         return "never"
     started = run.started_at.strftime("%Y-%m-%d %H:%M UTC")
-    return f"{started}, {run.outcome or 'still running'}"
+    if run.outcome is None and is_being_written:
+        return f"{started}, still running"
+    return f"{started}, {_OUTCOMES.get(run.outcome, run.outcome)}"

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure
 
@@ -80,6 +80,8 @@ def describe(failure: Failure) -> tuple[str, str]:
     error = failure.value
     if isinstance(error, DownloadCancelledError):
         return "too_large", "larger than the newspaper's limit"
-    text = str(error).strip().split("\n")[0][:200]
+    if isinstance(error, ResponseDataLossError):
+        return "fetch_failed", "the connection ended before the whole answer had come"
+    text = str(error).strip().split("\n")[0][:200].rstrip(".;")
     name = type(error).__name__.removesuffix("Error")
     return "fetch_failed", f"{name}: {text}" if text else name

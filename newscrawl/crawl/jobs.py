@@ -7,27 +7,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from newscrawl.archive import payload_digest, read_capture
+from newscrawl.archive import payload_digest
+from newscrawl.crawl import backfill, revisits
 from newscrawl.crawl.pace import backoff
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.writer import ArchiveRoom
-from newscrawl.discovery import Found
-from newscrawl.discovery import read as read_source
-from newscrawl.discovery.sitemap import day_of
 from newscrawl.discovery.urls import article_key, on_newspaper
 from newscrawl.errors import Refused
-from newscrawl.items import Capture, Link, Newspaper, Source
+from newscrawl.items import Capture, Link, Newspaper
 from newscrawl.pipelines import Examined, Ingest, Outcome
-from newscrawl.pipelines.ingest import Archived, examine, payload
-from newscrawl.storage import StoredCapture, Ticket, captures, frontier, problems, robots
+from newscrawl.pipelines.ingest import Archived, examine
+from newscrawl.storage import Ticket, captures, frontier, kinship, problems, robots
 
 REFUSALS = frozenset({"block_page", "cookie_page", "login_page"})
 """Pages by which a site refuses us while answering 200."""
 PASSING = REFUSALS | {"truncated", "undecodable"}
 """Reasons that a later attempt may clear."""
 MOST_REDIRECTS = 5
-CLOSED_AFTER = timedelta(days=3)
-"""A day's sitemap read this long after its day is not read again."""
 Verdict = Literal["new", "changed", "unchanged", "problem", "redirect", "retry", "source"]
 
 
@@ -112,16 +108,19 @@ class PageJob:
     def record(self, room: ArchiveRoom) -> Settled:
         if self.archived is None:
             assert self.refused is not None
+            if self.refused.reason in REFUSALS:  # closed again by the attempt that succeeds
+                report(room, self.session, self.ticket, self.refused.reason, self.refused.detail)
             return put_off(room, self.session, self.ticket, str(self.refused))
         outcome = ingest_in(room, self.session.newspaper).record(self.archived, run_id=self.session.run_id)
         if outcome.verdict == "redirect":
             return self._redirect(room, outcome)
-        now = datetime.now(UTC)
         if outcome.reason in PASSING:
-            frontier.fail(room.db, self.ticket.key, now=now, error=str(self.refused))
+            revisits.give_up(room.db, self.session, self.ticket, str(self.refused))
         else:
-            frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
-        return Settled(outcome.verdict, outcome.reason, str(self.refused or ""))
+            is_missing = outcome.reason == "not_found" and not outcome.is_gone
+            revisits.close(room.db, self.session, self.ticket, missing=is_missing)
+        counts = revisits.counts_of(self.ticket, self.capture.status, is_gone=outcome.is_gone)
+        return Settled(outcome.verdict, outcome.reason, str(self.refused or ""), counts=counts)
 
     def _redirect(self, room: ArchiveRoom, outcome: Outcome) -> Settled:
         assert self.examined is not None
@@ -134,115 +133,21 @@ class PageJob:
             return Settled("redirect", added=1)
         if key is not None and key != self.ticket.key:
             link = Link(target, self.ticket.source, self.ticket.published_raw)
-            priority = self.session.only or frontier.FOUND
+            priority = frontier.ASKED_FOR if self.session.plan.urls else frontier.FOUND
             added = frontier.add_links(room.db, newspaper.id, [(key, link)], now=now, priority=priority)
-            frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
+            revisits.close(room.db, self.session, self.ticket)
             return Settled("redirect", added=added)
+        if key is None and kinship.moved(room.db, self.ticket.key, target):
+            revisits.close(room.db, self.session, self.ticket)
+            return Settled("redirect")
         reason = (
             "redirect_loop"
             if key is not None
             else ("redirected" if on_newspaper(target, newspaper) else "off_site_redirect")
         )
         report(room, self.session, self.ticket, reason, f"to {target}", capture_id=outcome.capture_id)
-        frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
+        revisits.close(room.db, self.session, self.ticket)
         return Settled("problem", reason, f"to {target}")
-
-
-@dataclass
-class SourceJob:
-    """An answer to the request for a sitemap, a feed or a listing page.
-
-    `previous` is the last archived answer: its body stands for a 304, and an unchanged body is not
-    archived again.
-    """
-
-    session: CrawlSession
-    ticket: Ticket
-    capture: Capture
-    previous: StoredCapture | None
-    found: Found | None = None
-    refused: Refused | None = None
-    archived: Archived | None = None
-
-    @property
-    def source(self) -> Source:
-        return Source(self.ticket.kind, self.ticket.source, self.ticket.url, self.ticket.cursor)
-
-    def prepare(self) -> None:
-        newspaper = self.session.newspaper
-        try:
-            self.found = read_source(
-                self.source,
-                self._body(newspaper.crawl.max_bytes),
-                newspaper=newspaper,
-                since=self.session.since,
-                until=self.session.until,
-            )
-        except Refused as refused:
-            self.refused = refused
-
-    def _body(self, max_bytes: int) -> bytes:
-        if self.capture.status != 304:
-            return payload(self.capture, max_bytes=max_bytes)
-        if self.previous is None:
-            raise Refused("source_failed", "304 to a request that had no condition")
-        archived = read_capture(self.session.writer.data / "warc", self.previous.location)
-        return payload(archived, max_bytes=max_bytes)
-
-    def archive(self, room: ArchiveRoom) -> None:
-        if self.capture.status == 304 or (self.refused and may_retry(self.session, self.ticket)):
-            return
-        digest = payload_digest(self.capture.body)
-        if self.previous is None or self.previous.digest != digest:
-            ingest = ingest_in(room, self.session.newspaper)
-            self.archived = ingest.archive(Examined(self.capture, digest))
-
-    def record(self, room: ArchiveRoom) -> Settled:
-        if self.refused is not None and may_retry(self.session, self.ticket):
-            return put_off(room, self.session, self.ticket, str(self.refused))
-        capture_id = None
-        if self.archived is not None:
-            ingest = ingest_in(room, self.session.newspaper)
-            capture_id = ingest.add_capture(self.archived, run_id=self.session.run_id)
-        now = datetime.now(UTC)
-        if self.found is None:
-            detail = self.refused.detail if self.refused else ""
-            report(room, self.session, self.ticket, "source_failed", detail, capture_id=capture_id)
-            frontier.fail(room.db, self.ticket.key, now=now, error=detail)
-            return Settled("problem", "source_failed", detail)
-        settled = self._follow(room, self.found, now)
-        frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
-        return settled
-
-    def _follow(self, room: ArchiveRoom, found: Found, now: datetime) -> Settled:
-        newspaper = self.session.newspaper
-        keyed = [(key, link) for link in found.links if (key := article_key(newspaper.id, link.url))]
-        links = frontier.add_links(room.db, newspaper.id, keyed, now=now)
-        follow = [one for one in found.sources if not self._is_closed(room, one)]
-        if self.ticket.kind == "listing" and keyed and not links and self.session.sitemap_answers:
-            follow = []  # every article of this page is known, and the daily sitemaps know the rest
-        sources = frontier.add_sources(room.db, newspaper.id, follow, now=now, run_id=self.session.run_id)
-        counts = {f"{self.ticket.source}_links": len(keyed), f"{self.ticket.source}_new": links}
-        problems.close_for(room.db, newspaper.id, self.ticket.url, now)
-        if found.warnings:
-            detail = "; ".join(found.warnings)
-            report(room, self.session, self.ticket, "source_damaged", detail)
-            return Settled("problem", "source_damaged", detail, added=links + sources, counts=counts)
-        if self.ticket.kind != "sitemap" and not keyed and not found.sources and self._is_first_page():
-            report(room, self.session, self.ticket, "source_empty", "")
-            return Settled("problem", "source_empty", added=sources, counts=counts)
-        return Settled("source", added=links + sources, counts=counts)
-
-    def _is_first_page(self) -> bool:
-        return self.ticket.kind != "listing" or "_0_0_0" in self.ticket.url
-
-    def _is_closed(self, room: ArchiveRoom, source: Source) -> bool:
-        """Whether a day's file was read after the day had settled, so that it cannot have changed."""
-        day = day_of(source.url)
-        if source.kind != "sitemap" or day is None:
-            return False
-        read_at = frontier.last_read(room.db, self.ticket.newspaper, source.url)
-        return read_at is not None and read_at.date() - day > CLOSED_AFTER
 
 
 @dataclass
@@ -268,10 +173,11 @@ class MissedJob:
         is_source = self.ticket.kind != "article"
         reason = "source_failed" if is_source else self.reason
         report(room, self.session, self.ticket, reason, self.detail)
+        backfill.note_refused(room.db, self.session, self.ticket, self.detail, now)
         if self.reason == "robots_denied":
-            frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
+            revisits.close(room.db, self.session, self.ticket)
         else:
-            frontier.fail(room.db, self.ticket.key, now=now, error=self.detail)
+            revisits.give_up(room.db, self.session, self.ticket, self.detail)
         return Settled("problem", reason, self.detail)
 
 

@@ -14,7 +14,7 @@ from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers
 
 
-def spider_for(newspaper: Newspaper) -> type[NewspaperSpider]:
+def spider_for(newspaper: Newspaper, base: type[NewspaperSpider] = NewspaperSpider) -> type[NewspaperSpider]:
     """The spider class of one newspaper, with its policy as Scrapy settings."""
     policy = newspaper.crawl
     settings = {
@@ -25,7 +25,7 @@ def spider_for(newspaper: Newspaper) -> type[NewspaperSpider]:
         "DOWNLOAD_MAXSIZE": policy.max_bytes,
     }
     attributes = {"name": newspaper.id, "newspaper": newspaper, "custom_settings": settings}
-    return type(f"Spider_{newspaper.id}", (NewspaperSpider,), attributes)
+    return type(f"Spider_{newspaper.id}", (base,), attributes)
 
 
 class NewspaperLoader:

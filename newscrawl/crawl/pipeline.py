@@ -8,13 +8,15 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from newscrawl.crawl.jobs import REFUSALS, MissedJob, PageJob, Settled, SourceJob
+from newscrawl.crawl.jobs import REFUSALS, MissedJob, PageJob, Settled
+from newscrawl.crawl.replays import CaptureJob, IndexJob, MovedJob
 from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.source_job import SourceJob
 from newscrawl.errors import StorageFailed
 
 logger = logging.getLogger(__name__)
 
-Answer = PageJob | SourceJob | MissedJob
+Answer = PageJob | SourceJob | CaptureJob | IndexJob | MovedJob | MissedJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class ArchivePipeline:
         session.counts["bytes"] += item.bytes_received
         session.counts.update(settled.counts)
         session.remaining += settled.added
-        if isinstance(item.job, PageJob):
+        if isinstance(item.job, PageJob | CaptureJob):
             session.counts["fetched"] += 1
         if settled.verdict == "retry":
             session.counts["retries"] += 1
@@ -86,15 +88,20 @@ class ArchivePipeline:
             else:
                 verdict = {"new": "stored", "source": "sources", "redirect": "redirects"}
                 session.counts[verdict.get(settled.verdict, settled.verdict)] += 1
-        if settled.reason in ("source_failed", "source_damaged") and settled.verdict == "problem":
+        if item.job.ticket.kind == "sitemap_index" and settled.verdict == "source":
+            session.index_read = True
+        failed = settled.verdict == "problem" and settled.reason in ("source_failed", "source_damaged")
+        if failed and session.covers(item.job.ticket.url):
             session.failed_sources.add(item.job.ticket.source)
         self._keep_pace(item, settled)
 
     def _keep_pace(self, item: Answered, settled: Settled) -> None:
-        refusal = item.refusal or (settled.detail if settled.reason in REFUSALS else "")
+        refusal = item.refusal
+        if settled.reason in REFUSALS and not isinstance(item.job, CaptureJob):  # captured: not meant for us
+            refusal = refusal or settled.detail
         if refusal:
             self.session.pace.refused(
-                item.job.ticket.key, refusal, sent_at=item.sent_at, retry_after=item.retry_after
+                item.job.ticket.url, refusal, sent_at=item.sent_at, retry_after=item.retry_after
             )
         elif not isinstance(item.job, MissedJob):
             self.session.pace.answered()

@@ -41,7 +41,9 @@ class CrawlPlan:
     """What to crawl: days in +07:00, both ends included. `None` means "what is due".
 
     `urls` replaces the sources: only these articles are fetched, again if they are known. `limit` counts
-    article pages asked for.
+    article pages asked for. With `day_by_day` (a back-fill, which needs `since`) the daily sitemaps are read
+    a few at a time, the newest first, and none that was read after its day had settled. `revisits` are the
+    visits to live articles that are due; neither named URLs nor a back-fill has any.
     """
 
     since: date | None = None
@@ -49,6 +51,8 @@ class CrawlPlan:
     limit: int | None = None
     sources: tuple[str, ...] | None = None
     urls: tuple[str, ...] = ()
+    day_by_day: bool = False
+    revisits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Progress:
     problems: int
     remaining: int  # pages known and not fetched
     seconds: float  # since the crawl began
+    days_done: int = 0  # of a back-fill: days whose sitemaps were read
+    days_left: int | None = None  # days still to be read; None where days are not counted
 
 
 @dataclass(frozen=True, slots=True)

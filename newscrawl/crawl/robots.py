@@ -34,6 +34,7 @@ from newscrawl.pipelines.ingest import payload
 from newscrawl.storage import robots
 
 VALID_FOR = timedelta(hours=24)
+MOST_TRIES = 4
 MOST_REDIRECTS = 5
 MOST_BYTES = 512 * 1024  # of robots.txt; RFC 9309 asks for at least 500 KiB
 
@@ -114,7 +115,7 @@ class RobotsMiddleware:
 
     async def _fetch(self, origin: str) -> _Rules:
         detail = ""
-        for _ in range(self.session.newspaper.crawl.block_after):
+        for _ in range(min(MOST_TRIES, self.session.newspaper.crawl.block_after)):
             try:
                 return await self._ask(origin)
             except Stopping:

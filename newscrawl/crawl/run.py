@@ -44,13 +44,13 @@ def crawl(
     that cannot be carried out, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
     """
     plans = _plans(newspapers, plan)
-    command = "crawl " + " ".join(newspaper.id for newspaper in newspapers)
+    verb = f"backfill --since {plan.since}" if plan.day_by_day else "crawl"
+    command = " ".join([verb, *(one.id for one in newspapers)])
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))
         sessions = [CrawlSession(newspaper, its_plan, writer) for newspaper, its_plan in plans]
-        ended = _run(sessions, contact, on_progress)
-        return tuple(_report(one, session) for one, session in zip(ended, sessions, strict=True))
+        return run_sessions(sessions, contact, on_progress)
 
 
 def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newspaper, CrawlPlan]]:
@@ -72,11 +72,14 @@ def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newsp
     return plans
 
 
-def _run(
+def run_sessions(
     sessions: Sequence[CrawlSession],
     contact: str | None,
     on_progress: Callable[[Progress], None] | None,
-) -> list[tuple[Crawler, asyncio.Future[None]]]:
+    *,
+    spider: type[NewspaperSpider] = NewspaperSpider,
+) -> tuple[RunReport, ...]:
+    """Run sessions side by side in the one reactor of this process, each by a spider of that class."""
     settings = Settings()
     settings.setmodule(ours)
     settings.set("LOG_INSTALL_ROOT_HANDLER", False)  # the command line decides what is logged and where
@@ -84,7 +87,7 @@ def _run(
     if contact:
         settings.set("USER_AGENT", user_agent(contact), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    crawlers = [process.create_crawler(spider_for(session.newspaper)) for session in sessions]
+    crawlers = [process.create_crawler(spider_for(session.newspaper, spider)) for session in sessions]
     futures = [process.crawl(one, session=session) for one, session in zip(crawlers, sessions, strict=True)]
     if on_progress is not None:
         ticking = LoopingCall(_tell, sessions, on_progress)
@@ -96,7 +99,8 @@ def _run(
     process.start()
     if on_progress is not None:
         _tell(sessions, on_progress)
-    return list(zip(crawlers, futures, strict=True))
+    ended = zip(crawlers, futures, strict=True)
+    return tuple(_report(one, session) for one, session in zip(ended, sessions, strict=True))
 
 
 def _tell(sessions: Sequence[CrawlSession], on_progress: Callable[[Progress], None]) -> None:

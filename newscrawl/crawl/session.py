@@ -11,19 +11,21 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from importlib.metadata import version
 
 from newscrawl import __version__
+from newscrawl.crawl import backfill
 from newscrawl.crawl.pace import Pace
 from newscrawl.crawl.plan import FIRST_CRAWL_DAYS, OVERLAP_DAYS, CrawlOutcome, CrawlPlan, Progress, RunReport
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import plan as plan_sources
+from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, canonicalize, on_newspaper
 from newscrawl.errors import Misuse
 from newscrawl.items import Link, Newspaper
-from newscrawl.storage import Database, frontier, runs
-from newscrawl.storage.frontier import ASKED_FOR
+from newscrawl.storage import Database, frontier, problems, revisits, runs
+from newscrawl.storage.frontier import ASKED_FOR, LIVE
 
 COUNTED = (
     *("requests", "bytes", "retries", "redirects", "sources"),
-    *("fetched", "stored", "changed", "unchanged"),
+    *("fetched", "stored", "changed", "unchanged", "revisited"),
 )
 """Counters that every report names, also when they are 0."""
 VIETNAM = timezone(timedelta(hours=7))
@@ -47,6 +49,8 @@ class CrawlSession:
     problems: Counter[str] = field(default_factory=Counter)
     outstanding: set[str] = field(default_factory=set)
     remaining: int = 0
+    days_left: int | None = None  # in the ledger, of a back-fill's window; None until the index was read
+    index_read: bool = False
     failed_sources: set[str] = field(default_factory=set)
     skips: bool = False  # the window leaves out days since the last complete run
     failure: str = ""
@@ -58,9 +62,9 @@ class CrawlSession:
         self.pace = Pace(self.newspaper.crawl)
 
     @property
-    def only(self) -> int | None:
-        """The one priority that this run fetches: the URLs that a person named, or None for all."""
-        return ASKED_FOR if self.plan.urls else None
+    def only(self) -> int | range:
+        """The priorities that this run fetches: that of the URLs that a person named, or all."""
+        return ASKED_FOR if self.plan.urls else LIVE
 
     async def begin(self) -> None:
         """Open the run and put what it starts from into the frontier. Raises `Misuse` for a bad plan."""
@@ -94,6 +98,9 @@ class CrawlSession:
                 self.newspaper, since=self.since, until=self.until, names=self.plan.sources
             )
             frontier.add_sources(db, name, sources, now=now, run_id=self.run_id)
+            if self.plan.since is None and any(source.kind == "sitemap_index" for source in sources):
+                backfill.retake(db, self, now)
+        revisits.lay_aside(db, name)
         self.remaining = self._pending(db)
 
     @staticmethod
@@ -120,7 +127,37 @@ class CrawlSession:
             problems=sum(self.problems.values()),
             remaining=max(0, self.remaining),
             seconds=time.monotonic() - self.started,
+            days_done=self.counts["days_read"],
+            days_left=self.days_left,
         )
+
+    async def feed_days(self) -> int:
+        """In a back-fill, let the next days follow where it is time; returns how many sitemaps."""
+        if not self.plan.day_by_day:
+            return 0
+        fed = await self.writer.call(lambda db: backfill.feed(db, self))
+        self.remaining += fed.added
+        if self.counts["sources"] or fed.left:
+            self.days_left = fed.left
+        return fed.added
+
+    async def visit_again(self) -> int:
+        """Take up the visits to known articles that are due, where this run makes any; returns how many.
+
+        For when all that is new was fetched.
+        """
+        plan = self.plan
+        if not plan.revisits or plan.urls or plan.day_by_day or not self.newspaper.crawl.revisit:
+            return 0
+        name = self.newspaper.id
+        taken = await self.writer.call(lambda db: revisits.take_up(db, name, datetime.now(UTC)))
+        self.remaining += taken
+        return taken
+
+    def covers(self, source_url: str) -> bool:
+        """Whether a source concerns this run's window; a dated sitemap outside is an earlier run's."""
+        bounds = days_of(source_url)
+        return bounds is None or (bounds[0] <= self.until and bounds[1] >= self.since)
 
     def _pending(self, db: Database) -> int:
         states = frontier.counts(db, self.newspaper.id)
@@ -128,14 +165,15 @@ class CrawlSession:
 
     @property
     def sitemap_answers(self) -> bool:
-        """Whether this run reads the daily sitemaps, the complete record, and none has failed so far."""
-        names = self.plan.sources or self.newspaper.sources
-        return "sitemap" in names and "sitemap" not in self.failed_sources
+        """Whether this run has read the sitemap index, and none of the daily sitemaps has failed so far."""
+        return self.index_read and "sitemap" not in self.failed_sources
 
     @property
     def complete(self) -> bool:
         """Whether this run covered its window, so that the next one may start from it."""
         plan = self.plan
+        if plan.day_by_day:
+            return not (plan.limit or self.days_left or self.pace.blocked or self.failed_sources)
         if plan.limit or plan.urls or plan.sources or plan.until or self.skips or self.pace.blocked:
             return False
         # The daily sitemaps are the complete record; without them every source has to have answered.
@@ -144,6 +182,9 @@ class CrawlSession:
 
     async def end(self, reason: str) -> RunReport:
         """Close the run with Scrapy's closing reason and say how it went."""
+        if self.plan.day_by_day and self.run_id and self.writer.failure is None:
+            self.days_left = await self.writer.call(lambda db: backfill.left(db, self))
+            self.counts["days_left"] = self.days_left
         outcome = self._outcome(reason)
         stored_outcome = "partial" if outcome == "finished" and not self.complete else outcome
         counts = {**dict.fromkeys(COUNTED, 0), **self.counts, "problems": sum(self.problems.values())}
@@ -162,7 +203,22 @@ class CrawlSession:
 
     def _end(self, db: Database, outcome: str, counts: dict[str, int]) -> None:
         frontier.release(db, self.newspaper.id)
-        runs.finish(db, self.run_id, now=datetime.now(UTC), outcome=outcome, counts=counts)
+        now = datetime.now(UTC)
+        home = f"{self.newspaper.base_url}/"
+        if self.pace.blocked:
+            problems.add(
+                db,
+                newspaper=self.newspaper.id,
+                url=home,
+                reason="blocked",
+                now=now,
+                detail=self.pace.blocked,
+                run_id=self.run_id,
+            )
+        elif counts["fetched"] or counts["sources"]:
+            problems.close_for(db, self.newspaper.id, home, now, ["blocked"])
+        message = self.pace.blocked or self.failure
+        runs.finish(db, self.run_id, now=now, outcome=outcome, counts=counts, message=message)
         self.remaining = self._pending(db)
 
     def _outcome(self, reason: str) -> CrawlOutcome:
@@ -177,6 +233,12 @@ class CrawlSession:
             return self.failure or str(self.writer.failure)
         if outcome == "blocked":
             return f"Stopped, because {self.pace.blocked}; the same command goes on later where this ended."
+        days = f" and {self.days_left} days" if self.days_left else ""
         if outcome == "interrupted":
-            return f"Interrupted with {self.remaining} URLs to go; the same command goes on from there."
+            return f"Interrupted with {self.remaining} URLs{days} to go; the same command goes on from there."
+        if days and not self.plan.limit:
+            return (
+                f"{self.days_left} days stay open, because their sitemaps could not be read: `newscrawl "
+                f"coverage {self.newspaper.id}` names them, and the same command tries them again."
+            )
         return ""

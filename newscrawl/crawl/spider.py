@@ -15,21 +15,23 @@ from typing import Any, ClassVar, Self
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, nap, retry_after_of
-from newscrawl.crawl.jobs import MissedJob, PageJob, SourceJob
+from newscrawl.crawl.jobs import MissedJob, PageJob
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.crawl.robots import RobotsDenied, RobotsUnreadable
 from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.source_job import SourceJob
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import request_headers
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper, Source
 from newscrawl.newspapers import load_newspapers
-from newscrawl.storage import Database, StoredCapture, Ticket, captures, frontier
+from newscrawl.storage import Database, StoredCapture, Ticket, captures, frontier, problems, revisits
 
 LOOKAHEAD = 8
 """Leased requests beyond those in flight, so that the next one is at hand while a batch is written."""
@@ -129,6 +131,7 @@ class NewspaperSpider(scrapy.Spider):
         return limit is not None and self._drawn >= limit
 
     async def _lease(self, ceiling: int) -> None:
+        await self.session.feed_days()
         limit = self.session.plan.limit
         room = ceiling if limit is None else min(ceiling, limit - self._drawn)
         self._waiting.extend(await self.session.writer.call(lambda db: self._lease_in(db, room)))
@@ -144,16 +147,26 @@ class NewspaperSpider(scrapy.Spider):
             seconds=LEASE_SECONDS,
             priority=self.session.only,
         )
-        return [Leased(ticket, captures.latest(db, name, ticket.url)) for ticket in tickets]
+        return [Leased(ticket, self._previous_in(db, ticket)) for ticket in tickets]
+
+    @staticmethod
+    def _previous_in(db: Database, ticket: Ticket) -> StoredCapture | None:
+        """The last answer, for a source or an article's next visit: 304 would bring that one back, so it must
+        not be one that could not be read."""
+        if ticket.priority == frontier.REVISIT:
+            return revisits.last_answer(db, ticket.newspaper, ticket.key, ticket.url)
+        if ticket.kind == frontier.ARTICLE or problems.is_open(db, ticket.newspaper, ticket.url):
+            return None
+        return captures.latest(db, ticket.newspaper, ticket.url)
 
     async def _until_due(self) -> float | None:
-        """Seconds until the next ticket is due; None when none is left."""
+        """Seconds until the next ticket is due; None when none is left, and no day or visit follows."""
         now = datetime.now(UTC)
         outlook = await self.session.writer.call(
             lambda db: frontier.outlook(db, self.session.newspaper.id, now, priority=self.session.only)
         )
         if outlook.next_due_at is None:
-            return None
+            return 0.0 if await self.session.feed_days() or await self.session.visit_again() else None
         return max(0.0, (outlook.next_due_at - datetime.now(UTC)).total_seconds())
 
     def _request(self, leased: Leased) -> Request:
@@ -162,11 +175,11 @@ class NewspaperSpider(scrapy.Spider):
         if ticket.kind != "article":
             source = Source(ticket.kind, ticket.source, ticket.url, ticket.cursor)
             headers.update(request_headers(source))
-            if leased.previous is not None:
-                if leased.previous.etag:
-                    headers["If-None-Match"] = leased.previous.etag
-                if leased.previous.last_modified:
-                    headers["If-Modified-Since"] = leased.previous.last_modified
+        if leased.previous is not None:
+            if leased.previous.etag:
+                headers["If-None-Match"] = leased.previous.etag
+            if leased.previous.last_modified:
+                headers["If-Modified-Since"] = leased.previous.last_modified
         return Request(
             ticket.url,
             callback=self.answered,
@@ -224,11 +237,15 @@ class NewspaperSpider(scrapy.Spider):
         reason, detail = describe(failure)
         passing = reason == "fetch_failed"
         job = MissedJob(self.session, ticket, reason, detail, passing=passing)
-        yield Answered(job, sent_at, refusal=detail if passing else "")
+        # A page whose answer is cut off is that page's trouble; a host that does not answer is the host's.
+        is_silent = passing and not isinstance(failure.value, ResponseDataLossError)
+        yield Answered(job, sent_at, refusal=detail if is_silent else "")
 
     async def closed_down(self, reason: str) -> None:
         """Close the run in the database, and the archive where this spider opened it."""
         self.report = await self.session.end(reason)
+        report = self.report
+        self.logger.info("%s: %s, %s %s", self.name, report.outcome, report.counts, report.message)
         self.own.close()
 
 

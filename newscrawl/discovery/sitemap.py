@@ -58,7 +58,7 @@ def _choose_files(gathering: Gathering, urls: list[str]) -> None:
         url = gathering.own_url(announced)
         if url is None:
             continue
-        days = _days_of(url)
+        days = days_of(url)
         if url in dated or url in undated:
             gathering.skipped["duplicate"] += 1
         elif days is not None:
@@ -82,8 +82,8 @@ def _choose_files(gathering: Gathering, urls: list[str]) -> None:
     gathering.sources.extend(Source("sitemap", gathering.source.name, url) for url in chosen)
 
 
-def _days_of(url: str) -> tuple[date, date] | None:
-    """The first and the last day that a file can hold, by its name."""
+def days_of(url: str) -> tuple[date, date] | None:
+    """The first and the last day that a file can hold, by its name alone; None for an undated one."""
     if day := day_of(url):
         return day, day
     matched = _MONTH_FILE.fullmatch(_file_name(url))

@@ -101,6 +101,17 @@ class Keys:
             return value
         raise self.wrong(key, f"a whole number from {low} to {high} ({unit})")
 
+    def numbers(self, key: str, low: float, high: float, unit: str, most: int) -> tuple[float, ...]:
+        """A list of up to `most` finite numbers within bounds, which come back each once, in their order."""
+        value = self.table[key]
+        allowed = f"a list of up to {most} numbers from {low} to {high} ({unit})"
+        if not isinstance(value, list) or len(value) > most:
+            raise self.wrong(key, allowed)
+        for one in value:
+            if not isinstance(one, (int, float)) or isinstance(one, bool) or not low <= one <= high:
+                raise self.wrong(key, allowed)
+        return tuple(sorted({float(one) for one in value}))
+
     def flag(self, key: str) -> bool:
         """True or false; false where the key is absent."""
         value = self.table.get(key, False)

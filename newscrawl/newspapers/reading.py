@@ -32,6 +32,7 @@ _COUNTS: Mapping[str, tuple[int, int, str]] = {
     "max_bytes": (1024, 1024**3, "bytes"),
     "block_after": (1, 10000, "refusals in a row"),
 }
+_REVISIT = (0, 3650, "days after publication", 20)
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+", re.ASCII)
 
@@ -145,6 +146,8 @@ def _policy(keys: Keys) -> CrawlPolicy:
     given: dict[str, Any] = {}
     given |= {key: keys.number(key, *bounds) for key, bounds in _SECONDS.items() if key in keys.table}
     given |= {key: keys.whole_number(key, *bounds) for key, bounds in _COUNTS.items() if key in keys.table}
+    if "revisit" in keys.table:
+        given["revisit"] = keys.numbers("revisit", *_REVISIT)
     return CrawlPolicy(**given)
 
 
@@ -156,4 +159,13 @@ def _rules(keys: Keys) -> DateRules:
 
 def _selectors(keys: Keys) -> Mapping[str, str]:
     keys.allow_only(SELECTOR_FIELDS)
-    return MappingProxyType({field: keys.text(field) for field in keys.table})
+    chosen = {field: keys.text(field) for field in keys.table}
+    if chosen:
+        from newscrawl.extraction import compile_selector  # noqa: PLC0415 - its parser takes its time
+
+        for field, selector in chosen.items():
+            try:
+                compile_selector(selector)
+            except BadNewspaperFile as error:
+                raise keys.wrong(field, f"a CSS selector or an XPath ({error})") from error
+    return MappingProxyType(chosen)

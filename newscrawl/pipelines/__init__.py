@@ -4,7 +4,7 @@ One `Ingest` serves crawl, import and re-extraction, so that an article is the s
 way its page came. The steps are plain functions; `crawl/` hangs them behind a Scrapy item pipeline.
 """
 
-from newscrawl.pipelines.ingest import Examined, Ingest, Outcome
+from newscrawl.pipelines.ingest import Examined, Ingest, Outcome, is_whole
 from newscrawl.pipelines.reading import Reading, Remark, read, read_page
 
-__all__ = ["Examined", "Ingest", "Outcome", "Reading", "Remark", "read", "read_page"]
+__all__ = ["Examined", "Ingest", "Outcome", "Reading", "Remark", "is_whole", "read", "read_page"]

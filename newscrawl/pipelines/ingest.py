@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
 from newscrawl.archive import Revisit, RevisitProfile, WarcWriter, payload_digest
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Refused
-from newscrawl.extraction import EXTRACTOR_VERSION, decode_body, refuse_interstitial
-from newscrawl.items import Capture, Link, Newspaper, Page, WarcLocation
-from newscrawl.pipelines.reading import Reading, read
-from newscrawl.storage import Database, StoredCapture, articles, captures, problems
+from newscrawl.extraction import decode_body, refuse_interstitial
+from newscrawl.items import PROBLEM_REASONS, REMARKS, Capture, Link, Newspaper, Page, WarcLocation
+from newscrawl.pipelines.reading import Reading, extractor_version, read
+from newscrawl.storage import Database, StoredCapture, articles, captures, presence, problems
 
 BATCH = 50
 _CLOSING_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+NOT_MODIFIED = 304
+_USUAL_TAIL = 256
 _TAIL = 64 * 1024  # a closing tag may be followed by comments and counters, not by more than this
 
 Verdict = Literal["new", "changed", "unchanged", "problem", "redirect"]
@@ -30,7 +32,10 @@ Verdict = Literal["new", "changed", "unchanged", "problem", "redirect"]
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A capture with what was read in it: an article, a redirect's target, or the reason why neither."""
+    """A capture with what was read in it: an article, a redirect's target, or the reason why neither.
+
+    A 304 has none of the three: it says that what the archive has still stands.
+    """
 
     capture: Capture
     digest: str
@@ -47,6 +52,7 @@ class Outcome:
     capture_id: int
     article_id: int | None = None
     reason: str | None = None
+    is_gone: bool = False  # of an article that was not found: it had not been for some days
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +78,36 @@ def payload(capture: Capture, *, max_bytes: int) -> bytes:
 def examine(capture: Capture, newspaper: Newspaper, link: Link | None = None) -> Examined:
     """Read one capture of an article's URL. No I/O; never raises for what a server may send."""
     digest = payload_digest(capture.body)
+    if capture.status == NOT_MODIFIED:
+        return Examined(capture, digest)
     if 300 <= capture.status < 400:
         target = canonicalize(header(capture, "location") or "", capture.url)
         if target:
             return Examined(capture, digest, redirect_to=target)
         return Examined(capture, digest, refused=Refused("redirected", "a redirect without a usable target"))
     try:
-        return Examined(capture, digest, reading=_read(capture, newspaper, link))
+        return Examined(capture, digest, reading=reading_of(capture, newspaper, link))
     except Refused as refused:
         return Examined(capture, digest, refused=refused)
 
 
-def _read(capture: Capture, newspaper: Newspaper, link: Link | None) -> Reading:
+def reading_of(capture: Capture, newspaper: Newspaper, link: Link | None) -> Reading:
+    """What a capture says that is no redirect. Raises `Refused` when it is no article."""
     if capture.status in (404, 410):
         raise Refused("not_found", f"status {capture.status}")
     if capture.status != 200:
         raise Refused("fetch_failed", f"status {capture.status}")
     html = payload(capture, max_bytes=newspaper.crawl.max_bytes)
     refuse_interstitial(html, capture.url)
-    if not _CLOSING_TAG.search(html[-_TAIL:]):
+    if not is_whole(html):
         raise Refused("truncated", f"no closing tag in {len(html)} bytes")
     page = Page(html, capture.url, header(capture, "content-type"))
     return read(page, newspaper=newspaper, fetched_at=capture.fetched_at, link=link)
+
+
+def is_whole(html: bytes) -> bool:
+    """Whether a page goes to its closing tag, rather than ending where a connection was cut."""
+    return any(_CLOSING_TAG.search(html[-tail:]) is not None for tail in (_USUAL_TAIL, _TAIL))
 
 
 class Ingest:
@@ -127,6 +141,8 @@ class Ingest:
             )
             revisit = Revisit(profile, twin.url, twin.fetched_at, twin.digest)
         location = self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
+        if twin is not None:  # that of a 304 is the payload that it stands for, as in its record
+            examined = replace(examined, digest=twin.digest)
         return Archived(examined, location, twin.id if twin else None)
 
     def _twin(self, examined: Examined) -> StoredCapture | None:
@@ -140,6 +156,8 @@ class Ingest:
     def add_capture(self, archived: Archived, *, run_id: int | None) -> int:
         """The `captures` row alone. Inside a transaction, after the writer's `sync`."""
         examined = archived.examined
+        was_read = examined.reading is not None or examined.refused is not None
+        newspaper = self.newspapers.get(examined.capture.newspaper)
         return captures.add(
             self.db,
             examined.capture,
@@ -148,6 +166,7 @@ class Ingest:
             run_id=run_id,
             origin=self.origin,
             refers_to=archived.refers_to,
+            extractor_version=extractor_version(newspaper) if was_read else None,
         )
 
     def record(self, archived: Archived, *, run_id: int | None) -> Outcome:
@@ -156,11 +175,32 @@ class Ingest:
         capture_id = self.add_capture(archived, run_id=run_id)
         if examined.redirect_to is not None:
             return Outcome("redirect", capture_id)
-        if examined.reading is None:
-            assert examined.refused is not None
-            self._problem(examined, examined.refused.reason, examined.refused.detail, capture_id, run_id)
-            return Outcome("problem", capture_id, reason=examined.refused.reason)
-        return self._store(examined, examined.reading, capture_id, run_id)
+        if examined.reading is not None:
+            return self._store(examined, examined.reading, capture_id, run_id)
+        if examined.refused is not None:
+            return self._refuse(examined, examined.refused, capture_id, run_id)
+        return self._confirm(archived, capture_id, run_id)
+
+    def _refuse(self, examined: Examined, refused: Refused, capture_id: int, run_id: int | None) -> Outcome:
+        self._problem(examined, refused.reason, refused.detail, capture_id, run_id)
+        known = presence.missed(self.db, examined.capture.url) if refused.reason == "not_found" else None
+        article_id, is_gone = known or (None, False)
+        return Outcome("problem", capture_id, article_id, refused.reason, is_gone)
+
+    def _confirm(self, archived: Archived, capture_id: int, run_id: int | None) -> Outcome:
+        examined, payload_id = archived.examined, archived.refers_to
+        capture = examined.capture
+        stored = None
+        if payload_id is not None:
+            stored = articles.confirm(
+                self.db, capture_id=capture_id, payload_id=payload_id, seen_at=capture.fetched_at
+            )
+        if stored is None:
+            unasked = Refused("fetch_failed", "status 304 for a page that the archive does not have")
+            return self._refuse(examined, unasked, capture_id, run_id)
+        reasons = PROBLEM_REASONS.keys() - REMARKS  # a doubt about the page stands as the page does
+        problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at, reasons)
+        return Outcome(stored.outcome, capture_id, stored.article_id)
 
     def _store(self, examined: Examined, reading: Reading, capture_id: int, run_id: int | None) -> Outcome:
         capture = examined.capture
@@ -169,10 +209,9 @@ class Ingest:
             reading.article,
             capture_id=capture_id,
             seen_at=capture.fetched_at,
-            extractor_version=EXTRACTOR_VERSION,
+            extractor_version=extractor_version(self.newspapers[capture.newspaper]),
         )
-        if stored.outcome != "unchanged" or reading.remarks:
-            problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at)
+        problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at)
         for remark in reading.remarks:
             self._problem(examined, remark.reason, remark.detail, capture_id, run_id)
         return Outcome(stored.outcome, capture_id, article_id=stored.article_id)

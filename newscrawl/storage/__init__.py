@@ -12,12 +12,29 @@ Times go in as aware datetimes; `values` says how they are stored.
 
 from __future__ import annotations
 
-from newscrawl.storage import articles, captures, frontier, newspapers, problems, robots, runs, status
+from newscrawl.storage import (
+    articles,
+    captures,
+    days,
+    frontier,
+    history,
+    imports,
+    kinship,
+    newspapers,
+    presence,
+    problems,
+    revisits,
+    robots,
+    runs,
+    search_index,
+    status,
+    web_archives,
+)
 from newscrawl.storage.articles import Stored, StoredArticle
 from newscrawl.storage.captures import StoredCapture
 from newscrawl.storage.database import Database, open_database
 from newscrawl.storage.frontier import Outlook, Ticket
-from newscrawl.storage.lock import lock_archive
+from newscrawl.storage.lock import is_being_written, lock_archive
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
 
@@ -32,12 +49,21 @@ __all__ = [
     "Ticket",
     "articles",
     "captures",
+    "days",
     "frontier",
+    "history",
+    "imports",
+    "is_being_written",
+    "kinship",
     "lock_archive",
     "newspapers",
     "open_database",
+    "presence",
     "problems",
+    "revisits",
     "robots",
     "runs",
+    "search_index",
     "status",
+    "web_archives",
 ]

@@ -1,4 +1,7 @@
-"""The addresses of articles: each has one of its own, and is found by every one it was seen under."""
+"""The addresses of articles: each has one of its own, and is found by every one it was seen under.
+
+An address is `named` when a page gave it as its own; others were only asked for, or redirected to.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,12 @@ from newscrawl.storage.values import clean
 
 _FILED = "SELECT id FROM article_metadata WHERE url = ?"
 _SEEN = "SELECT article_id FROM article_urls WHERE url = ?"
+_NAMED = "SELECT url FROM article_urls WHERE article_id = ? AND named"
+
+_NOTE = """
+INSERT INTO article_urls (url, article_id, named) VALUES (:url, :article_id, :named)
+ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, named = 1
+WHERE excluded.named AND NOT article_urls.named"""
 
 
 def own_url(conn: sqlite3.Connection, wanted: str, *, key: str, present: str | None, capture_id: int) -> str:
@@ -30,13 +39,25 @@ def _is_free(conn: sqlite3.Connection, url: str) -> bool:
     return conn.execute(_FILED, (url,)).fetchone() is None
 
 
-def note(conn: sqlite3.Connection, article_id: int, url: str, capture_id: int) -> None:
-    """Remember an address and the capture's; the first article to have one keeps it."""
-    conn.execute(
-        "INSERT OR IGNORE INTO article_urls (url, article_id)"
-        " SELECT ?2, ?1 UNION SELECT url, ?1 FROM captures WHERE id = ?3",
-        (article_id, clean(url), capture_id),
-    )
+def note(conn: sqlite3.Connection, article_id: int, url: str, *, named: bool) -> None:
+    """Remember an address. The first article to have one keeps it, unless it never named it and this does."""
+    conn.execute(_NOTE, {"url": clean(url), "article_id": article_id, "named": named})
+
+
+def note_capture(conn: sqlite3.Connection, article_id: int, capture_id: int) -> None:
+    """Remember the address that a capture of the article was asked from."""
+    (url,) = conn.execute("SELECT url FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    note(conn, article_id, url, named=False)
+
+
+def is_named(conn: sqlite3.Connection, article_id: int, url: str) -> bool:
+    """Whether a page of this article gave this address as its own."""
+    return conn.execute(f"{_NAMED} AND url = ?", (article_id, clean(url))).fetchone() is not None
+
+
+def named(conn: sqlite3.Connection, article_id: int) -> list[str]:
+    """The addresses that pages of this article gave as their own."""
+    return [str(url) for (url,) in conn.execute(_NAMED, (article_id,))]
 
 
 def article_at(conn: sqlite3.Connection, url: str) -> int | None:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 from newscrawl.items import Article, Author, Image
-from newscrawl.storage import addresses, captures, revisions
+from newscrawl.storage import addresses, captures, kinship, presence, revisions
 from newscrawl.storage.article_rows import ArticleRows, Child, Column, rows_of
 from newscrawl.storage.captures import StoredCapture
 from newscrawl.storage.database import Database
@@ -47,9 +47,15 @@ class StoredArticle:
     capture: StoredCapture | None
 
 
-_BY_KEY = """
+_PRESENT = """
 SELECT m.*, t.title, t.lead, t.body, t.captions
-FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.key = ?"""
+FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.id = ?"""
+
+_CONFIRMED = """
+SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.body, r.byline, r.images
+FROM sightings s JOIN revisions r ON r.article_id = s.article_id AND r.content_hash = s.content_hash
+WHERE s.capture_id = ? ORDER BY s.reading DESC LIMIT 1"""
+_CONTENT = ("title", "lead", "body", "byline", "images")
 
 _INSERT = """
 INSERT INTO article_metadata (
@@ -72,7 +78,7 @@ UPDATE article_metadata SET
 WHERE id = :id"""
 
 _HISTORY = tuple(field.name for field in fields(History))
-_UPDATE_HISTORY = """
+UPDATE_HISTORY = """
 UPDATE article_metadata SET
     revision = :revision, content_hash = :content_hash, capture_id = :capture_id,
     first_seen_at = :first_seen_at, last_seen_at = :last_seen_at
@@ -84,7 +90,7 @@ INSERT INTO article_texts (id, title, lead, body, captions) VALUES (:id, :title,
 _UPDATE_TEXT = """
 UPDATE article_texts SET title = :title, lead = :lead, body = :body, captions = :captions WHERE id = :id"""
 
-_SELECT_CHILDREN = {
+SELECT_CHILDREN = {
     "images": "SELECT url, caption, credit, alt FROM images WHERE article_id = ? ORDER BY position",
     "authors": "SELECT name, role FROM authors WHERE article_id = ? ORDER BY position",
     "tags": "SELECT tag FROM tags WHERE article_id = ? ORDER BY position",
@@ -112,20 +118,23 @@ def store(
     """Store what was read in a capture made at `seen_at`. The same capture twice changes nothing.
 
     Equal content is no new revision: fields that are not content are brought up to date where they
-    differ, and the search indexes are left alone. Captures may come in any order of time.
+    differ, and the search indexes are left alone. Captures may come in any order of time. Which article
+    of the archive it is, `kinship` says.
     """
     conn = db.conn
-    present = conn.execute(_BY_KEY, (article.key,)).fetchone()
+    article_id = kinship.place(conn, article, capture_id=capture_id)
+    present = None if article_id is None else conn.execute(_PRESENT, (article_id,)).fetchone()
+    filed = article if article_id is None else kinship.known_as(conn, article_id, article)
     rows = rows_of(
-        article,
+        filed,
         url=addresses.own_url(
             conn,
-            article.url,
-            key=article.key,
+            filed.url,
+            key=filed.key,
             present=None if present is None else present["url"],
             capture_id=capture_id,
         ),
-        rule_set=_rule_set(conn, clean(as_json(article.rules))),
+        rule_set=rule_set_of(conn, clean(as_json(article.rules))),
         extractor_version=extractor_version,
     )
     sighting = Sighting(machine_time(seen_at), capture_id, article.content_hash, extractor_version)
@@ -133,23 +142,32 @@ def store(
         stored = Stored(_add(conn, rows, sighting), "new")
     else:
         stored = Stored(present["id"], _see_again(conn, present, rows, sighting))
-    addresses.note(conn, stored.article_id, article.url, capture_id)
+    addresses.note(conn, stored.article_id, article.url, named=True)
+    addresses.note_capture(conn, stored.article_id, capture_id)
+    presence.judge(conn, stored.article_id)
     return stored
 
 
-def mark_gone(db: Database, url: str, *, seen_at: datetime) -> bool:
-    """The newspaper answered that this article does not exist. False when no article has the URL.
+def confirm(db: Database, *, capture_id: int, payload_id: int, seen_at: datetime) -> Stored | None:
+    """The newspaper answered 304: the article stands as capture `payload_id` showed it.
 
-    A capture that shows it later makes it `live` again.
+    None where no article was read in that capture, so that nothing is confirmed.
     """
-    article_id = addresses.article_at(db.conn, url)
-    if article_id is None:
-        return False
-    db.conn.execute(
-        "UPDATE article_metadata SET gone_at = max(coalesce(gone_at, ''), ?) WHERE id = ?",
-        (machine_time(seen_at), article_id),
-    )
-    return True
+    conn = db.conn
+    shown = conn.execute(_CONFIRMED, (payload_id,)).fetchone()
+    if shown is None:
+        return None
+    article_id = shown["article_id"]
+    present = conn.execute(_PRESENT, (article_id,)).fetchone()
+    before = History(*(present[column] for column in _HISTORY))
+    sighting = Sighting(machine_time(seen_at), capture_id, shown["content_hash"], shown["extractor_version"])
+    if sighting.seen_at >= before.last_seen_at and sighting.content_hash != before.content_hash:
+        return None  # another version came in meanwhile, and a 304 has no page to show instead of it
+    content = {name: shown[name] for name in _CONTENT}
+    after, _ = revisions.record(conn, article_id, sighting, content, before)
+    conn.execute(UPDATE_HISTORY, {**asdict(after), "id": article_id})
+    presence.judge(conn, article_id)
+    return Stored(article_id, "unchanged" if after.revision == before.revision else "changed")
 
 
 def _add(conn: sqlite3.Connection, rows: ArticleRows, sighting: Sighting) -> int:
@@ -173,13 +191,13 @@ def _see_again(
     before = History(*(present[column] for column in _HISTORY))
     after, is_newest = revisions.record(conn, present["id"], sighting, rows.content, before)
     if after != before:
-        conn.execute(_UPDATE_HISTORY, {**asdict(after), "id": present["id"]})
+        conn.execute(UPDATE_HISTORY, {**asdict(after), "id": present["id"]})
     if is_newest:
-        _refresh(conn, present, rows)
+        refresh(conn, present, rows)
     return "unchanged" if after.revision == before.revision else "changed"
 
 
-def _refresh(conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows) -> None:
+def refresh(conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows) -> None:
     """Write what differs from the article's rows, and nothing else."""
     article_id = present["id"]
     if any(present[column] != value for column, value in rows.fields.items()):
@@ -187,7 +205,7 @@ def _refresh(conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows) 
     if any(present[column] != value for column, value in rows.text.items()):
         conn.execute(_UPDATE_TEXT, {**rows.text, "id": article_id})
     for table, children in rows.lists.items():
-        if [tuple(child) for child in conn.execute(_SELECT_CHILDREN[table], (article_id,))] != children:
+        if [tuple(child) for child in conn.execute(SELECT_CHILDREN[table], (article_id,))] != children:
             conn.execute(_DELETE_CHILDREN[table], (article_id,))
             _add_children(conn, table, article_id, children)
 
@@ -200,7 +218,8 @@ def _add_children(conn: sqlite3.Connection, table: str, article_id: int, childre
         )
 
 
-def _rule_set(conn: sqlite3.Connection, rules: str) -> int:
+def rule_set_of(conn: sqlite3.Connection, rules: str) -> int:
+    """The number of a combination of rules, given to it when it is new."""
     row = conn.execute("SELECT id FROM rule_sets WHERE rules = ?", (rules,)).fetchone()
     if row is not None:
         return int(row["id"])
@@ -223,8 +242,24 @@ def find(db: Database, id_or_url: str) -> StoredArticle | None:
 
 def by_key(db: Database, key: str) -> StoredArticle | None:
     """An article by its identity (`items.Article.key`)."""
-    row = db.conn.execute("SELECT id FROM article_metadata WHERE key = ?", (key,)).fetchone()
-    return None if row is None else _load(db, row["id"])
+    article_id = kinship.article_with(db.conn, key)
+    return None if article_id is None else _load(db, article_id)
+
+
+def shown_in(db: Database, capture_id: int) -> int | None:
+    """The id of the article that was read in a capture."""
+    row = db.conn.execute("SELECT article_id FROM sightings WHERE capture_id = ?", (capture_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def announced_date(db: Database, article_id: int) -> tuple[str, str] | None:
+    """The source (`items.DateSource`) and its own date string, where the publication time is a source's."""
+    row = db.conn.execute(
+        "SELECT published_source, published_raw FROM article_metadata"
+        " WHERE id = ? AND published_source IN ('sitemap', 'feed')",
+        (article_id,),
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def _load(db: Database, article_id: int) -> StoredArticle | None:
@@ -233,7 +268,7 @@ def _load(db: Database, article_id: int) -> StoredArticle | None:
     if row is None:
         return None
     children = {
-        table: conn.execute(query, (article_id,)).fetchall() for table, query in _SELECT_CHILDREN.items()
+        table: conn.execute(query, (article_id,)).fetchall() for table, query in SELECT_CHILDREN.items()
     }
     paragraphs = conn.execute(
         "SELECT text FROM paragraphs WHERE article_id = ? ORDER BY position", (article_id,)

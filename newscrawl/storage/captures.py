@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,15 +31,18 @@ class StoredCapture:
     refers_to: int | None  # the capture that holds the payload, when this one is a revisit
     origin: str
     run_id: int | None
+    extractor_version: str | None  # of the one that last read it
 
 
 # A revisit of a revisit names the capture that really holds the payload.
 _INSERT = """
 INSERT INTO captures (newspaper, url, fetched_at, status, digest, etag, last_modified, warc_file,
-                      warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id)
+                      warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id,
+                      extractor_version)
 VALUES (:newspaper, :url, :fetched_at, :status, :digest, :etag, :last_modified, :warc_file,
         :warc_offset, :warc_length, :kind, :content_type, :length,
-        coalesce((SELECT refers_to FROM captures WHERE id = :refers_to), :refers_to), :origin, :run_id)
+        coalesce((SELECT refers_to FROM captures WHERE id = :refers_to), :refers_to), :origin, :run_id,
+        :extractor_version)
 ON CONFLICT (url, fetched_at, digest) DO NOTHING"""
 
 _LATEST = """
@@ -52,7 +56,7 @@ WHERE url = ? AND newspaper = ? AND digest = ? AND refers_to IS NULL
 ORDER BY fetched_at DESC LIMIT 1"""
 
 
-def add(
+def add(  # noqa: PLR0913 - the columns of the row
     db: Database,
     capture: Capture,
     *,
@@ -61,6 +65,7 @@ def add(
     run_id: int | None,
     origin: str = "crawl",
     refers_to: int | None = None,
+    extractor_version: str | None = None,
 ) -> int:
     """The capture's id. The same capture again (URL, time and digest) is the row that is there."""
     headers: dict[str, str] = {}
@@ -87,6 +92,7 @@ def add(
             "refers_to": refers_to,
             "origin": origin,
             "run_id": run_id,
+            "extractor_version": extractor_version,
         },
     )
     if inserted.rowcount == 1:
@@ -121,10 +127,42 @@ def same_payload(db: Database, newspaper: str, url: str, digest: str) -> StoredC
     return None if row is None else _stored(row, row["etag"], row["last_modified"])
 
 
+def has(db: Database, url: str, fetched_at: datetime, digest: str) -> bool:
+    """Whether the archive has this very capture: URL, time and payload."""
+    found = db.conn.execute(
+        "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
+        (clean(url), machine_time(fetched_at), digest),
+    ).fetchone()
+    return found is not None
+
+
+def with_payload(db: Database, newspaper: str, url: str, *, most: int) -> list[StoredCapture]:
+    """The newest captures of this URL that hold a payload themselves."""
+    rows = db.conn.execute(
+        "SELECT * FROM captures WHERE url = ? AND newspaper = ? AND refers_to IS NULL AND length > 0"
+        " ORDER BY fetched_at DESC LIMIT ?",
+        (clean(url), newspaper, most),
+    )
+    return [_stored(row, row["etag"], row["last_modified"]) for row in rows]
+
+
 def get(db: Database, capture_id: int) -> StoredCapture | None:
     """The capture with this id."""
     row = _row(db, capture_id)
     return None if row is None else _stored(row, row["etag"], row["last_modified"])
+
+
+def holder(db: Database, capture: StoredCapture) -> StoredCapture:
+    """The capture whose record has the payload: this one, or the one that a revisit refers to."""
+    return (get(db, capture.refers_to) if capture.refers_to is not None else None) or capture
+
+
+def read_by(db: Database, capture_ids: Iterable[int], extractor_version: str) -> None:
+    """This extractor version has read these captures."""
+    db.conn.executemany(
+        "UPDATE captures SET extractor_version = ?1 WHERE id = ?2 AND extractor_version IS NOT ?1",
+        ((extractor_version, capture_id) for capture_id in capture_ids),
+    )
 
 
 def _row(db: Database, capture_id: int) -> sqlite3.Row | None:
@@ -149,4 +187,5 @@ def _stored(row: sqlite3.Row, etag: str | None, last_modified: str | None) -> St
         refers_to=row["refers_to"],
         origin=row["origin"],
         run_id=row["run_id"],
+        extractor_version=row["extractor_version"],
     )

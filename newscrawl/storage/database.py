@@ -206,6 +206,11 @@ def _check(conn: sqlite3.Connection, path: Path) -> bool:
     return applied != migrations.KNOWN
 
 
+def explain_reading(error: Exception) -> NewscrawlError | None:
+    """`explain` for an error that a reader met far from the place that opened the database."""
+    return explain(error, Path("The archive's database")) if isinstance(error, sqlite3.Error) else None
+
+
 def explain(error: sqlite3.Error, path: Path) -> NewscrawlError | None:
     """The sentence for an error that comes from outside; None for one that is a bug of ours."""
     name = getattr(error, "sqlite_errorname", None) or ""

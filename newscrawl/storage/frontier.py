@@ -20,12 +20,15 @@ from newscrawl.storage.values import clean, clean_or_none, machine_time, read_ti
 ARTICLE = "article"
 """`Ticket.kind` of an article; a source has its `Source.kind`."""
 
-SOURCES_FIRST, ASKED_FOR, FOUND = 0, 1, 2
-"""Priorities, the lowest first: sources, articles asked for by address, articles that sources announced."""
+SOURCES_FIRST, ASKED_FOR, FOUND, REVISIT = 0, 1, 2, 3
+"""Priorities, the lowest first: sources, articles asked for by address, articles that sources announced,
+articles to be visited again (`revisits`)."""
+
+LIVE, WAYBACK, COMMON_CRAWL = range(100), range(100, 110), range(110, 120)
+"""Whom the tickets of these priorities ask: the newspaper itself, or a web archive (`web_archives`)."""
 
 T = TypeVar("T")
 
-_SOURCE_KINDS = ("sitemap_index", "sitemap", "feed", "listing")
 _CHUNK = 1000  # rows; bounds memory however many links a source announces
 _CAP = 1000  # rows that `outlook` counts before it says "that many or more"
 
@@ -43,6 +46,7 @@ class Ticket:
     published_raw: str | None
     attempts: int
     redirects: int
+    priority: int = FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE run_id IS NOT excluded.run_id"""
 
 _DUE = """
-SELECT id, key, url, newspaper, kind, source, cursor, published_raw, attempts, redirects FROM frontier
+SELECT id, key, url, newspaper, kind, source, cursor, published_raw, attempts, redirects, priority
+FROM frontier
 WHERE newspaper = ? AND state = 'pending' AND priority = ? AND due_at <= ?
 ORDER BY due_at, id LIMIT ?"""
 
@@ -127,7 +132,13 @@ def add_links(
 
 
 def add_sources(
-    db: Database, newspaper: str, sources: Iterable[Source], *, now: datetime, run_id: int
+    db: Database,
+    newspaper: str,
+    sources: Iterable[Source],
+    *,
+    now: datetime,
+    run_id: int,
+    priority: int = SOURCES_FIRST,
 ) -> int:
     """Add sources to read in this run; returns how many became pending.
 
@@ -146,7 +157,7 @@ def add_sources(
                     "kind": source.kind,
                     "source": source.name,
                     "cursor": clean_or_none(source.cursor),
-                    "priority": SOURCES_FIRST,
+                    "priority": priority,
                     "now": moment,
                     "run_id": run_id,
                 }
@@ -176,11 +187,11 @@ def lease(
     limit: int,
     now: datetime,
     seconds: float = 600,
-    priority: int | None = None,
+    priority: int | range = LIVE,
 ) -> list[Ticket]:
     """Take up to `limit` due tickets: by priority, then due time, then in the order of adding.
 
-    They are free again after `seconds`. With `priority` only tickets of that one.
+    They are free again after `seconds`. Only tickets of that `priority`, or of one in that range.
     """
     conn, moment = db.conn, machine_time(now)
     conn.execute(
@@ -202,16 +213,17 @@ def lease(
     return [Ticket(*tuple(row)[1:]) for row in rows]
 
 
-def _priorities(conn: sqlite3.Connection, newspaper: str, only: int | None) -> Iterator[int]:
+def _priorities(conn: sqlite3.Connection, newspaper: str, only: int | range) -> Iterator[int]:
     """The priorities that have something pending, lowest first; one index seek each."""
-    if only is not None:
+    if isinstance(only, int):
         yield only
         return
-    level = -(2**62)
+    level = only.start - 1
     while True:
         level = conn.execute(
-            "SELECT min(priority) FROM frontier WHERE newspaper = ? AND state = 'pending' AND priority > ?",
-            (newspaper, level),
+            "SELECT min(priority) FROM frontier WHERE newspaper = ? AND state = 'pending'"
+            " AND priority > ? AND priority < ?",
+            (newspaper, level, only.stop),
         ).fetchone()[0]
         if level is None:
             return
@@ -243,12 +255,15 @@ def put_back(db: Database, keys: Iterable[str]) -> None:
 # --- what became of a ticket ----------------------------------------------------------------------
 
 
-def done(db: Database, key: str, *, now: datetime, run_id: int | None = None) -> None:
-    """The visit went well. A key that was never in the frontier (an import) is ignored."""
+def done(
+    db: Database, key: str, *, now: datetime, run_id: int | None = None, due_at: datetime | None = None
+) -> None:
+    """The visit went well; `due_at` is when to come again. A key that was never in the frontier (an import)
+    is ignored."""
     db.conn.execute(
-        "UPDATE frontier SET state = 'done', due_at = NULL, leased_until = NULL, last_error = NULL,"
+        "UPDATE frontier SET state = 'done', due_at = ?, leased_until = NULL, last_error = NULL,"
         " visited_at = ?, run_id = coalesce(?, run_id) WHERE key = ?",
-        (machine_time(now), run_id, key),
+        (machine_time(due_at) if due_at else None, machine_time(now), run_id, key),
     )
 
 
@@ -282,8 +297,8 @@ def redirect(db: Database, key: str, *, url: str, now: datetime) -> None:
 # --- looking --------------------------------------------------------------------------------------
 
 
-def outlook(db: Database, newspaper: str, now: datetime, *, priority: int | None = None) -> Outlook:
-    """What is left to do, cheaply; with `priority` among the tickets of that one."""
+def outlook(db: Database, newspaper: str, now: datetime, *, priority: int | range = LIVE) -> Outlook:
+    """What is left to do, cheaply, among the tickets of that `priority`, or of one in that range."""
     conn, moment = db.conn, machine_time(now)
     due = waiting = 0
     next_due_at: str | None = None
@@ -307,24 +322,47 @@ def outlook(db: Database, newspaper: str, now: datetime, *, priority: int | None
     )
 
 
-def counts(db: Database, newspaper: str) -> dict[str, int]:
+def counts(db: Database, newspaper: str, priorities: range = LIVE) -> dict[str, int]:
     """How many rows are in each state; states without a row are left out. Reads the whole index."""
     rows = db.conn.execute(
-        "SELECT state, count(*) FROM frontier WHERE newspaper = ? GROUP BY state", (newspaper,)
+        "SELECT state, count(*) FROM frontier WHERE newspaper = ? AND priority >= ? AND priority < ?"
+        " GROUP BY state",
+        (newspaper, priorities.start, priorities.stop),
     )
     return {str(state): int(count) for state, count in rows}
 
 
-def last_read(db: Database, newspaper: str, source_url: str) -> datetime | None:
-    """When this source (its beginning, for a listing) was last read with success."""
-    keys = [clean(_source_key(newspaper, kind, source_url, None)) for kind in _SOURCE_KINDS]
+def sources_at_hand(db: Database, newspaper: str, now: datetime) -> bool:
+    """Whether a source is due or being fetched, so that more articles are about to come."""
     row = db.conn.execute(
-        "SELECT max(visited_at) AS visited_at FROM frontier WHERE key IN (?, ?, ?, ?)", keys
+        "SELECT EXISTS (SELECT 1 FROM frontier WHERE newspaper = :paper AND state = 'leased'"
+        "  AND priority = :sources)"
+        " OR EXISTS (SELECT 1 FROM frontier WHERE newspaper = :paper AND state = 'pending'"
+        "  AND priority = :sources AND due_at <= :now)",
+        {"paper": newspaper, "sources": SOURCES_FIRST, "now": machine_time(now)},
     ).fetchone()
-    return read_time(row["visited_at"]) if row["visited_at"] else None
+    return bool(row[0])
+
+
+def awaits(db: Database, newspaper: str, kind: str) -> bool:
+    """Whether tickets of a kind are still to be fetched, or being fetched."""
+    row = db.conn.execute(
+        "SELECT EXISTS (SELECT 1 FROM frontier WHERE newspaper = ? AND state IN ('pending', 'leased')"
+        " AND priority = ? AND kind = ?)",
+        (newspaper, SOURCES_FIRST, kind),
+    ).fetchone()
+    return bool(row[0])
 
 
 def known(db: Database, keys: Iterable[str]) -> set[str]:
     """Those of these keys that the frontier has, in whatever state."""
     seek = "SELECT 1 FROM frontier WHERE key = ?"
     return {key for key in keys if db.conn.execute(seek, (key,)).fetchone()}
+
+
+def announced(db: Database, key: str) -> Link | None:
+    """The article with this key as a source announced it, with the source's date; None if none did."""
+    row = db.conn.execute(
+        "SELECT url, source, published_raw FROM frontier WHERE key = ? AND kind = 'article'", (key,)
+    ).fetchone()
+    return None if row is None else Link(row["url"], row["source"], row["published_raw"])

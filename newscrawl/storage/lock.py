@@ -44,6 +44,21 @@ def lock_archive(data: Path, *, command: str) -> Iterator[None]:
         os.close(handle)
 
 
+def is_being_written(data: Path) -> bool:
+    """Whether a living process holds the archive's writer lock."""
+    try:
+        handle = os.open(data / LOCK_FILE, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def _open(data: Path) -> int:
     try:
         data.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,117 @@ def m001_archive(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
-_STEPS = (m001_archive,)
+_DAYS = (
+    """
+CREATE TABLE days (
+    newspaper TEXT NOT NULL REFERENCES newspapers (id),
+    day TEXT NOT NULL,
+    sitemap TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'read', 'absent')),
+    links INTEGER,
+    read_at TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    failed_at TEXT,
+    run_id INTEGER REFERENCES runs (id),
+    PRIMARY KEY (newspaper, day, sitemap)
+) WITHOUT ROWID""",
+    "CREATE INDEX days_sitemap ON days (newspaper, sitemap)",
+    # What was read before there was a ledger: the frontier knows it by the names of the files.
+    """
+INSERT INTO days (newspaper, day, sitemap, state, read_at)
+SELECT newspaper, substr(url, -14, 10), url, 'read', visited_at FROM frontier
+WHERE kind = 'sitemap' AND visited_at IS NOT NULL
+AND url GLOB '*-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].xml'""",
+)
+
+
+def m002_days(db: sqlite_utils.Database) -> None:
+    """The ledger of days."""
+    for statement in _DAYS:
+        db.conn.execute(statement)
+
+
+_IMPORTS = """
+CREATE TABLE imports (
+    digest TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    hosts TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kept TEXT,
+    counts TEXT NOT NULL DEFAULT '{}',
+    problems TEXT NOT NULL DEFAULT '{}',
+    damages TEXT NOT NULL DEFAULT '[]',
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    run_id INTEGER REFERENCES runs (id)
+) WITHOUT ROWID"""
+
+
+def m003_imports(db: sqlite_utils.Database) -> None:
+    """The ledger of imported files."""
+    db.conn.execute(_IMPORTS)
+
+
+_REEXTRACTION = (
+    "ALTER TABLE captures ADD COLUMN extractor_version TEXT",
+    "CREATE INDEX sightings_capture ON sightings (capture_id)",
+    """
+UPDATE captures SET extractor_version = (
+    SELECT extractor_version FROM sightings WHERE capture_id = captures.id ORDER BY reading DESC LIMIT 1)
+WHERE kind = 'page'""",
+    """
+CREATE TABLE reextractions (
+    wanted TEXT PRIMARY KEY,
+    extractors TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    tally TEXT NOT NULL,
+    run_id INTEGER REFERENCES runs (id)
+) WITHOUT ROWID""",
+)
+
+
+def m004_reextraction(db: sqlite_utils.Database) -> None:
+    """Which extractor version read a capture, and how far an interrupted re-extraction came."""
+    for statement in _REEXTRACTION:
+        db.conn.execute(statement)
+
+
+_REVISITS = (
+    """
+CREATE TABLE article_keys (
+    key TEXT PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES article_metadata (id) ON DELETE CASCADE
+) WITHOUT ROWID""",
+    "ALTER TABLE article_urls ADD COLUMN named INTEGER NOT NULL DEFAULT 0",
+    "UPDATE article_urls SET named = EXISTS (SELECT 1 FROM article_metadata m"
+    " WHERE m.url = article_urls.url AND m.id = article_urls.article_id)",
+    "CREATE INDEX article_urls_article ON article_urls (article_id)",
+    "CREATE INDEX article_keys_article ON article_keys (article_id)",
+    # The visits of articles that were fetched before there were any.
+    """
+UPDATE frontier SET due_at = (
+    SELECT min(strftime('%Y-%m-%dT%H:%M:%S.000000Z', coalesce(m.published_at, m.first_seen_at), step.value))
+    FROM article_metadata m, json_each('["+1 days", "+7 days", "+30 days"]') step
+    WHERE m.key = frontier.key
+    AND datetime(coalesce(m.published_at, m.first_seen_at), step.value) > datetime(frontier.visited_at))
+WHERE kind = 'article' AND state = 'done' AND visited_at IS NOT NULL""",
+)
+
+
+def m005_revisits(db: sqlite_utils.Database) -> None:
+    """Articles with several keys, the addresses that pages named themselves, and when to visit again."""
+    for statement in _REVISITS:
+        db.conn.execute(statement)
+
+
+def m006_run_messages(db: sqlite_utils.Database) -> None:
+    """Why a run ended as it did, in words."""
+    db.conn.execute("ALTER TABLE runs ADD COLUMN message TEXT")
+
+
+_STEPS = (m001_archive, m002_days, m003_imports, m004_reextraction, m005_revisits, m006_run_messages)
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from newscrawl.items import PROBLEM_REASONS
@@ -58,12 +58,80 @@ def add(  # noqa: PLR0913 - the columns of the row
 def close_for(
     db: Database, newspaper: str, url: str, now: datetime, reasons: Iterable[str] | None = None
 ) -> int:
-    """Close what is open about a URL, all of it or these reasons; returns how many rows that were."""
-    closing = "UPDATE problems SET closed_at = ? WHERE newspaper = ? AND url = ? AND closed_at IS NULL"
+    """Close what is open about a URL, all of it or these reasons; returns how many rows that were.
+
+    What was seen after `now` stays open: an older capture settles nothing that a newer one showed.
+    """
+    closing = (
+        "UPDATE problems SET closed_at = ?1 WHERE newspaper = ?2 AND url = ?3 AND closed_at IS NULL"
+        " AND last_seen_at <= ?1"
+    )
     about = (machine_time(now), newspaper, clean(url))
     if reasons is None:
         return db.conn.execute(closing, about).rowcount
-    return db.conn.executemany(f"{closing} AND reason = ?", ((*about, reason) for reason in reasons)).rowcount
+    each = ((*about, reason) for reason in reasons)
+    return db.conn.executemany(f"{closing} AND reason = ?4", each).rowcount
+
+
+def is_open(db: Database, newspaper: str, url: str) -> bool:
+    """Whether anything is open about a URL."""
+    row = db.conn.execute(
+        "SELECT EXISTS (SELECT 1 FROM problems WHERE newspaper = ? AND url = ? AND closed_at IS NULL)",
+        (newspaper, clean(url)),
+    ).fetchone()
+    return bool(row[0])
+
+
+def restate(
+    db: Database,
+    *,
+    newspaper: str,
+    url: str,
+    capture_id: int,
+    found: Mapping[str, str],
+    now: datetime,
+    run_id: int | None = None,
+) -> None:
+    """Make what is open because of one capture just this, reason -> detail: it was read again.
+
+    `now` is the capture's time. What a later sighting settled or knows already stays as it is.
+    """
+    about = (newspaper, clean(url))
+    known = {
+        row["reason"]: row
+        for row in db.conn.execute("SELECT * FROM problems WHERE newspaper = ? AND url = ?", about)
+    }
+    gone = [
+        reason
+        for reason, row in known.items()
+        if row["closed_at"] is None and row["capture_id"] == capture_id and reason not in found
+    ]
+    close_for(db, newspaper, url, now, gone)
+    moment = machine_time(now)
+    for reason, detail in found.items():
+        row = known.get(reason)
+        settled = row["closed_at"] if row else ""  # None: it is open, and so known
+        if row is None or (settled is not None and max(settled, row["last_seen_at"]) <= moment):
+            add(
+                db,
+                newspaper=newspaper,
+                url=url,
+                reason=reason,
+                now=now,
+                detail=detail,
+                capture_id=capture_id,
+                run_id=run_id,
+            )
+
+
+def open_about(db: Database, newspaper: str, url: str, capture_id: int) -> frozenset[str]:
+    """The reasons that are open about a URL because of this capture."""
+    rows = db.conn.execute(
+        "SELECT reason FROM problems"
+        " WHERE newspaper = ? AND url = ? AND capture_id = ? AND closed_at IS NULL",
+        (newspaper, clean(url), capture_id),
+    )
+    return frozenset(reason for (reason,) in rows)
 
 
 def counts(db: Database, newspaper: str) -> dict[str, int]:

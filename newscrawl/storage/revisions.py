@@ -8,7 +8,8 @@ content is one revision. The same captures give the same history whatever their 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Content = Mapping[str, str | None]
@@ -35,6 +36,9 @@ class History:
     first_seen_at: str
     last_seen_at: str
 
+
+Version = tuple[Sighting, Content]
+"""A revision: the sighting that begins it, and what that showed."""
 
 _LATEST = """
 SELECT seen_at, capture_id, content_hash, extractor_version FROM sightings WHERE article_id = ?
@@ -80,7 +84,8 @@ def record(
         return before, is_newest and sighting.content_hash == before.content_hash
     _add_sighting(conn, article_id, sighting, reading=len(readings) + 1)
     if not is_newest:
-        return _rebuild(conn, article_id, sighting, content), False
+        read_now = {(sighting.content_hash, sighting.capture_id): content}
+        return rebuild(conn, article_id, read_now), False
     revision, capture_id = before.revision, before.capture_id
     if sighting.content_hash != before.content_hash:
         revision, capture_id = revision + 1, sighting.capture_id
@@ -91,33 +96,74 @@ def record(
     return history, True
 
 
-def _rebuild(conn: sqlite3.Connection, article_id: int, new: Sighting, content: Content) -> History:
-    """Write the revisions anew from all sightings, after one came in between."""
-    sightings = [Sighting(*row) for row in conn.execute(_ALL, (article_id,))]
-    starts = [
-        one
-        for before, one in zip((None, *sightings), sightings, strict=False)
-        if before is None or before.content_hash != one.content_hash
-    ]
-    texts: dict[str, Content] = {}
-    own: dict[tuple[str, int], Content] = {(new.content_hash, new.capture_id): content}
-    for row in conn.execute("SELECT * FROM revisions WHERE article_id = ? ORDER BY revision", (article_id,)):
-        text: Content = {column: row[column] for column in _CONTENT}
-        texts.setdefault(row["content_hash"], text)
-        own.setdefault((row["content_hash"], row["capture_id"]), text)
-    texts.setdefault(new.content_hash, content)
-    conn.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
-    for revision, start in enumerate(starts, start=1):
-        read = own.get((start.content_hash, start.capture_id), texts[start.content_hash])
-        _add_revision(conn, article_id, revision, start, read)
-    current = starts[-1]
+def rebuild(
+    conn: sqlite3.Connection, article_id: int, contents: Mapping[tuple[str, int], Content]
+) -> History:
+    """Write the revisions anew from all sightings, after some came in between; `contents` as below."""
+    sightings = sightings_of(conn, article_id)
+    versions = versions_of(conn, article_id, sightings, contents)
+    rewrite(conn, article_id, versions)
+    current = versions[-1][0]
     return History(
-        revision=len(starts),
+        revision=len(versions),
         content_hash=current.content_hash,
         capture_id=current.capture_id,
         first_seen_at=sightings[0].seen_at,
         last_seen_at=sightings[-1].seen_at,
     )
+
+
+def sightings_of(conn: sqlite3.Connection, article_id: int) -> list[Sighting]:
+    """All sightings of an article, in the order of time."""
+    return [Sighting(*row) for row in conn.execute(_ALL, (article_id,))]
+
+
+def versions_of(
+    conn: sqlite3.Connection,
+    article_id: int,
+    sightings: Sequence[Sighting],
+    contents: Mapping[tuple[str, int], Content],
+) -> list[Version]:
+    """The revisions that follow from these sightings, in the order of time. Writes nothing.
+
+    `contents` has, by content hash and capture, what was read now; the rest is known from the revisions
+    that are there.
+    """
+    texts: dict[str, Content] = {}
+    own = dict(contents)
+    for row in conn.execute("SELECT * FROM revisions WHERE article_id = ? ORDER BY revision", (article_id,)):
+        text: Content = {column: row[column] for column in _CONTENT}
+        texts.setdefault(row["content_hash"], text)
+        own.setdefault((row["content_hash"], row["capture_id"]), text)
+    for (content_hash, _), content in contents.items():
+        texts.setdefault(content_hash, content)
+    return [
+        (one, own.get((one.content_hash, one.capture_id), texts[one.content_hash]))
+        for before, one in zip((None, *sightings), sightings, strict=False)
+        if before is None or before.content_hash != one.content_hash
+    ]
+
+
+def rewrite(conn: sqlite3.Connection, article_id: int, versions: Sequence[Version]) -> None:
+    """Make these an article's revisions."""
+    conn.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
+    for revision, (start, content) in enumerate(versions, start=1):
+        _add_revision(conn, article_id, revision, start, content)
+
+
+def replace_readings(
+    conn: sqlite3.Connection, article_id: int, old: Sequence[Sighting], new: Sequence[Sighting]
+) -> None:
+    """Let captures show what they show by `new`, which has them once each, or as they are in `old`."""
+    kept = Counter(old) & Counter(new)
+    again = {one.capture_id for one in (*(Counter(old) - kept), *(Counter(new) - kept))}
+    conn.executemany(
+        "DELETE FROM sightings WHERE article_id = ? AND seen_at = ? AND capture_id = ?",
+        {(article_id, one.seen_at, one.capture_id) for one in old if one.capture_id in again},
+    )
+    for one in new:
+        if one.capture_id in again:
+            _add_sighting(conn, article_id, one, reading=1)
 
 
 def _add_sighting(conn: sqlite3.Connection, article_id: int, sighting: Sighting, *, reading: int) -> None:

@@ -12,7 +12,7 @@ from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, clean, machine_time, read_time
 
 SUCCESS = "finished"
-"""The outcome of a run that covered all it set out to: the next one may start from it."""
+"""The outcome of a run that covered all it set out to: after a crawl, the next one may start from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class Run:
     finished_at: datetime | None
     outcome: str | None
     counts: Mapping[str, int]
+    message: str | None = None
 
 
 _FINISH = """
-UPDATE runs SET finished_at = :now, outcome = :outcome, requests = :requests, bytes = :bytes,
-    fetched = :fetched, stored = :stored, changed = :changed, unchanged = :unchanged,
+UPDATE runs SET finished_at = :now, outcome = :outcome, message = :message,
+    requests = :requests, bytes = :bytes, fetched = :fetched,
+    stored = :stored, changed = :changed, unchanged = :unchanged,
     problems = :problems, retries = :retries, counts = :counts
 WHERE id = :id"""
 _COLUMNS = ("requests", "bytes", "fetched", "stored", "changed", "unchanged", "problems", "retries")
@@ -48,13 +50,24 @@ def start(
     return added.lastrowid
 
 
-def finish(db: Database, run_id: int, *, now: datetime, outcome: str, counts: Mapping[str, int]) -> None:
+def finish(
+    db: Database,
+    run_id: int,
+    *,
+    now: datetime,
+    outcome: str,
+    counts: Mapping[str, int],
+    message: str = "",
+) -> None:
     """Close a run. Counts that have no column of their own are in `counts` with the others."""
-    columns = {name: counts.get(name) for name in _COLUMNS}
-    db.conn.execute(
-        _FINISH,
-        {"id": run_id, "now": machine_time(now), "outcome": outcome, "counts": as_json(counts), **columns},
-    )
+    closing = {
+        "id": run_id,
+        "now": machine_time(now),
+        "outcome": outcome,
+        "message": clean(message) or None,
+        "counts": as_json(counts),
+    }
+    db.conn.execute(_FINISH, closing | {name: counts.get(name) for name in _COLUMNS})
 
 
 def close_abandoned(db: Database, now: datetime) -> int:
@@ -74,9 +87,11 @@ def last(db: Database, newspaper: str) -> Run | None:
 
 
 def last_success(db: Database, newspaper: str) -> Run | None:
-    """The newest run of this newspaper that finished all it set out to."""
+    """The newest crawl of this newspaper that finished all it set out to; a back-fill or an import says
+    nothing of what is new."""
     row = db.conn.execute(
-        "SELECT * FROM runs WHERE newspaper = ? AND outcome = ? ORDER BY id DESC LIMIT 1",
+        "SELECT * FROM runs WHERE newspaper = ? AND outcome = ?"
+        " AND (command LIKE 'crawl%' OR command LIKE 'scrapy crawl%') ORDER BY id DESC LIMIT 1",
         (newspaper, SUCCESS),
     ).fetchone()
     return _run(row)
@@ -93,4 +108,5 @@ def _run(row: sqlite3.Row | None) -> Run | None:
         finished_at=read_time(row["finished_at"]) if row["finished_at"] else None,
         outcome=row["outcome"],
         counts=json.loads(row["counts"]),
+        message=row["message"],
     )

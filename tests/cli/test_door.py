@@ -24,9 +24,12 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
     answer = run("--help")
     assert answer.code == 0
     for section, names in {
-        "Crawl": ["demo", "newspapers", "crawl", "extract"],
-        "Study": ["show"],
-        "Keep": ["status"],
+        "Crawl": ["demo", "newspapers", "crawl", "backfill", "import", "reextract", "extract"],
+        "Study": [
+            *("search", "show", "history", "diff"),
+            *("concordance", "trends", "coverage", "export"),
+        ],
+        "Keep": ["reindex", "status"],
     }.items():
         listed = re.search(rf"\n{section}:\n((?:  .*\n)+)", answer.out)
         assert listed

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Author
-from newscrawl.storage import Database, articles, newspapers, open_database
+from newscrawl.storage import Database, articles, newspapers, open_database, presence
+from newscrawl.storage.values import machine_time
 
 from .builders import NOW, PAPER, add_capture, address, make_article, make_capture, minutes, see
 
@@ -263,15 +264,28 @@ def test_gone_and_back(db: Database) -> None:
     def status() -> Any:
         return one(db, "SELECT status FROM articles")
 
+    def missed(at: float, number: int = 1, status: int = 404) -> tuple[int, bool] | None:
+        add_capture(db, make_capture(address(number), minutes(at), status=status, body=b"404"))
+        return presence.missed(db, address(number))
+
+    day = 24 * 60
     with db.transaction():
         see(db, make_article())
-        assert articles.mark_gone(db, address(1), seen_at=minutes(5))
+        assert missed(5) == (1, False)
+        assert missed(100) == (1, False)  # 22:17 + 100 minutes is still the same day in Vietnam
+        assert status() == "live"
+        assert missed(104, status=410) == (1, True)
         assert status() == "gone"
+        see(db, make_article(), minutes(101))  # an older capture: one day alone is left
+        assert status() == "live"
+        assert missed(day) == (1, False)  # that day again
+        assert missed(2 * day) == (1, True)
         see(db, make_article(), minutes(3))
         assert status() == "gone"
-        see(db, make_article(), minutes(9))
+        see(db, make_article(), minutes(3 * day))
         assert status() == "live"
-        assert not articles.mark_gone(db, address(99), seen_at=NOW)
+        assert one(db, "SELECT gone_at FROM articles") == machine_time(minutes(2 * day))
+        assert missed(0, number=99) is None
 
 
 def test_hostile_text_is_stored_readably(db: Database) -> None:

@@ -186,15 +186,18 @@ def test_a_source_left_over_from_a_killed_run_and_done_in_this_one_is_not_read_a
     assert frontier.add_sources(db, "baomau", [source], now=NOW, run_id=current) == 0
 
 
-def test_last_read_is_the_last_success(db: Database) -> None:
+def test_a_source_is_at_hand_while_it_is_due_or_leased(db: Database) -> None:
+    assert not frontier.sources_at_hand(db, "baomau", NOW)
+    add(db, 1)
+    assert not frontier.sources_at_hand(db, "baomau", NOW)
     source = Source("sitemap", "sitemap", "https://baomau.vn/s.xml")
-    assert frontier.last_read(db, "baomau", source.url) is None
     frontier.add_sources(db, "baomau", [source], now=NOW, run_id=run(db))
-    (ticket,) = lease(db)
-    frontier.done(db, ticket.key, now=minutes(1))
-    frontier.add_sources(db, "baomau", [source], now=minutes(2), run_id=run(db))
-    frontier.fail(db, ticket.key, now=minutes(3), error="404")
-    assert frontier.last_read(db, "baomau", source.url) == minutes(1)
+    assert frontier.sources_at_hand(db, "baomau", NOW)
+    ticket = lease(db, limit=1)[0]
+    assert frontier.sources_at_hand(db, "baomau", NOW)
+    frontier.retry(db, ticket.key, due_at=minutes(5), error="403")
+    assert not frontier.sources_at_hand(db, "baomau", minutes(4))
+    assert frontier.sources_at_hand(db, "baomau", minutes(5))
 
 
 def test_outlook(db: Database) -> None:

@@ -1,0 +1,227 @@
+"""`newscrawl backfill`: reach back before the first crawl."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, Literal
+
+import click
+
+from newscrawl.cli import app
+from newscrawl.cli.crawl import VIETNAM, crawl_visibly, exit_code, record_of, sentence
+from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.progress import following
+from newscrawl.cli.rendering import echo_json
+from newscrawl.crawl.plan import CrawlPlan, RunReport
+from newscrawl.errors import Misuse
+from newscrawl.items import Newspaper
+from newscrawl.newspapers import get_newspaper
+
+WebArchive = Literal["wayback", "commoncrawl"]
+LIVE = ("sitemap", "listing")
+WEB_ARCHIVES: tuple[WebArchive, ...] = ("wayback", "commoncrawl")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for. `sources` is not empty; `pace` and the endpoints concern web archives."""
+
+    newspaper: Newspaper
+    since: date
+    until: date | None
+    sources: tuple[str, ...]
+    limit: int | None
+    contact: str | None
+    pace: float | None
+    endpoints: Mapping[str, str | None]
+
+
+@click.command("backfill")
+@click.argument("newspaper")
+@day_option("--since", "First day to reach back to, as 2021-01-01 (in +07:00).  [required]")
+@day_option("--until", "Last day; today when left out.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="sitemap, listing, wayback or commoncrawl.  [default: sitemap, where the newspaper has one]",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N article pages.")
+@click.option("--wayback-endpoint", metavar="URL", help="Another Wayback Machine than web.archive.org.")
+@click.option("--commoncrawl-endpoint", metavar="URL", help="Another index than index.commoncrawl.org.")
+@click.option(
+    "--pace",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Requests a minute to a web archive.",
+)
+@click.option(
+    "--contact",
+    envvar="NEWSCRAWL_CONTACT",
+    show_envvar=True,
+    metavar="TEXT",
+    help="Where the newspaper can reach you (an e-mail address or a page); sent with every request.",
+)
+@data_option
+@json_option
+def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:
+    """Reach back before the first crawl.
+
+    Newest first, at the newspaper's own pace; Ctrl-C stops cleanly, and the same command goes on where it
+    stopped. A day whose sitemap was refused stays open until it was really read: `newscrawl coverage` names
+    such days, and the next back-fill or crawl tries them again. Days that were read are skipped.
+
+    \b
+    newscrawl backfill baodaknong --since 2021-01-01
+    newscrawl backfill baonghean --since 2023-01-01 --until 2023-12-31 --limit 500
+    newscrawl backfill baohaiduong --since 2021-01-01 --source wayback,commoncrawl
+
+    Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
+    """
+    wish = _wish(get_newspaper(known_newspapers(data), newspaper), **wishes)
+    parts = list(_parts(wish.sources))
+    if len(parts) > 1:
+        reports, code = _one_after_another(data, wish, parts)
+    else:
+        reports = [_here(data, wish)]
+        code = exit_code(reports)
+    if as_json:
+        echo_json([record_of(report) for report in reports])
+    else:
+        for report in reports:
+            click.echo(sentence(report))
+    return code
+
+
+def _wish(  # noqa: PLR0913 - the options of the command
+    newspaper: Newspaper,
+    *,
+    since: date | None,
+    until: date | None,
+    sources: tuple[str, ...],
+    limit: int | None,
+    contact: str | None,
+    pace: float | None,
+    wayback_endpoint: str | None,
+    commoncrawl_endpoint: str | None,
+) -> Wish:
+    """What was asked for. Raises `Misuse` where the wishes do not go together."""
+    if since is None:
+        raise Misuse("--since is missing: say how far to reach back, as in --since 2021-01-01.")
+    today = datetime.now(VIETNAM).date()
+    if since > (until or today):
+        raise Misuse(f"--since {since} lies after {f'--until {until}' if until else f'today, {today}'}.")
+    names = tuple(dict.fromkeys(name.strip() for group in sources for name in group.split(",")))
+    for name in names:
+        if name not in (*LIVE, *WEB_ARCHIVES):
+            raise Misuse(f"There is no source '{name}': --source takes {', '.join((*LIVE, *WEB_ARCHIVES))}.")
+    return Wish(
+        newspaper,
+        since,
+        until,
+        names or (("sitemap",) if "sitemap" in newspaper.sources else ("listing",)),
+        limit,
+        contact,
+        pace,
+        {"wayback": wayback_endpoint, "commoncrawl": commoncrawl_endpoint},
+    )
+
+
+def _parts(sources: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The sources by who is asked: the newspaper itself first, then one web archive after the other."""
+    live = tuple(one for one in sources if one in LIVE)
+    if live:
+        yield live
+    yield from ((one,) for one in sources if one in WEB_ARCHIVES)
+
+
+def _here(data: Path, wish: Wish) -> RunReport:
+    """Run the only part in this process."""
+    for source in WEB_ARCHIVES:
+        if source in wish.sources:
+            return _from_web_archive(data, wish, source)
+    plan = CrawlPlan(
+        since=wish.since, until=wish.until, limit=wish.limit, sources=wish.sources, day_by_day=True
+    )
+    (report,) = crawl_visibly(data, [wish.newspaper], plan, contact=wish.contact)
+    return report
+
+
+def _from_web_archive(data: Path, wish: Wish, source: WebArchive) -> RunReport:
+    from newscrawl.crawl.webarchives import fetch  # noqa: PLC0415 - Scrapy takes its time
+
+    with following([wish.newspaper.id]) as listener:
+        return fetch(
+            data,
+            wish.newspaper,
+            since=wish.since,
+            until=wish.until or datetime.now(VIETNAM).date(),
+            source=source,
+            endpoint=wish.endpoints[source],
+            pace=wish.pace,
+            limit=wish.limit,
+            contact=wish.contact,
+            on_progress=listener,
+        )
+
+
+def _one_after_another(
+    data: Path, wish: Wish, parts: Sequence[tuple[str, ...]]
+) -> tuple[list[RunReport], int]:
+    """Run each part in a process of its own, because the engine starts once in a process.
+
+    An interruption, or a part that could not begin, ends them all; its sentence is on stderr.
+    """
+    reports: list[RunReport] = []
+    for sources in parts:
+        rest = None
+        if wish.limit is not None:
+            rest = wish.limit - sum(report.counts.get("fetched", 0) for report in reports)
+            if rest <= 0:
+                break
+        code, answer = _in_a_process(_words(data, wish, sources, rest))
+        if not answer:
+            return reports, code
+        reports += [RunReport(**one) for one in json.loads(answer)]
+        if code == app.INTERRUPTED:
+            break
+    return reports, exit_code(reports)
+
+
+def _words(data: Path, wish: Wish, sources: Sequence[str], limit: int | None) -> list[str]:
+    """The command for one part."""
+    options = {
+        "data": data,
+        "since": wish.since,
+        "until": wish.until,
+        "source": ",".join(sources),
+        "limit": limit,
+        "contact": wish.contact,
+        "pace": wish.pace,
+        **{f"{name}-endpoint": wish.endpoints[name] for name in WEB_ARCHIVES},
+    }
+    given = [f"--{name}={value}" for name, value in options.items() if value is not None]
+    return [sys.executable, "-m", "newscrawl", "backfill", wish.newspaper.id, "--json", *given]
+
+
+def _in_a_process(words: Sequence[str]) -> tuple[int, bytes]:
+    """Run a command to its end, handing on what asks us to stop; its exit code and what it printed."""
+    # In a session of its own, so that Ctrl-C reaches it once: through us.
+    with subprocess.Popen(words, stdout=subprocess.PIPE, start_new_session=True) as process:  # noqa: S603
+        hand_on: Callable[[int, FrameType | None], None] = lambda number, _: process.send_signal(number)  # noqa: E731
+        before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            answer, _ = process.communicate()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    return process.returncode, answer

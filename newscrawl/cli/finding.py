@@ -1,0 +1,48 @@
+"""Finding the article and the revision that a command's words mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from newscrawl.cli.options import known_newspapers, option_for
+from newscrawl.discovery.urls import article_key, canonicalize
+from newscrawl.errors import Misuse
+from newscrawl.newspapers import find_newspaper
+from newscrawl.storage import Database, articles, history
+from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage.history import StoredRevision
+
+
+def article_named(db: Database, wanted: str, data: Path) -> StoredArticle:
+    """By number or address; an address with another slug, host or tracking means the same article.
+
+    Raises `Misuse` when there is none.
+    """
+    found = articles.find(db, wanted)
+    url = canonicalize(wanted)
+    if found is None and url is not None:
+        newspaper = find_newspaper(known_newspapers(data), url)
+        key = article_key(newspaper.id, url) if newspaper else None
+        found = articles.by_key(db, key) if key else articles.find(db, url)
+    if found is None:
+        raise Misuse(
+            f"There is no article {wanted} in {data}: "
+            f"`newscrawl status{option_for(data)}` says what is there."
+        )
+    return found
+
+
+def revision_numbered(db: Database, article: StoredArticle, number: int) -> StoredRevision:
+    """A revision of an article. Raises `Misuse`, which says which ones exist."""
+    article_id = article_id_of(article)
+    found = history.revision(db, article_id, number)
+    if found is None:
+        there = history.numbers(db, article_id)
+        exist = f"revisions {there[0]} to {there[-1]}" if len(there) > 1 else "revision 1 only"
+        raise Misuse(f"Article {article_id} has no revision {number}: it has {exist}.")
+    return found
+
+
+def article_id_of(article: StoredArticle) -> int:
+    """The article's number."""
+    return int(article.columns["id"] or 0)

@@ -1,0 +1,170 @@
+"""`newscrawl import`: bring in WARC and WACZ files of other tools."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from newscrawl.cli import app
+from newscrawl.cli.options import data_option, json_option, known_newspapers
+from newscrawl.cli.progress import LINE_EVERY
+from newscrawl.cli.rendering import echo_json, safe
+from newscrawl.crawl.plan import ATTENTION
+from newscrawl.newspapers import get_newspaper
+from newscrawl.pipelines.import_room import ImportProgress, ImportReport
+from newscrawl.pipelines.importing import import_files
+
+_WORDS = {
+    "known": "imported before; nothing was read again",
+    "limited": "not read to its end; the same command goes on from there",
+    "unreadable": "nothing in it could be read",
+}
+_TAKEN = {"new": "new articles", "changed": "changed", "unchanged": "unchanged", "redirects": "redirects"}
+_LEFT_OUT = {
+    "known": "in the archive already",
+    "other_hosts": "of other hosts",
+    "not_articles": "no articles",
+    "unresolved": "repeats of a page that is not here",
+}
+
+
+@click.command("import")
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    metavar="FILE…",
+)
+@click.option("--newspaper", "ids", multiple=True, metavar="ID", help="Take this newspaper's articles only.")
+@click.option("--copy", is_flag=True, help="Copy what is taken instead of keeping the whole file.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take at most N captures.")
+@data_option
+@json_option
+def command(
+    files: tuple[Path, ...],
+    ids: tuple[str, ...],
+    copy: bool,
+    limit: int | None,
+    data: Path,
+    as_json: bool,
+) -> int:
+    """Bring in WARC and WACZ files of other tools.
+
+    Takes the pages at articles' addresses of the known newspapers, at their present and former hosts, as
+    if they had been crawled when the file says. The file itself is kept, as a copy in warc/imported/,
+    if something was taken from it; with --copy only what is taken is copied. Plain and zstd files
+    are always copied from, as are repeated pages (revisits). Records that are damaged, or fit none of
+    their digests, are named and passed over. A file that was imported before is not read again; an
+    import that was interrupted goes on.
+
+    \b
+    newscrawl import baodaknong-2019.warc.gz
+    newscrawl import *.warc.gz crawl.wacz --newspaper baodaknong --copy
+
+    Exit code: 0 done, 1 something could not be read or should be looked at, 2 wrong use, 130 interrupted.
+    """
+    known = known_newspapers(data)
+    wanted = [get_newspaper(known, one) for one in dict.fromkeys(ids)]
+    reports: list[ImportReport] = []
+    with _following() as listener:
+        coming = import_files(data, files, known, wanted=wanted, copy=copy, limit=limit, on_progress=listener)
+        with closing(coming):
+            reports.extend(coming)
+    if as_json:
+        echo_json([_record(report) for report in reports])
+    else:
+        for report in reports:
+            for line in _lines(report):
+                click.echo(line)
+    return _exit_code(reports)
+
+
+def _record(report: ImportReport) -> dict[str, Any]:
+    return {
+        **asdict(report),
+        "damages": [{"offset": offset, "why": why} for offset, why in report.damages],
+    }
+
+
+def _lines(report: ImportReport) -> Iterator[str]:
+    """A file's report for people: what was taken, what was left out, what could not be read."""
+    count = report.counts
+    outcome = _WORDS.get(report.outcome)
+    yield f"{safe(report.name)}: {outcome}." if outcome else f"{safe(report.name)}:"
+    if report.outcome in ("finished", "limited"):
+        found = f"  {count.get('records', 0)} records, {count.get('taken', 0)} pages taken"
+        yield ": ".join(filter(None, (found, _listed(_TAKEN, report))))
+        if left_out := _listed(_LEFT_OUT, report):
+            yield f"  left out: {left_out}"
+    if report.problems:
+        yield "  problems: " + ", ".join(f"{why} {number}" for why, number in sorted(report.problems.items()))
+    if unreadable := count.get("unreadable", 0):
+        yield f"  could not be read: {unreadable}"
+        for offset, why in report.damages:
+            yield f"    at byte {offset}: {safe(why)}"
+    if report.kept and report.outcome != "known":
+        yield f"  kept as warc/{report.kept}"
+
+
+def _listed(words: dict[str, str], report: ImportReport) -> str:
+    return ", ".join(
+        f"{report.counts[name]} {said}" for name, said in words.items() if report.counts.get(name)
+    )
+
+
+def _exit_code(reports: Iterable[ImportReport]) -> int:
+    for report in reports:
+        met = {reason for reason, number in report.problems.items() if number}
+        if report.counts.get("unreadable") or report.outcome == "unreadable" or met & ATTENTION:
+            return app.ATTENTION
+    return app.DONE
+
+
+@contextmanager
+def _following() -> Iterator[Callable[[ImportProgress], None]]:
+    """Show on stderr how far the import is: a bar on a terminal, a line now and then elsewhere."""
+    if not sys.stderr.isatty():
+        yield _Lines().show
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        DownloadColumn(),
+        TextColumn("{task.fields[taken]} taken"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=4) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(progress: ImportProgress) -> None:
+            name = progress.name
+            if name not in tasks:
+                label = safe(Path(name).name)
+                tasks[name] = bars.add_task(label, total=progress.size, taken=0)
+            bars.update(tasks[name], completed=progress.position, taken=progress.taken)
+
+        yield show
+
+
+class _Lines:
+    """Plain lines, one every so many seconds."""
+
+    def __init__(self) -> None:
+        self._due = time.monotonic() + LINE_EVERY
+
+    def show(self, progress: ImportProgress) -> None:
+        """Print a line when one is due."""
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + LINE_EVERY
+            done = progress.position / max(1, progress.size)
+            click.echo(f"{safe(progress.name)}: {done:.0%} read, {progress.taken} taken", err=True)

@@ -1,0 +1,106 @@
+"""From an article back to its captures: what `show --source` and `show --raw` print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from newscrawl.archive import read_capture
+from newscrawl.cli.rendering import Record, console, echo_json, safe
+from newscrawl.errors import NewscrawlError, Refused
+from newscrawl.extraction import decode_body
+from newscrawl.storage import Database, StoredCapture, captures, history
+from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage.values import machine_time
+
+MOST_BYTES = 256 * 1024 * 1024  # of a page once decompressed; no newspaper's policy allows more
+
+
+def source_of(db: Database, article: StoredArticle) -> Record:
+    """The article's address and all of its captures, the oldest first.
+
+    A capture has what `captures` says of it; `seen` is false where it says that the article was not there,
+    `shown` is true for the one in which the revision that is asked for was first seen.
+    """
+    article_id = int(article.columns["id"] or 0)
+    shown = article.capture.id if article.capture else None
+    found = [(captures.get(db, visit.capture_id), visit.seen) for visit in history.visits(db, article_id)]
+    return {
+        "id": article_id,
+        "url": article.columns["url"],
+        "title": article.columns["title"],
+        "revision": article.columns["revision"],
+        "extractor_version": article.columns["extractor_version"],
+        "captures": [
+            {**_record(db, one), "seen": seen, "shown": one.id == shown} for one, seen in found if one
+        ],
+    }
+
+
+def _record(db: Database, capture: StoredCapture) -> dict[str, Any]:
+    holder = captures.holder(db, capture)
+    return {
+        "id": capture.id,
+        "url": capture.url,
+        "fetched_at": machine_time(capture.fetched_at),
+        "status": capture.status,
+        "digest": capture.digest,
+        "origin": capture.origin,
+        "warc_file": capture.location.file,
+        "warc_offset": capture.location.offset,
+        "warc_length": capture.location.length,
+        "payload_in": None if holder.id == capture.id else holder.id,
+        "extractor_version": capture.extractor_version,
+        "run_id": capture.run_id,
+    }
+
+
+def print_source(record: Record, *, as_json: bool) -> None:
+    """Print what `source_of` gave, to read or as JSON."""
+    if as_json:
+        echo_json(record)
+        return
+    out = console()
+
+    def line(text: str, style: str = "") -> None:
+        out.print(Text(safe(text), style=style), soft_wrap=True)  # what is copied stays in one piece
+
+    line(f"Article {record['id']}, revision {record['revision']}: {record['title']}", "bold")
+    line(f"read by extractor {record['extractor_version']}")
+    for one in record["captures"]:
+        line("")
+        line(f"Capture {one['id']}, {one['fetched_at']}, status {one['status']}" + _remark(one), "bold")
+        line(f"{'URL:':<12}{one['url']}")
+        line(f"{'Digest:':<12}sha256 {one['digest']}")
+        line(
+            f"{'WARC:':<12}warc/{one['warc_file']} at {one['warc_offset']}, {one['warc_length']} bytes"
+            + (f"; the page itself is in capture {one['payload_in']}" if one["payload_in"] else "")
+        )
+        line(f"{'Obtained:':<12}{one['origin']}" + (f", run {one['run_id']}" if one["run_id"] else ""))
+        line(f"{'Extractor:':<12}{one['extractor_version'] or 'none read it'}")
+
+
+def _remark(one: Record) -> str:
+    if one["shown"]:
+        return ", the first of this revision"
+    return "" if one["seen"] else ", the article was not there"
+
+
+def archived_page(db: Database, data: Path, article: StoredArticle) -> bytes:
+    """The page in which the article's (or the revision's) text was first seen, decompressed.
+
+    Raises NewscrawlError where the archive cannot give it.
+    """
+    capture = article.capture
+    if capture is None:
+        raise NewscrawlError(f"No capture of article {article.columns['id']} is in the archive.")
+    found = read_capture(data / "warc", captures.holder(db, capture).location, newspaper=capture.newspaper)
+    headers = {name.lower(): value for name, value in found.headers}
+    try:
+        return decode_body(found.body, headers.get("content-encoding"), max_bytes=MOST_BYTES)
+    except Refused as refused:
+        raise NewscrawlError(
+            f"The page of capture {capture.id} cannot be decoded: {refused.detail}."
+        ) from refused

@@ -1,0 +1,204 @@
+"""`newscrawl reextract`: read the archived pages again with the extractor as it is now."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from newscrawl.cli import app
+from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.progress import LINE_EVERY, duration
+from newscrawl.cli.rendering import echo_json, safe
+from newscrawl.errors import Misuse
+from newscrawl.newspapers import get_newspaper
+from newscrawl.pipelines.reextraction import ReextractionProgress, ReextractionReport, reextract
+from newscrawl.pipelines.tally import Example
+from newscrawl.storage.rereading import Scope
+
+VIETNAM = timezone(timedelta(hours=7))
+LONGEST = 240  # characters of a value in an example
+
+Listener = Callable[[ReextractionProgress], None]
+
+
+@click.command("reextract")
+@click.argument("newspapers", nargs=-1, metavar="[NEWSPAPER…]")
+@day_option("--since", "Only pages captured from this day on, as 2026-09-05 (in +07:00).")
+@day_option("--until", "Only pages captured until this day.")
+@click.option("--problems", is_flag=True, help="Only pages about which a problem is open.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read.  [default: cores]"
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change, with examples, and write nothing.")
+@data_option
+@json_option
+def command(
+    newspapers: tuple[str, ...],
+    problems: bool,
+    jobs: int | None,
+    dry_run: bool,
+    data: Path,
+    as_json: bool,
+    **days: date | None,
+) -> int:
+    """Read the archived pages again with the extractor as it is now.
+
+    For when newscrawl, or the selectors and rules in a newspaper's file, got better. Pages come from the
+    archive's own WARC files; nothing is fetched. What is read better is put right in place: a revision
+    arises only where the pages themselves differ. Pages that were refused and are articles now are
+    stored; articles whose page is refused now are kept as they are, and named. All pages of an article
+    are read together. A run that was interrupted goes on where it stopped.
+
+    \b
+    newscrawl reextract --dry-run
+    newscrawl reextract baodaknong --since 2026-09-01
+    newscrawl reextract --problems
+
+    Exit code: 0 done, 1 something could not be read or is refused now, 2 wrong use, 130 interrupted.
+    """
+    known = known_newspapers(data)
+    chosen = tuple(get_newspaper(known, one).id for one in dict.fromkeys(newspapers))
+    scope = _scope(chosen, days["since"], days["until"], problems)
+    with _following() as listener:
+        report = reextract(data, known, scope, jobs=jobs, dry_run=dry_run, on_progress=listener)
+    if as_json:
+        echo_json(_record(report))
+    else:
+        for line in _lines(report):
+            click.echo(line)
+    return app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
+
+
+def _scope(newspapers: tuple[str, ...], since: date | None, until: date | None, problems: bool) -> Scope:
+    if since and until and since > until:
+        raise Misuse(f"--since {since} lies after --until {until}.")
+    return Scope(
+        newspapers,
+        since=datetime.combine(since, time.min, VIETNAM) if since else None,
+        until=datetime.combine(until, time.min, VIETNAM) + timedelta(days=1) if until else None,
+        problems=problems,
+    )
+
+
+def _record(report: ReextractionReport) -> dict[str, Any]:
+    return {
+        "dry_run": report.dry_run,
+        "resumed": report.resumed,
+        "seconds": round(report.seconds, 3),
+        "extractors": dict(report.extractors),
+        "unknown_newspapers": list(report.unknown),
+        **report.tally.as_json(),
+    }
+
+
+def _lines(report: ReextractionReport) -> Iterator[str]:
+    """The report for people: counts, changed fields with examples, what someone should look at."""
+    tally, count = report.tally, report.tally.counts
+    would = "Dry run, nothing was written. " if report.dry_run else ""
+    resumed = " (with those of the run that was interrupted)" if report.resumed else ""
+    yield (
+        f"{would}{count['pages']:,} pages read again in {duration(report.seconds)}{resumed}: "
+        f"{count['changed']:,} articles changed, {count['unchanged']:,} unchanged."
+    )
+    if count["history"]:
+        yield f"The revisions of {count['history']:,} articles read otherwise."
+    if count["found"]:
+        yield f"{count['found']:,} pages that were refused are articles now."
+    if count["refused"]:
+        yield f"{count['refused']:,} pages are refused as before."
+    for name, number in tally.fields.most_common():
+        yield f"  {name}: {number:,} articles"
+        for example in tally.examples:
+            if example.field == name:
+                yield from _example(example)
+    if tally.lost:
+        yield f"{count['lost']:,} articles are refused now; their records are kept as they were:"
+        for lost in tally.lost:
+            yield f"  article {lost.article_id} {safe(lost.url)}: {lost.reason} {safe(lost.detail)}".rstrip()
+    if tally.unreadable:
+        yield f"{count['unreadable']:,} pages could not be read:"
+        yield from (f"  {safe(sentence)}" for sentence in tally.unreadable)
+    for newspaper in report.unknown:
+        yield f"{newspaper} was left out: there is no file of this newspaper any more; put it back."
+
+
+def _example(example: Example) -> Iterator[str]:
+    yield f"    article {example.article_id} {safe(example.url)}"
+    before, after = _in_words(example.before), _in_words(example.after)
+    start = _first_difference(before, after)
+    yield f"      - {_cut(before, start)}"
+    yield f"      + {_cut(after, start)}"
+
+
+def _in_words(value: object) -> str:
+    if value is None:
+        return "(nothing)"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_row_in_words, value)) or "(nothing)"
+    return safe(value).replace("\n", " ")
+
+
+def _row_in_words(row: object) -> str:
+    parts = row if isinstance(row, list | tuple) else (row,)
+    return " | ".join(safe(part) for part in parts if part is not None)
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _cut(text: str, start: int) -> str:
+    """The part of a long value in which it differs from the other."""
+    begin = max(0, start - LONGEST // 4) if len(text) > LONGEST else 0
+    part = text[begin : begin + LONGEST]
+    return f"{'…' if begin else ''}{part}{'…' if begin + LONGEST < len(text) else ''}"
+
+
+@contextmanager
+def _following() -> Iterator[Listener]:
+    """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
+    if not sys.stderr.isatty():
+        yield _PlainLines().show
+        return
+    columns = (
+        TextColumn("reading again"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[changed]:,} changed"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task("", total=None, changed=0)
+
+        def show(progress: ReextractionProgress) -> None:
+            bars.update(task, completed=progress.done, total=progress.total, changed=progress.changed)
+
+        yield show
+
+
+class _PlainLines:
+    """A line every `LINE_EVERY` seconds, for files and pipes."""
+
+    def __init__(self) -> None:
+        self._due = LINE_EVERY
+
+    def show(self, progress: ReextractionProgress) -> None:
+        """Write a line when one is due."""
+        if progress.seconds >= self._due:
+            self._due = progress.seconds + LINE_EVERY
+            pace = progress.done / progress.seconds
+            left = duration((progress.total - progress.done) / pace)
+            click.echo(
+                f"{progress.done:,} of {progress.total:,} read again, {progress.changed:,} changed, "
+                f"{pace:.0f} a second, about {left} left",
+                err=True,
+            )

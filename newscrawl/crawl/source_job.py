@@ -1,0 +1,153 @@
+"""What the writer does with an answer to the request for a sitemap, a feed or a listing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from newscrawl.archive import payload_digest, read_capture
+from newscrawl.crawl import backfill
+from newscrawl.crawl.jobs import Settled, ingest_in, may_retry, put_off, report
+from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.writer import ArchiveRoom
+from newscrawl.discovery import Found
+from newscrawl.discovery import read as read_source
+from newscrawl.discovery.sitemap import day_of, days_of
+from newscrawl.discovery.urls import article_key
+from newscrawl.errors import NewscrawlError, Refused
+from newscrawl.items import Capture, Source
+from newscrawl.pipelines.ingest import Archived, Examined, payload
+from newscrawl.storage import StoredCapture, Ticket, days, frontier, problems
+
+
+@dataclass
+class SourceJob:
+    """An answer to the request for a sitemap, a feed or a listing page.
+
+    `previous` is the last archived answer: its body stands for a 304, and an unchanged body is not
+    archived again.
+    """
+
+    session: CrawlSession
+    ticket: Ticket
+    capture: Capture
+    previous: StoredCapture | None
+    found: Found | None = None
+    refused: Refused | None = None
+    archived: Archived | None = None
+
+    @property
+    def source(self) -> Source:
+        return Source(self.ticket.kind, self.ticket.source, self.ticket.url, self.ticket.cursor)
+
+    def prepare(self) -> None:
+        newspaper = self.session.newspaper
+        try:
+            self.found = read_source(
+                self.source,
+                self._body(newspaper.crawl.max_bytes),
+                newspaper=newspaper,
+                since=self.session.since,
+                until=self.session.until,
+            )
+        except Refused as refused:
+            self.refused = refused
+
+    def _body(self, max_bytes: int) -> bytes:
+        if self.capture.status != 304:
+            return payload(self.capture, max_bytes=max_bytes)
+        if self.previous is None:
+            raise Refused("source_failed", "304 to a request that had no condition")
+        try:
+            archived = read_capture(self.session.writer.data / "warc", self.previous.location)
+        except NewscrawlError as error:  # a WARC file is gone or damaged: the open problem makes us ask anew
+            raise Refused("source_failed", f"304, but the archived answer cannot be read: {error}") from error
+        return payload(archived, max_bytes=max_bytes)
+
+    def archive(self, room: ArchiveRoom) -> None:
+        if self.capture.status == 304 or (self.refused and may_retry(self.session, self.ticket)):
+            return
+        digest = payload_digest(self.capture.body)
+        if self.previous is None or self.previous.digest != digest:
+            ingest = ingest_in(room, self.session.newspaper)
+            self.archived = ingest.archive(Examined(self.capture, digest))
+
+    def record(self, room: ArchiveRoom) -> Settled:
+        if self.refused is not None and may_retry(self.session, self.ticket):
+            if self.capture.status == 304:
+                report(room, self.session, self.ticket, self.refused.reason, self.refused.detail)
+            return put_off(room, self.session, self.ticket, str(self.refused))
+        capture_id = None
+        if self.archived is not None:
+            ingest = ingest_in(room, self.session.newspaper)
+            capture_id = ingest.add_capture(self.archived, run_id=self.session.run_id)
+        now = datetime.now(UTC)
+        if self.found is None:
+            detail = self.refused.detail if self.refused else ""
+            report(room, self.session, self.ticket, "source_failed", detail, capture_id=capture_id)
+            frontier.fail(room.db, self.ticket.key, now=now, error=detail)
+            backfill.note_refused(room.db, self.session, self.ticket, detail, now)
+            return Settled("problem", "source_failed", detail)
+        settled = self._follow(room, self.found, now)
+        frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
+        return settled
+
+    def _follow(self, room: ArchiveRoom, found: Found, now: datetime) -> Settled:
+        newspaper = self.session.newspaper
+        keyed = [(key, link) for link in found.links if (key := article_key(newspaper.id, link.url))]
+        links = frontier.add_links(room.db, newspaper.id, keyed, now=now)
+        follow = [one for one in found.sources if self._follows_at_once(room, one)]
+        if self.ticket.kind == "listing" and keyed and not links and self._sitemaps_know_the_rest(room):
+            follow = []
+        # In a back-fill a listing's next page waits behind the articles of this one.
+        waits = self.session.plan.day_by_day and self.ticket.kind == "listing"
+        sources = frontier.add_sources(
+            room.db,
+            newspaper.id,
+            follow,
+            now=now,
+            run_id=self.session.run_id,
+            priority=frontier.FOUND if waits else frontier.SOURCES_FIRST,
+        )
+        if self.ticket.kind == "sitemap_index":
+            backfill.note_index(room.db, self.session, found)
+        counts = {f"{self.ticket.source}_links": len(keyed), f"{self.ticket.source}_new": links}
+        problems.close_for(room.db, newspaper.id, self.ticket.url, now)
+        if found.warnings:
+            detail = "; ".join(found.warnings)
+            backfill.note_refused(room.db, self.session, self.ticket, detail, now)
+            report(room, self.session, self.ticket, "source_damaged", detail)
+            return Settled("problem", "source_damaged", detail, added=links + sources, counts=counts)
+        if self._announced_nothing(found):
+            report(room, self.session, self.ticket, "source_empty", "")
+            return Settled("problem", "source_empty", added=sources, counts=counts)
+        if self.ticket.kind == "sitemap":
+            read = backfill.note_read(
+                room.db, self.session, self.ticket.url, [link for _, link in keyed], now
+            )
+            counts["days_read"] = read
+        return Settled("source", added=links + sources, counts=counts)
+
+    def _sitemaps_know_the_rest(self, room: ArchiveRoom) -> bool:
+        """Whether the daily sitemaps, the complete record, were all read, so that a listing need not be
+        walked behind a page that is known."""
+        name = self.session.newspaper.id
+        return self.session.sitemap_answers and not frontier.awaits(room.db, name, "sitemap")
+
+    def _announced_nothing(self, found: Found) -> bool:
+        """Whether a source is empty that never should be: not a day's file, a listing's end, or one whose
+        announcements are all of other days."""
+        if self.ticket.kind == "sitemap" or (
+            self.ticket.kind == "listing" and "_0_0_0" not in self.ticket.url
+        ):
+            return False
+        return not (found.links or found.sources or found.skipped.get("out_of_window"))
+
+    def _follows_at_once(self, room: ArchiveRoom, source: Source) -> bool:
+        """Whether a source is read now: a dated sitemap waits for its turn in a back-fill, and is not read
+        again where it cannot have changed since it was."""
+        if source.kind != "sitemap" or days_of(source.url) is None:
+            return True
+        if self.session.plan.day_by_day:
+            return False
+        return day_of(source.url) is None or not days.is_settled(room.db, self.ticket.newspaper, source.url)

@@ -1,0 +1,79 @@
+"""A run against a web archive instead of the newspaper: what it asks, and how politely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Literal
+
+from newscrawl import __version__
+from newscrawl.crawl.session import CrawlSession
+from newscrawl.discovery import commoncrawl, wayback
+from newscrawl.items import Link, Source
+from newscrawl.storage import Database, frontier, runs, web_archives
+
+WebArchiveName = Literal["wayback", "commoncrawl"]
+
+
+@dataclass(frozen=True, slots=True)
+class WebArchive:
+    """Where a web archive answers: `endpoint` for its index, `data_endpoint` for its captures."""
+
+    name: WebArchiveName
+    endpoint: str
+    data_endpoint: str
+
+    @property
+    def priorities(self) -> range:
+        """Of its tickets in the frontier."""
+        return frontier.WAYBACK if self.name == "wayback" else frontier.COMMON_CRAWL
+
+
+@dataclass
+class WebArchiveSession(CrawlSession):
+    """One newspaper's back-fill from one web archive; the plan's window is of the days of the captures."""
+
+    archive: WebArchive = field(kw_only=True)
+
+    @property
+    def only(self) -> int | range:
+        """The tickets of this web archive."""
+        return self.archive.priorities
+
+    def _begin(self, db: Database, links: list[tuple[str, Link]]) -> None:  # noqa: ARG002 - a web archive's
+        now = datetime.now(UTC)
+        assert self.plan.since is not None
+        assert self.plan.until is not None
+        self.since, self.until = self.plan.since, self.plan.until
+        self.run_id = runs.start(
+            db,
+            command=self.writer.command,
+            newspaper=self.newspaper.id,
+            now=now,
+            versions=f"newscrawl {__version__}, scrapy {version('scrapy')}",
+        )
+        web_archives.forget_sources(db, self.newspaper.id, priorities=self.archive.priorities, now=now)
+        web_archives.add_sources(
+            db,
+            self.newspaper.id,
+            self._queries(),
+            priorities=self.archive.priorities,
+            now=now,
+            run_id=self.run_id,
+        )
+        self.remaining = self._pending(db)
+
+    def _queries(self) -> tuple[Source, ...]:
+        if self.archive.name == "commoncrawl":
+            return commoncrawl.queries(self.archive.endpoint)
+        return wayback.queries(self.newspaper, self.archive.endpoint, since=self.since, until=self.until)
+
+    def _pending(self, db: Database) -> int:
+        states = frontier.counts(db, self.newspaper.id, self.archive.priorities)
+        return states.get("pending", 0) + states.get("leased", 0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the web archive lists in the window was asked for."""
+        return not (self.plan.limit or self.pace.blocked or self.failed_sources)

@@ -1,0 +1,97 @@
+"""Import of WARC files from elsewhere: a third entrance to the one road of captures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl import __version__
+from newscrawl.archive import BadMember, repair
+from newscrawl.items import Newspaper
+from newscrawl.pipelines.foreign_file import ForeignFile
+from newscrawl.pipelines.import_room import ImportProgress, ImportReport, ImportRoom
+from newscrawl.pipelines.selection import Selection
+from newscrawl.storage import lock_archive, newspapers, open_database, runs
+
+_RUN_COUNTS = {"new": "stored", "taken": "fetched"}  # what `runs` calls it
+
+
+def import_files(
+    data: Path,
+    files: Sequence[Path],
+    known: Mapping[str, Newspaper],
+    *,
+    wanted: Sequence[Newspaper] = (),
+    copy: bool = False,
+    limit: int | None = None,
+    on_progress: Callable[[ImportProgress], None] | None = None,
+) -> Generator[ImportReport, None, None]:
+    """Import files one after another; each report comes as soon as its file is done.
+
+    `wanted` are the newspapers to take articles of, all `known` ones when empty. `copy` takes records
+    over into WARC files of our own instead of keeping the file. At most `limit` captures are taken. A
+    file that was read to its end for these newspapers is not read again; one that was read in part is
+    continued. Raises `ArchiveBusy`, `NewerArchive`, `StorageFailed`, and OSError for a file that cannot
+    be opened.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(lock_archive(data, command="import"))
+        repair(data / "warc")
+        db = stack.enter_context(open_database(data / "newscrawl.db"))
+        room = ImportRoom(
+            data / "warc",
+            db,
+            known,
+            Selection(wanted or known.values()),
+            copy=copy,
+            limit=limit,
+            on_progress=on_progress,
+        )
+        stack.callback(room.close)
+        with _recorded(room) as counts:
+            for file in files:
+                for report in _reports(room, file):
+                    if report.outcome != "known":
+                        counts.update(report.counts)
+                    yield report
+                if room.is_full:
+                    break
+
+
+def _reports(room: ImportRoom, file: Path) -> Iterator[ImportReport]:
+    for incoming in room.folder.incoming(file):
+        name = f"{file}:{incoming.member}" if incoming.member else str(file)
+        if isinstance(incoming, BadMember):
+            yield ImportReport(name, "unreadable", {"unreadable": 1}, damages=((0, incoming.why),))
+        else:
+            yield ForeignFile(room, incoming, name).bring_in()
+        if room.is_full:
+            return
+
+
+@contextmanager
+def _recorded(room: ImportRoom) -> Iterator[Counter[str]]:
+    """The import as a row of `runs`; gives the counts that will stand there."""
+    db, now = room.db, datetime.now(UTC)
+    room.folder.clean()
+    with db.transaction():
+        newspapers.sync(db, room.known.values())
+        runs.close_abandoned(db, now)
+        room.run_id = runs.start(
+            db, command="import", newspaper=None, now=now, versions=f"newscrawl {__version__}"
+        )
+    counts: Counter[str] = Counter()
+    outcome = "failed"
+    try:
+        yield counts
+        outcome = "partial" if room.is_full else "finished"
+    except (KeyboardInterrupt, GeneratorExit):
+        outcome = "interrupted"
+        raise
+    finally:
+        named = {_RUN_COUNTS.get(name, name): count for name, count in counts.items()}
+        with db.transaction():
+            runs.finish(db, room.run_id, now=datetime.now(UTC), outcome=outcome, counts=named)

@@ -1,0 +1,344 @@
+"""Re-extraction: the articles of an archive read again from its own WARC files, without a network.
+
+Workers read, this process writes, cases in the order of their captures: the same archive and extractor
+give the same database however many workers there are. What is done is noted in the transaction that does
+it, so that a run that was killed goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl import __version__
+from newscrawl.discovery.urls import article_key
+from newscrawl.items import Link, Newspaper
+from newscrawl.pipelines.reading import Reading, extractor_version
+from newscrawl.pipelines.rereading import (
+    Answer,
+    ArchivedPage,
+    PageReader,
+    Reread,
+    Task,
+    cores,
+    read_in_order,
+)
+from newscrawl.pipelines.tally import Refusal, Tally
+from newscrawl.storage import (
+    Database,
+    StoredCapture,
+    articles,
+    captures,
+    frontier,
+    lock_archive,
+    newspapers,
+    open_database,
+    problems,
+    rereading,
+    runs,
+    web_archives,
+)
+from newscrawl.storage.rereading import Case, Scope
+from newscrawl.storage.restating import Rereading, restate
+
+FEW = 64  # cases that are read before a second process has begun
+
+
+@dataclass(frozen=True, slots=True)
+class ReextractionProgress:
+    """How far a re-extraction has come: cases (articles, and pages without one) done and in all."""
+
+    done: int
+    total: int
+    changed: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReextractionReport:
+    """How a re-extraction ended. `extractors` are the versions by newspaper; `unknown` has the newspapers
+    whose pages were left alone because no file of theirs is there; `resumed` tells that the counts include
+    those of an interrupted run.
+    """
+
+    tally: Tally
+    extractors: Mapping[str, str]
+    unknown: tuple[str, ...]
+    dry_run: bool
+    resumed: bool
+    seconds: float
+
+
+def reextract(
+    data: Path,
+    known: Mapping[str, Newspaper],
+    scope: Scope,
+    *,
+    jobs: int | None = None,
+    dry_run: bool = False,
+    on_progress: Callable[[ReextractionProgress], None] | None = None,
+) -> ReextractionReport:
+    """Read the pages in `scope` again; no newspapers in it means all of the archive.
+
+    `known` are the newspapers as their files are now. With `dry_run` nothing is written. `jobs` is how many
+    processes read, one for each core when it is None. Raises `Misuse` when there is no archive,
+    `ArchiveBusy`, `NewerArchive`, `StorageFailed`, `BadNewspaperFile`.
+    """
+    began = time.monotonic()
+    with ExitStack() as stack:
+        if not dry_run and data.is_dir():
+            stack.enter_context(lock_archive(data, command="reextract"))
+        db = stack.enter_context(open_database(data / "newscrawl.db", read_only=dry_run, create=False))
+        there = rereading.newspapers_with_pages(db)
+        wanted = tuple(one for one in there if not scope.newspapers or one in scope.newspapers)
+        mine = [known[one] for one in wanted if one in known]
+        scope = replace(scope, newspapers=tuple(one.id for one in mine))
+        work = Reextraction(db, data / "warc", mine, scope, dry_run=dry_run)
+        with _recorded(work, known), closing(work.steps(jobs or cores())) as steps:
+            for done, total in steps:
+                if on_progress is not None:
+                    changed = work.tally.counts["changed"]
+                    on_progress(ReextractionProgress(done, total, changed, time.monotonic() - began))
+    return ReextractionReport(
+        work.tally,
+        work.extractors,
+        tuple(one for one in wanted if one not in known),
+        dry_run,
+        work.resumed,
+        time.monotonic() - began,
+    )
+
+
+@contextmanager
+def _recorded(work: Reextraction, known: Mapping[str, Newspaper]) -> Iterator[None]:
+    """The re-extraction as a row of `runs`; a dry run has none."""
+    if work.dry_run:
+        yield
+        return
+    db, now = work.db, datetime.now(UTC)
+    only = work.scope.newspapers[0] if len(work.scope.newspapers) == 1 else None
+    with db.transaction():
+        newspapers.sync(db, known.values())
+        runs.close_abandoned(db, now)
+        work.run_id = runs.start(
+            db, command="reextract", newspaper=only, now=now, versions=f"newscrawl {__version__}"
+        )
+    outcome = "failed"
+    try:
+        yield
+        outcome = "finished"
+    except (KeyboardInterrupt, GeneratorExit):
+        outcome = "interrupted"
+        raise
+    finally:
+        with db.transaction():
+            runs.finish(db, work.run_id, now=datetime.now(UTC), outcome=outcome, counts=work.tally.counts)
+
+
+class Reextraction:
+    """One re-extraction of one archive. `known` are the newspapers in `scope`."""
+
+    def __init__(
+        self, db: Database, folder: Path, known: list[Newspaper], scope: Scope, *, dry_run: bool
+    ) -> None:
+        self.db = db
+        self.scope = scope
+        self.dry_run = dry_run
+        self.run_id = 0
+        self.tally = Tally()
+        self.resumed = False
+        self.reader = PageReader(folder, known)
+        self.extractors = {one.id: extractor_version(one) for one in known}
+
+    def steps(self, jobs: int) -> Generator[tuple[int, int], None, None]:
+        """Do all of it. After each committed step: how many cases are done, and how many there are."""
+        position = self._resume()
+        anchors = rereading.anchors(self.db, self.scope, after=position)
+        waiting: deque[Case] = deque()
+        done = 0
+        reading = read_in_order(
+            self.reader, self._tasks(anchors, waiting), jobs=1 if len(anchors) <= FEW else jobs
+        )
+        with closing(reading):
+            for answers in reading:
+                self._take_over([(waiting.popleft(), answer) for answer in answers])
+                done += len(answers)
+                yield done, len(anchors)
+        if not self.dry_run:
+            with self.db.transaction():
+                rereading.finished(self.db, self.scope)
+
+    def _resume(self) -> int:
+        if self.dry_run:
+            return 0
+        stopped = rereading.interrupted(self.db, self.scope, self.extractors)
+        if stopped is None:
+            return 0
+        self.resumed = True
+        self.tally = Tally.of(stopped.tally)
+        return stopped.position
+
+    def _take_over(self, judged: list[tuple[Case, Answer]]) -> None:
+        """Store what some cases say, and how far that is, in one transaction."""
+        if self.dry_run:
+            self._judge(judged)
+            return
+        with self.db.transaction():
+            self._judge(judged)
+            rereading.came_to(
+                self.db,
+                self.scope,
+                self.extractors,
+                position=judged[-1][0].anchor,
+                tally=self.tally.as_json(),
+                run_id=self.run_id,
+            )
+
+    # --- what is to be read -----------------------------------------------------------------------
+
+    def _tasks(self, anchors: array[int], waiting: deque[Case]) -> Iterator[Task]:
+        """The pages of each case; the case itself waits for its answer."""
+        for anchor in anchors:
+            case = rereading.case_of(self.db, anchor)
+            waiting.append(case)
+            yield tuple(self._pages(case, anchors))
+
+    def _pages(self, case: Case, anchors: array[int]) -> Iterator[ArchivedPage]:
+        """The distinct payloads of a case, each as the newest of its captures received it.
+
+        A page that became this article's since the re-extraction began is a case of its own.
+        """
+        groups: dict[tuple[int, str, str], list[tuple[StoredCapture, StoredCapture]]] = {}
+        for capture in case.captures:
+            if capture.id == case.anchor or not _has(anchors, capture.id):
+                holder = captures.holder(self.db, capture)
+                groups.setdefault((holder.id, capture.newspaper, capture.url), []).append((capture, holder))
+        for group in groups.values():
+            capture, holder = group[-1]
+            yield ArchivedPage(
+                captures=tuple(one.id for one, _ in group),
+                newspaper=capture.newspaper,
+                url=capture.url,
+                fetched_at=capture.fetched_at,
+                status=holder.status if capture.status == 304 else capture.status,
+                location=holder.location,
+                link=self._link(case, capture),
+            )
+
+    def _link(self, case: Case, capture: StoredCapture) -> Link | None:
+        """What the crawl knew of the page before it had it: the date that a source announced.
+
+        An article whose date is a source's has that date; for the others the frontier remembers it. To a web
+        archive no source sends anybody.
+        """
+        if capture.origin in web_archives.ORIGINS:
+            return None
+        announced = articles.announced_date(self.db, case.article_id) if case.article_id else None
+        if announced is not None:
+            return Link(capture.url, *announced)
+        key = article_key(capture.newspaper, capture.url)
+        return frontier.announced(self.db, key) if key else None
+
+    # --- what becomes of it -----------------------------------------------------------------------
+
+    def _judge(self, judged: list[tuple[Case, Answer]]) -> None:
+        for case, answer in judged:
+            for reread in answer:
+                self._count(reread)
+            if case.article_id is None:
+                for reread in answer:
+                    self._judge_page(case.captures[0], reread)
+            else:
+                self._judge_article(case, answer)
+
+    def _count(self, reread: Reread) -> None:
+        self.tally.counts["pages"] += len(reread.page.captures)
+        if reread.unreadable is not None:
+            self.tally.not_read(reread.unreadable)
+        elif not self.dry_run:
+            captures.read_by(self.db, reread.page.captures, self.extractors[reread.page.newspaper])
+
+    def _judge_page(self, capture: StoredCapture, reread: Reread) -> None:
+        """A page in which no article was found before."""
+        if reread.reading is not None:
+            self.tally.counts["found"] += 1
+            if not self.dry_run:
+                articles.store(
+                    self.db,
+                    reread.reading.article,
+                    capture_id=capture.id,
+                    seen_at=capture.fetched_at,
+                    extractor_version=self.extractors[capture.newspaper],
+                )
+                self._restate_problems(capture, _remarks(reread.reading))
+        elif reread.refused is not None:
+            reason, detail = reread.refused
+            self.tally.counts["refused"] += 1
+            self.tally.reasons[reason] += 1
+            # What a later capture settled stays settled.
+            if not self.dry_run and problems.open_about(self.db, capture.newspaper, capture.url, capture.id):
+                self._restate_problems(capture, {reason: detail})
+
+    def _judge_article(self, case: Case, answer: Answer) -> None:
+        article_id = articles.shown_in(self.db, case.anchor)
+        assert article_id is not None
+        readings = [
+            Rereading(capture_id, one.reading.article, self.extractors[one.page.newspaper])
+            for one in answer
+            if one.reading is not None
+            for capture_id in one.page.captures
+        ]
+        refused = [one for one in answer if one.refused is not None]
+        if readings:
+            restated = restate(self.db, article_id, readings, write=not self.dry_run)
+            self.tally.changed(article_id, readings[-1].article.url, restated.changes)
+            changes = bool(restated.changes)
+            self.tally.counts["history"] += restated.history_changes
+            self.tally.counts["changed" if changes or restated.history_changes else "unchanged"] += 1
+        if refused:
+            self._keep(article_id, refused[-1])
+        if not self.dry_run:
+            self._settle(case, answer)
+
+    def _keep(self, article_id: int, reread: Reread) -> None:
+        assert reread.refused is not None
+        self.tally.refused_now(Refusal(article_id, reread.page.url, *reread.refused))
+
+    def _settle(self, case: Case, answer: Answer) -> None:
+        """Bring the problems that the article's captures show in line with what they say now."""
+        newest = case.captures[-1].id
+        at_hand = {one.id: one for one in case.captures}
+        for reread in answer:
+            capture = at_hand[reread.page.captures[-1]]
+            if reread.refused is not None:
+                reason, detail = reread.refused
+                self._restate_problems(capture, {reason: detail})
+            elif reread.reading is not None:
+                self._restate_problems(capture, _remarks(reread.reading) if capture.id == newest else {})
+
+    def _restate_problems(self, capture: StoredCapture, found: Mapping[str, str]) -> None:
+        problems.restate(
+            self.db,
+            newspaper=capture.newspaper,
+            url=capture.url,
+            capture_id=capture.id,
+            found=found,
+            now=capture.fetched_at,
+            run_id=self.run_id,
+        )
+
+
+def _remarks(reading: Reading) -> dict[str, str]:
+    return {remark.reason: remark.detail for remark in reading.remarks}
+
+
+def _has(ordered: array[int], wanted: int) -> bool:
+    place = bisect_left(ordered, wanted)
+    return place < len(ordered) and ordered[place] == wanted

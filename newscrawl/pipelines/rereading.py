@@ -1,0 +1,142 @@
+"""Reading archived pages again, on as many cores as wanted, in order and without a database.
+
+A worker is handed cases as tasks and gives back what their pages say; who stores it is not its matter.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from newscrawl.archive import read_capture
+from newscrawl.errors import BadNewspaperFile, NewscrawlError, Refused
+from newscrawl.items import Link, Newspaper, WarcLocation
+from newscrawl.pipelines.ingest import reading_of
+from newscrawl.pipelines.reading import Reading
+
+TASKS = 16  # cases handed over at once
+_AHEAD = 3  # handfuls a worker may have waiting
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """A payload of the archive to be read as it came at `fetched_at`; `newspaper` None when nobody knows it.
+
+    `location` is that of the record that has the payload, `captures` all that showed just this.
+    """
+
+    captures: tuple[int, ...]
+    newspaper: str
+    url: str
+    fetched_at: datetime  # UTC; of the newest
+    status: int
+    location: WarcLocation
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a page says now: an article, or the reason why there is none.
+
+    `refused` is a reason of `PROBLEM_REASONS` with its detail, `unreadable` says why the archive could not
+    give the page.
+    """
+
+    page: ArchivedPage
+    reading: Reading | None = None
+    refused: tuple[str, str] | None = None
+    unreadable: str | None = None
+
+
+Task = tuple[ArchivedPage, ...]
+Answer = tuple[Reread, ...]
+
+
+class PageReader:
+    """Reads pages out of the WARC files in `folder`, each by its newspaper's rules."""
+
+    def __init__(self, folder: Path, newspapers: Iterable[Newspaper]) -> None:
+        self.folder = folder
+        # Sent to other processes, which a read-only view cannot be.
+        self.newspapers = {one.id: replace(one, selectors=dict(one.selectors)) for one in newspapers}
+
+    def read_all(self, tasks: Sequence[Task]) -> list[Answer]:
+        """The answers to some tasks, in their order. Raises `BadNewspaperFile`."""
+        return [tuple(map(self.read, task)) for task in tasks]
+
+    def read(self, page: ArchivedPage) -> Reread:
+        """What one page says. Raises `BadNewspaperFile` for a newspaper's selector that cannot be used."""
+        newspaper = self.newspapers.get(page.newspaper)
+        if newspaper is None:
+            return Reread(page, unreadable=f"There is no file of the newspaper {page.newspaper} any more.")
+        try:
+            capture = read_capture(self.folder, page.location, newspaper=page.newspaper)
+            capture = replace(capture, url=page.url, fetched_at=page.fetched_at, status=page.status)
+            return Reread(page, reading=reading_of(capture, newspaper, page.link))
+        except Refused as refused:
+            return Reread(page, refused=(refused.reason, refused.detail))
+        except BadNewspaperFile:
+            raise
+        except NewscrawlError as error:
+            return Reread(page, unreadable=str(error))
+        except Exception as error:
+            fault = f"{type(error).__name__} while reading {page.url}: a fault in newscrawl itself."
+            return Reread(page, unreadable=fault)
+
+
+def read_in_order(
+    reader: PageReader, tasks: Iterable[Task], *, jobs: int
+) -> Generator[list[Answer], None, None]:
+    """The answers to all tasks, some at a time, in the order of the tasks whatever `jobs` is.
+
+    `tasks` is drawn from in this process, never far ahead of the answers. With one job everything happens
+    in this process. Raises `BadNewspaperFile`.
+    """
+    stream = iter(tasks)
+    handfuls = iter(lambda: list(islice(stream, TASKS)), [])
+    if jobs == 1:
+        yield from map(reader.read_all, handfuls)
+        return
+    # Spawned, not forked: the parent has a database open.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
+    try:
+        waiting: deque[Future[list[Answer]]] = deque()
+        for handful in handfuls:
+            waiting.append(pool.submit(reader.read_all, handful))
+            if len(waiting) >= jobs * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# --- in a worker ----------------------------------------------------------------------------------
+
+
+def _begin() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed parent tells nobody to stop: without this its workers would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,44 @@
+"""Whether an article still stands at its newspaper, judged from the captures of its addresses."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from newscrawl.storage import addresses
+from newscrawl.storage.database import Database
+
+# Days are Vietnamese ones.
+_MISSED = """
+SELECT m.gone_at, m.last_seen_at, max(c.fetched_at) AS missed_at,
+       count(DISTINCT date(c.fetched_at, '+7 hours')) AS days
+FROM article_metadata m LEFT JOIN captures c
+    ON c.url IN (SELECT url FROM article_urls WHERE article_id = m.id)
+    AND c.fetched_at > m.last_seen_at AND c.status IN (404, 410) AND c.kind = 'page'
+WHERE m.id = ?"""
+
+
+def judge(conn: sqlite3.Connection, article_id: int) -> bool:
+    """Set or clear `gone_at` by what the captures say; returns whether the article is gone.
+
+    It is gone when its addresses answered 404 or 410 on two different days since it was last seen. A single
+    refusal may be an editor's slip, or the site's. A later sighting makes it live again; `gone_at` then
+    stays as a thing of the past.
+    """
+    row = conn.execute(_MISSED, (article_id,)).fetchone()
+    gone_at: str | None = row["gone_at"]
+    if row["days"] > 1:
+        judged = row["missed_at"]
+    else:
+        judged = gone_at if gone_at is not None and gone_at <= row["last_seen_at"] else None
+    if judged != gone_at:
+        conn.execute("UPDATE article_metadata SET gone_at = ? WHERE id = ?", (judged, article_id))
+    return bool(row["days"] > 1)
+
+
+def missed(db: Database, url: str) -> tuple[int, bool] | None:
+    """A capture of this URL says that there is no such page: the article there, and whether it is gone.
+
+    None when no article has the URL. After the capture's row was added.
+    """
+    article_id = addresses.article_at(db.conn, url)
+    return None if article_id is None else (article_id, judge(db.conn, article_id))
