@@ -20,6 +20,7 @@ from pathlib import Path
 from newscrawl import __version__
 from newscrawl.discovery.urls import article_key
 from newscrawl.items import Link, Newspaper
+from newscrawl.pipelines.ingest import NOT_MODIFIED
 from newscrawl.pipelines.reading import Reading, extractor_version
 from newscrawl.pipelines.rereading import (
     Answer,
@@ -211,7 +212,7 @@ class Reextraction:
             yield tuple(self._pages(case, anchors))
 
     def _pages(self, case: Case, anchors: array[int]) -> Iterator[ArchivedPage]:
-        """The distinct payloads of a case, each as the newest of its captures received it.
+        """The distinct payloads of a case, each as the newest capture received it that received a page.
 
         A page that became this article's since the re-extraction began is a case of its own.
         """
@@ -221,13 +222,17 @@ class Reextraction:
                 holder = captures.holder(self.db, capture)
                 groups.setdefault((holder.id, capture.newspaper, capture.url), []).append((capture, holder))
         for group in groups.values():
-            capture, holder = group[-1]
+            # A 304 brings no page: what it confirms stands as it was read when it came.
+            capture, holder = next(
+                (one for one in reversed(group) if one[0].status != NOT_MODIFIED), group[-1]
+            )
             yield ArchivedPage(
+                capture=capture.id,
                 captures=tuple(one.id for one, _ in group),
                 newspaper=capture.newspaper,
                 url=capture.url,
                 fetched_at=capture.fetched_at,
-                status=holder.status if capture.status == 304 else capture.status,
+                status=holder.status if capture.status == NOT_MODIFIED else capture.status,
                 location=holder.location,
                 link=self._link(case, capture),
             )
@@ -316,12 +321,14 @@ class Reextraction:
         newest = case.captures[-1].id
         at_hand = {one.id: one for one in case.captures}
         for reread in answer:
-            capture = at_hand[reread.page.captures[-1]]
+            capture = at_hand[reread.page.capture]
             if reread.refused is not None:
                 reason, detail = reread.refused
                 self._restate_problems(capture, {reason: detail})
             elif reread.reading is not None:
-                self._restate_problems(capture, _remarks(reread.reading) if capture.id == newest else {})
+                self._restate_problems(
+                    capture, _remarks(reread.reading) if newest in reread.page.captures else {}
+                )
 
     def _restate_problems(self, capture: StoredCapture, found: Mapping[str, str]) -> None:
         problems.restate(

@@ -30,15 +30,16 @@ _AHEAD = 3  # handfuls a worker may have waiting
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPage:
-    """A payload of the archive to be read as it came at `fetched_at`; `newspaper` None when nobody knows it.
+    """A payload of the archive, to be read as it came with `capture`.
 
-    `location` is that of the record that has the payload, `captures` all that showed just this.
+    `location` is that of the record that has the payload, `captures` are all that showed just this.
     """
 
+    capture: int
     captures: tuple[int, ...]
     newspaper: str
     url: str
-    fetched_at: datetime  # UTC; of the newest
+    fetched_at: datetime  # UTC
     status: int
     location: WarcLocation
     link: Link | None

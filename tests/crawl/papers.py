@@ -73,6 +73,11 @@ class Reader:
         assert "Traceback" not in err, err
         return Crawl(process.returncode, out, err)
 
+    def status(self) -> str:
+        """What `newscrawl status` prints."""
+        command = [sys.executable, "-m", "newscrawl", "--data", str(self.data), "status"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the database answers."""
         with closing(sqlite3.connect(f"file:{self.data / 'newscrawl.db'}?mode=ro", uri=True)) as db:

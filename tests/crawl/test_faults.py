@@ -94,9 +94,12 @@ def test_a_host_that_keeps_refusing_is_left_alone(analyst: Reader) -> None:
     assert (done.code, done.report["outcome"]) == (1, "blocked")
     assert "403" in done.report["message"]
     assert len(analyst.server.requests()) < 60
-    assert analyst.rows("select outcome from runs") == [("blocked",)]
+    ((outcome, message),) = analyst.rows("select outcome, message from runs")
+    assert (outcome, "403" in message) == ("blocked", True)
+    assert analyst.problems()["blocked"] == 1
     analyst.server.misbehave([])
     assert analyst.crawl(ALL).report["counts"]["stored"] == 40
+    assert analyst.problems() == {}
 
 
 def test_a_long_retry_after_ends_the_run_politely(analyst: Reader) -> None:

@@ -30,6 +30,7 @@ def test_a_crawl_killed_again_and_again_ends_like_one_in_peace(tmp_path: Path) -
                 pass
             landed += process.poll() is None
             kill(process, signal.SIGKILL)
+        assert "still running" not in killed.status()
         last = killed.crawl(ALL)
 
         assert last.code == 0, last.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +155,42 @@ def test_a_withdrawn_article_stays_in_the_archive(analyst: Reader) -> None:
     assert done.report["problems"] == {"not_found": 1}
     assert analyst.one("select count(*) from articles") == 40
     analyst.check()
+
+
+def test_a_sitemap_that_fails_late_leaves_the_listing_to_find_the_window(tmp_path: Path) -> None:
+    """The sitemap is given up only after its retries; by then the feed has made the listing known."""
+    with SampleServer(articles=60, days=5) as server:
+        server.misbehave([{"match": "sitemap", "effect": "status", "status": 500}])
+        reader = desk(tmp_path / "data", server, retries=2, retry_delay=0.2)
+        done = reader.crawl(ALL)
+        assert done.code == 1
+        assert reader.one("select count(*) from articles") == 60
+
+
+def test_pages_that_are_cut_off_for_ever_do_not_end_the_run(tmp_path: Path) -> None:
+    with SampleServer(articles=30, days=3) as server:
+        server.misbehave([{"match": ARTICLES, "effect": "cut", "at": "body", "share": 0.4}])
+        reader = desk(tmp_path / "data", server, retries=2, retry_delay=0.02)
+        done = reader.crawl(ALL)
+        cut = {one["path"] for one in server.requests() if one["effect"]}
+        assert len(cut) >= 6
+        assert done.report["outcome"] == "finished"
+        assert reader.problems() == {"fetch_failed": len(cut)}
+        assert reader.one("select count(*) from articles") == 30 - len(cut)
+
+
+def test_a_refusal_is_a_problem_until_the_page_comes(analyst: Reader) -> None:
+    analyst.server.misbehave([{"match": ARTICLES, "effect": "cookie_page", "times": 1, "share": 0.1}])
+    assert analyst.crawl(ALL).code == 0
+    met = analyst.rows("select distinct reason, closed_at is not null from problems")
+    assert met == [("cookie_page", 1)]
+
+
+def test_a_lost_warc_file_does_not_stop_the_sources(analyst: Reader) -> None:
+    analyst.crawl(ALL)
+    shutil.rmtree(analyst.data / "warc")
+    published = analyst.server.publish(2)
+    done = analyst.crawl()
+    assert done.report["outcome"] == "finished"
+    assert done.report["counts"]["stored"] == len(published)
+    assert analyst.problems() == {}

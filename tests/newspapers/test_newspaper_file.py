@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +174,11 @@ def test_whatever_is_written_gives_a_newspaper_or_a_sentence(text: str, key: str
             sentence = str(error)
         assert sentence.startswith("a.toml")
         assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("selector", ["span..x[", "//span[", "//*[@class='a"])
+def test_a_selector_that_cannot_be_read_is_named(selector: str) -> None:
+    text = f'name = "Báo"\nbase_url = "http://a.vn"\n[selectors]\nbyline = {json.dumps(selector)}\n'
+    with pytest.raises(BadNewspaperFile, match=r"baomau\.toml.*selectors\.byline") as raised:
+        read_newspaper(text, file="baomau.toml")
+    assert str(raised.value).count("\n") == 0

@@ -72,7 +72,7 @@ class Press:
     def print(
         self, pages: Iterable[tuple[int, str]], paper: Newspaper, *, link: Link | None = None
     ) -> list[Outcome]:
-        """Captures of articles by number, a day apart, read as `paper` says."""
+        """Captures of articles by number, a day apart, read as `paper` says; "" is a 304."""
         with (
             open_database(self.data / "newscrawl.db") as db,
             WarcWriter(self.data / "warc", paper.id, software="newscrawl tests") as writer,
@@ -84,7 +84,7 @@ class Press:
                     newspaper=paper.id,
                     url=address(number),
                     fetched_at=FIRST_DAY + timedelta(days=self.days),
-                    status=200,
+                    status=200 if html else 304,
                     headers=(("Content-Type", "text/html; charset=utf-8"),),
                     body=html.encode(),
                 )

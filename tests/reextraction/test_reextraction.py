@@ -34,6 +34,10 @@ LIFE = [
     (1, page(1, text="Mưa về lúc gần sáng.", box="Hai")),  # a real change
     (1, page(1, text="Mưa về lúc gần sáng.", box="Hai")),  # the same bytes: a revisit record
     (4, page(4, time="không rõ")),
+    (5, page(5, time="2 giờ trước")),
+    (5, ""),
+    (4, ""),
+    (1, ""),
 ]
 
 
