@@ -21,17 +21,17 @@ from newscrawl import __version__
 from newscrawl.discovery.urls import article_key
 from newscrawl.items import Link, Newspaper
 from newscrawl.pipelines.ingest import NOT_MODIFIED
-from newscrawl.pipelines.reading import Reading, extractor_version
+from newscrawl.pipelines.judgement import Judgement
+from newscrawl.pipelines.reading import extractor_version
 from newscrawl.pipelines.rereading import (
     Answer,
     ArchivedPage,
     PageReader,
-    Reread,
     Task,
     cores,
     read_in_order,
 )
-from newscrawl.pipelines.tally import Refusal, Tally
+from newscrawl.pipelines.tally import Tally
 from newscrawl.storage import (
     Database,
     StoredCapture,
@@ -41,13 +41,11 @@ from newscrawl.storage import (
     lock_archive,
     newspapers,
     open_database,
-    problems,
     rereading,
     runs,
     web_archives,
 )
 from newscrawl.storage.rereading import Case, Scope
-from newscrawl.storage.restating import Rereading, restate
 
 FEW = 64  # cases that are read before a second process has begun
 
@@ -188,11 +186,12 @@ class Reextraction:
 
     def _take_over(self, judged: list[tuple[Case, Answer]]) -> None:
         """Store what some cases say, and how far that is, in one transaction."""
+        judgement = Judgement(self.db, self.extractors, self.tally, run_id=self.run_id, dry_run=self.dry_run)
         if self.dry_run:
-            self._judge(judged)
+            judgement.judge(judged)
             return
         with self.db.transaction():
-            self._judge(judged)
+            judgement.judge(judged)
             rereading.came_to(
                 self.db,
                 self.scope,
@@ -250,100 +249,6 @@ class Reextraction:
             return Link(capture.url, *announced)
         key = article_key(capture.newspaper, capture.url)
         return frontier.announced(self.db, key) if key else None
-
-    # --- what becomes of it -----------------------------------------------------------------------
-
-    def _judge(self, judged: list[tuple[Case, Answer]]) -> None:
-        for case, answer in judged:
-            for reread in answer:
-                self._count(reread)
-            if case.article_id is None:
-                for reread in answer:
-                    self._judge_page(case.captures[0], reread)
-            else:
-                self._judge_article(case, answer)
-
-    def _count(self, reread: Reread) -> None:
-        self.tally.counts["pages"] += len(reread.page.captures)
-        if reread.unreadable is not None:
-            self.tally.not_read(reread.unreadable)
-        elif not self.dry_run:
-            captures.read_by(self.db, reread.page.captures, self.extractors[reread.page.newspaper])
-
-    def _judge_page(self, capture: StoredCapture, reread: Reread) -> None:
-        """A page in which no article was found before."""
-        if reread.reading is not None:
-            self.tally.counts["found"] += 1
-            if not self.dry_run:
-                articles.store(
-                    self.db,
-                    reread.reading.article,
-                    capture_id=capture.id,
-                    seen_at=capture.fetched_at,
-                    extractor_version=self.extractors[capture.newspaper],
-                )
-                self._restate_problems(capture, _remarks(reread.reading))
-        elif reread.refused is not None:
-            reason, detail = reread.refused
-            self.tally.counts["refused"] += 1
-            self.tally.reasons[reason] += 1
-            # What a later capture settled stays settled.
-            if not self.dry_run and problems.open_about(self.db, capture.newspaper, capture.url, capture.id):
-                self._restate_problems(capture, {reason: detail})
-
-    def _judge_article(self, case: Case, answer: Answer) -> None:
-        article_id = articles.shown_in(self.db, case.anchor)
-        assert article_id is not None
-        readings = [
-            Rereading(capture_id, one.reading.article, self.extractors[one.page.newspaper])
-            for one in answer
-            if one.reading is not None
-            for capture_id in one.page.captures
-        ]
-        refused = [one for one in answer if one.refused is not None]
-        if readings:
-            restated = restate(self.db, article_id, readings, write=not self.dry_run)
-            self.tally.changed(article_id, readings[-1].article.url, restated.changes)
-            changes = bool(restated.changes)
-            self.tally.counts["history"] += restated.history_changes
-            self.tally.counts["changed" if changes or restated.history_changes else "unchanged"] += 1
-        if refused:
-            self._keep(article_id, refused[-1])
-        if not self.dry_run:
-            self._settle(case, answer)
-
-    def _keep(self, article_id: int, reread: Reread) -> None:
-        assert reread.refused is not None
-        self.tally.refused_now(Refusal(article_id, reread.page.url, *reread.refused))
-
-    def _settle(self, case: Case, answer: Answer) -> None:
-        """Bring the problems that the article's captures show in line with what they say now."""
-        newest = case.captures[-1].id
-        at_hand = {one.id: one for one in case.captures}
-        for reread in answer:
-            capture = at_hand[reread.page.capture]
-            if reread.refused is not None:
-                reason, detail = reread.refused
-                self._restate_problems(capture, {reason: detail})
-            elif reread.reading is not None:
-                self._restate_problems(
-                    capture, _remarks(reread.reading) if newest in reread.page.captures else {}
-                )
-
-    def _restate_problems(self, capture: StoredCapture, found: Mapping[str, str]) -> None:
-        problems.restate(
-            self.db,
-            newspaper=capture.newspaper,
-            url=capture.url,
-            capture_id=capture.id,
-            found=found,
-            now=capture.fetched_at,
-            run_id=self.run_id,
-        )
-
-
-def _remarks(reading: Reading) -> dict[str, str]:
-    return {remark.reason: remark.detail for remark in reading.remarks}
 
 
 def _has(ordered: array[int], wanted: int) -> bool:

@@ -158,9 +158,10 @@ def holder(db: Database, capture: StoredCapture) -> StoredCapture:
 
 
 def read_by(db: Database, capture_ids: Iterable[int], extractor_version: str) -> None:
-    """This extractor version has read these captures."""
+    """This extractor version has read these captures, as far as they brought a page (a 304 does not)."""
     db.conn.executemany(
-        "UPDATE captures SET extractor_version = ?1 WHERE id = ?2 AND extractor_version IS NOT ?1",
+        "UPDATE captures SET extractor_version = ?1 WHERE id = ?2 AND status <> 304"
+        " AND extractor_version IS NOT ?1",
         ((extractor_version, capture_id) for capture_id in capture_ids),
     )
 

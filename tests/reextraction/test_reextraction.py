@@ -47,8 +47,10 @@ def test_it_ends_as_if_this_extractor_had_read_everything_from_the_beginning(
     tmp_path: Path, before: Newspaper, after: Newspaper
 ) -> None:
     fresh, press = Press(tmp_path / "fresh"), Press(tmp_path / "again")
-    fresh.print(LIFE, after)
-    press.print(LIFE, before)
+    # What was never read as an article is not asked for conditionally.
+    life = [one for one in LIFE if one[1] or before is not UNREAD]
+    fresh.print(life, after)
+    press.print(life, before)
     press.reextract(after)
     assert press.snapshot() == fresh.snapshot()
     press.reextract(after)
