@@ -147,7 +147,8 @@ def test_ctrl_c_says_how_to_go_on() -> None:
         with subprocess.Popen(
             [sys.executable, "-m", "newscrawl", "extract", url], stderr=subprocess.PIPE, text=True
         ) as process:
-            connection, _ = silent.accept()  # the command now waits for an answer
+            connection, _ = silent.accept()
+            assert connection.recv(1)  # it has asked, and now waits for an answer
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=60)
             connection.close()
