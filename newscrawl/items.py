@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Literal
+
+VIETNAM = timezone(timedelta(hours=7))
+"""The zone in which newspapers print and count their days; without daylight saving, so a constant."""
 
 Kind = Literal["article", "longform", "photo", "video", "podcast", "infographic"]
 Precision = Literal["second", "minute", "day", "month"]

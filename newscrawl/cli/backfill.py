@@ -16,13 +16,13 @@ from typing import Any, Literal
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.crawl import VIETNAM, crawl_visibly, exit_code, record_of, sentence
-from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.crawl import crawl_visibly, exit_code, record_of, sentence
+from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import following
 from newscrawl.cli.rendering import echo_json
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
-from newscrawl.items import Newspaper
+from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
 
 WebArchive = Literal["wayback", "commoncrawl"]
@@ -64,13 +64,7 @@ class Wish:
     metavar="N",
     help="Requests a minute to a web archive.",
 )
-@click.option(
-    "--contact",
-    envvar="NEWSCRAWL_CONTACT",
-    show_envvar=True,
-    metavar="TEXT",
-    help="Where the newspaper can reach you (an e-mail address or a page); sent with every request.",
-)
+@contact_option
 @data_option
 @json_option
 def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:

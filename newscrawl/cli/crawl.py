@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import duration, following
 from newscrawl.cli.rendering import echo_json
 from newscrawl.crawl.plan import ATTENTION, CrawlPlan, RunReport
 from newscrawl.errors import Misuse
-from newscrawl.items import Newspaper
+from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
 
 SOURCES = ("sitemap", "feed", "listing")
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @click.command("crawl")
@@ -45,13 +44,7 @@ VIETNAM = timezone(timedelta(hours=7))
     default=True,
     help="Leave the visits to known articles that are due to a later run.",
 )
-@click.option(
-    "--contact",
-    envvar="NEWSCRAWL_CONTACT",
-    show_envvar=True,
-    metavar="TEXT",
-    help="Where the newspaper can reach you (an e-mail address or a page); sent with every request.",
-)
+@contact_option
 @data_option
 @json_option
 def command(

@@ -39,6 +39,17 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Machine-readable output (UTF-8).")(function)
 
 
+def contact_option(function: F) -> F:
+    """Add `--contact`; the command receives `contact: str | None`."""
+    return click.option(
+        "--contact",
+        envvar="NEWSCRAWL_CONTACT",
+        show_envvar=True,
+        metavar="TEXT",
+        help="Where the newspaper can reach you (an e-mail address or a page); sent with every request.",
+    )(function)
+
+
 def day_option(name: str, help_text: str) -> Callable[[F], F]:
     """Add an option whose value is a calendar day (in +07:00, as newspapers count) or None."""
     return click.option(name, callback=_day, metavar="DATE", help=help_text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ from newscrawl.cli.options import data_option, day_option, json_option, known_ne
 from newscrawl.cli.progress import LINE_EVERY, duration
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.errors import Misuse
+from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper
 from newscrawl.pipelines.reextraction import ReextractionProgress, ReextractionReport, reextract
 from newscrawl.pipelines.tally import Example
 from newscrawl.storage.rereading import Scope
 
-VIETNAM = timezone(timedelta(hours=7))
 LONGEST = 240  # characters of a value in an example
 
 Listener = Callable[[ReextractionProgress], None]

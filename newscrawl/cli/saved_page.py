@@ -6,14 +6,14 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Refused
+from newscrawl.items import VIETNAM
 
-VIETNAM = timezone(timedelta(hours=7))
 MAX_BYTES = 32 * 1024 * 1024  # as much as a crawl takes of one page
 HEAD_BYTES = 256 * 1024  # a page's address stands in its head
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from newscrawl.discovery import Found
 from newscrawl.discovery.sitemap import days_of
-from newscrawl.discovery.window import VIETNAM, day_meant
-from newscrawl.items import Link, Newspaper, Source
+from newscrawl.discovery.window import day_meant
+from newscrawl.items import VIETNAM, Link, Newspaper, Source
 from newscrawl.storage import Database, Ticket, days, frontier
 
 if TYPE_CHECKING:  # the session of a crawl holds on to this module

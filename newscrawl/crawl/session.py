@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 
 from newscrawl import __version__
@@ -19,7 +19,7 @@ from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, canonicalize, on_newspaper
 from newscrawl.errors import Misuse
-from newscrawl.items import Link, Newspaper
+from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, frontier, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
 
@@ -28,7 +28,6 @@ COUNTED = (
     *("fetched", "stored", "changed", "unchanged", "revisited"),
 )
 """Counters that every report names, also when they are 0."""
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass

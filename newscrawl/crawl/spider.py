@@ -243,8 +243,7 @@ class NewspaperSpider(scrapy.Spider):
 
     async def closed_down(self, reason: str) -> None:
         """Close the run in the database, and the archive where this spider opened it."""
-        self.report = await self.session.end(reason)
-        report = self.report
+        self.report = report = await self.session.end(reason)
         self.logger.info("%s: %s, %s %s", self.name, report.outcome, report.counts, report.message)
         self.own.close()
 

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
 from newscrawl.discovery.urls import article_key, canonicalize, host_of, hosts_of
-from newscrawl.discovery.window import VIETNAM, Window
-from newscrawl.items import ListedCapture, Newspaper, Source
+from newscrawl.discovery.window import Window
+from newscrawl.items import VIETNAM, ListedCapture, Newspaper, Source
 
 _TIMESTAMP = re.compile(r"[12][0-9]{13}", re.ASCII)
 _DIGEST = re.compile(r"[A-Za-z0-9:_=-]{8,140}", re.ASCII)

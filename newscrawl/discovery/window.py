@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from newscrawl.items import DateRules
-
-VIETNAM = timezone(timedelta(hours=7))
+from newscrawl.items import VIETNAM, DateRules
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"

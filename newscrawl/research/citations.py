@@ -11,11 +11,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from newscrawl.items import VIETNAM
 from newscrawl.research.records import ArticleRecord
 
-_VIETNAM = timezone(timedelta(hours=7))
 _LANGUAGE = "vi"
 
 
@@ -68,7 +68,7 @@ def _published(record: ArticleRecord) -> tuple[int, ...]:
 
 
 def _day(moment: str) -> tuple[int, int, int]:
-    day = datetime.fromisoformat(moment).astimezone(_VIETNAM)
+    day = datetime.fromisoformat(moment).astimezone(VIETNAM)
     return day.year, day.month, day.day
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
+from newscrawl.items import VIETNAM
 from newscrawl.storage import Database, days
 from newscrawl.storage.days import ONLINE_SINCE, DayEntry
-
-VIETNAM = timezone(timedelta(hours=7))
 
 State = Literal["read", "empty", "unfetched", "refused", "unread", "absent"]
 GAPS: dict[State, str] = {

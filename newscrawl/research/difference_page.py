@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from newscrawl.items import VIETNAM
 from newscrawl.research.differences import Change, Part, PartName, Span, Summary, folded, summary
 from newscrawl.storage.history import StoredRevision
-from newscrawl.storage.values import VIETNAM
 
 _NAMES: Mapping[PartName, str] = {
     "title": "Tiêu đề",

@@ -10,10 +10,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
+from newscrawl.items import VIETNAM
 from newscrawl.research.differences import Summary, compare, summary
 from newscrawl.storage import Database, history
 from newscrawl.storage.history import Address, StoredRevision, Visit
-from newscrawl.storage.values import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-VIETNAM = timezone(timedelta(hours=7))
+from newscrawl.items import VIETNAM
 
 
 def machine_time(moment: datetime) -> str:

@@ -13,8 +13,8 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPResponse
@@ -81,14 +81,12 @@ def wait_until_it_listens(server: subprocess.Popen[str], port: int) -> None:
     pytest.fail("pywb did not start")
 
 
-@pytest.fixture(scope="module")
-def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
+@contextmanager
+def replaying(root: Path, files: Iterable[Path]) -> Iterator[Replay]:
+    """A real pywb that serves these WARC files from an empty folder."""
     assert PYWB is not None
-    root = tmp_path_factory.mktemp("pywb")
-    manager = Path(PYWB) / "wb-manager"
-    warc = write_archive(root / "warc")
-    for command in (["init", "web"], ["add", "web", str(warc)]):
-        subprocess.run([manager, *command], cwd=root, check=True, capture_output=True)
+    for command in (["init", "web"], ["add", "web", *map(str, files)]):
+        subprocess.run([Path(PYWB) / "wb-manager", *command], cwd=root, check=True, capture_output=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -99,6 +97,13 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
             yield Replay(port)
         finally:
             server.kill()
+
+
+@pytest.fixture(scope="module")
+def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
+    root = tmp_path_factory.mktemp("pywb")
+    with replaying(root, [write_archive(root / "warc")]) as served:
+        yield served
 
 
 def test_every_capture_is_indexed(replay: Replay) -> None:

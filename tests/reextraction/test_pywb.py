@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ..archive.test_pywb import Replay, wait_until_it_listens
+from ..archive.test_pywb import Replay, replaying
 from ..cli.terminal import newscrawl
 from .conftest import Library
 from .press import Press, address
@@ -26,22 +24,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def replay(library: Library, revisited: Press, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
-    assert PYWB is not None
-    root = tmp_path_factory.mktemp("pywb")
     archives = (library.data, revisited.data)
-    files = sorted(str(file) for data in archives for file in (data / "warc").rglob("*.warc.gz"))
-    for command in (["init", "web"], ["add", "web", *files]):
-        subprocess.run([Path(PYWB) / "wb-manager", *command], cwd=root, check=True, capture_output=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    serve = [Path(PYWB) / "pywb", "-b", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(serve, cwd=root, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            wait_until_it_listens(server, port)
-            yield Replay(port)
-        finally:
-            server.kill()
+    files = sorted(file for data in archives for file in (data / "warc").rglob("*.warc.gz"))
+    with replaying(tmp_path_factory.mktemp("pywb"), files) as served:
+        yield served
 
 
 def replayed(replay: Replay, data: Path, url: str) -> list[str]:
