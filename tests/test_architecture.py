@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"discovery", "extraction"}),
     frozenset({"archive", "storage", "newspapers"}),
     frozenset({"pipelines", "research", "upkeep", "settings"}),
-    frozenset({"crawl", "web"}),
+    frozenset({"crawl", "probing", "web"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
