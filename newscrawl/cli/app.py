@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "coverage": Entry("Study", "Say which days are covered, and name the gaps."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
+        "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
         "status": Entry("Keep", "Say how each newspaper's archive stands."),
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Self
 
 from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, NewscrawlError, StorageFailed
 from newscrawl.storage import migrations
+from newscrawl.storage.migrations import Step
+from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 
 _BUSY_SECONDS = 30.0  # readers never block under WAL; this is for a second writer's short transaction
 
@@ -111,11 +114,14 @@ class Database:
         self.close()
 
 
-def open_database(path: Path, *, read_only: bool = False, create: bool = True) -> Database:
-    """Open the archive's database and bring its schema up to date.
+def open_database(
+    path: Path, *, read_only: bool = False, create: bool = True, upgrade: Upgrade | None = None
+) -> Database:
+    """Open the archive's database and, for writing, bring its schema up to date as `upgrade` says.
 
-    Raises `NewerArchive` when a newer newscrawl wrote it, `Misuse` when there is none to open or the
-    file is not ours, `StorageFailed` when the disk refuses.
+    A writer migrates by itself, so that an unattended crawl goes on after newscrawl was upgraded; the
+    file as it was is kept as a copy. Raises `NewerArchive` when a newer newscrawl wrote it, `Misuse` when
+    there is none to open or the file is not ours, `StorageFailed` when the disk refuses.
     """
     exists = path.exists()
     if not exists and (read_only or not create):
@@ -125,7 +131,7 @@ def open_database(path: Path, *, read_only: bool = False, create: bool = True) -
     try:
         if not exists:
             path.parent.mkdir(parents=True, exist_ok=True)
-        conn = _open_reader(path) if read_only else _open_writer(path)
+        conn = _open_reader(path) if read_only else _open_writer(path, upgrade or Upgrade())
     except OSError as error:
         raise Misuse(f"The folder {path.parent} cannot be created: {error.strerror}.") from error
     except sqlite3.Error as error:
@@ -133,7 +139,18 @@ def open_database(path: Path, *, read_only: bool = False, create: bool = True) -
     return Database(conn, path, read_only=read_only)
 
 
-def _open_writer(path: Path) -> sqlite3.Connection:
+def pending_steps(path: Path) -> tuple[Step, ...]:
+    """What an archive's database lacks; writes nothing. Raises like `open_database`."""
+    if not path.exists():
+        raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
+    try:
+        with contextlib.closing(_open_reader(path, current=False)) as conn:
+            return migrations.pending(conn)
+    except sqlite3.Error as error:
+        raise explain(error, path) or error from error
+
+
+def _open_writer(path: Path, upgrade: Upgrade) -> sqlite3.Connection:
     conn = _connect(path, "rwc")
     try:
         _check(conn, path)  # before the first pragma that writes: a file that is not ours stays untouched
@@ -141,7 +158,7 @@ def _open_writer(path: Path) -> sqlite3.Connection:
             conn.execute(pragma)
         conn.execute("BEGIN IMMEDIATE")  # two processes may open a new archive at once
         _check(conn, path)
-        migrations.apply(conn)
+        bring_up_to_date(conn, path, upgrade)
         conn.execute("COMMIT")
     except BaseException:
         conn.close()
@@ -149,7 +166,8 @@ def _open_writer(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def _open_reader(path: Path) -> sqlite3.Connection:
+def _open_reader(path: Path, *, current: bool = True) -> sqlite3.Connection:
+    """`current` refuses a file in which migrations are pending."""
     conn = _connect(path, "ro")
     try:
         try:
@@ -161,10 +179,10 @@ def _open_reader(path: Path) -> sqlite3.Connection:
             conn.close()
             conn = _connect(path, "ro&immutable=1")
             pending = _check(conn, path)
-        if pending:
+        if pending and current:
             raise Misuse(
-                f"{path} was written by an older newscrawl: run any command that writes to it, "
-                "for instance `newscrawl crawl`, to bring it up to date."
+                f"{path} was written by an older newscrawl: bring it up to date with "
+                f"`newscrawl migrate --data {shlex.quote(str(path.parent))}`."
             )
         for pragma in _READER_PRAGMAS:
             conn.execute(pragma)

@@ -8,6 +8,8 @@ not `transform()`ed: that drops their triggers, and the search would go stale wi
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
@@ -141,17 +143,37 @@ for _step in _STEPS:
     _migrations()(_step)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One migration: its name, and what it brings as a sentence."""
+
+    name: str
+    brings: str
+
+
 def applied(conn: sqlite3.Connection) -> frozenset[str]:
     """Names of the migrations that the file has had; empty for a new file or another program's."""
     return frozenset(migration.name for migration in _migrations.applied(_wrap(conn)))
 
 
-def apply(conn: sqlite3.Connection) -> None:
-    """Run what is pending. The caller holds a transaction."""
+def pending(conn: sqlite3.Connection) -> tuple[Step, ...]:
+    """The migrations that the file has not had, in their order."""
+    return tuple(
+        Step(migration.name, (migration.fn.__doc__ or "").strip())
+        for migration in _migrations.pending(_wrap(conn))
+    )
+
+
+def apply(conn: sqlite3.Connection, on_step: Callable[[Step], None] | None = None) -> None:
+    """Run what is pending. The caller holds a transaction; `on_step` hears of each before it runs."""
     db = _wrap(conn)
-    if not _migrations.pending(db):
+    steps = pending(conn)
+    if not steps:
         return
-    _migrations.apply(db)
+    for step, following in zip(steps, (*steps[1:], None), strict=True):
+        if on_step is not None:
+            on_step(step)
+        _migrations.apply(db, stop_before=following.name if following else None)
     conn.execute("DELETE FROM descriptions")  # they are documentation, not history
     conn.executemany(
         "INSERT INTO descriptions (table_name, column_name, description) VALUES (?, ?, ?)", DESCRIPTIONS

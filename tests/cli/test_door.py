@@ -29,7 +29,7 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
             *("search", "show", "history", "diff"),
             *("concordance", "trends", "coverage", "export"),
         ],
-        "Keep": ["reindex", "status"],
+        "Keep": ["reindex", "migrate", "status"],
     }.items():
         listed = re.search(rf"\n{section}:\n((?:  .*\n)+)", answer.out)
         assert listed
