@@ -1,0 +1,311 @@
+"""Coverage as a calendar: a band a year, a column a week, a square a day. SVG; pure.
+
+A square's colour says how many articles were published on its day, the mark on it why articles may be
+missing, so that a day that nobody crawled, one that was refused and one without news are told apart, in
+print and without colours too. Each square has a tooltip; a screen reader is told the years in words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+
+from newscrawl.research.coverage import GAPS, Coverage, Day, State
+from newscrawl.research.coverage_words import WORDS, Words
+from newscrawl.research.svg import Language, text
+
+_SIDE, _STEP = 11, 13  # of a day's square, and from one to the next
+_LEFT, _RIGHT, _TOP = 40, 16, 12
+_HEADING, _YEAR, _MONTHS, _AFTER = 30, 18, 16, 20  # heights
+_WIDTH = _LEFT + 54 * _STEP + _RIGHT
+_LETTER = 6.6  # about the width of one in a legend
+_LINE = 24  # of a legend
+LEVELS = 5
+
+_MARKS: Mapping[State, str] = {
+    "unread": "m2 9l7-7",
+    "refused": "m2 2l7 7m0-7l-7 7",
+    "unfetched": "m2.5 5.5a3 3 0 1 1 6 0a3 3 0 1 1-6 0",
+    "absent": "m2.5 5.5h6",
+    "empty": "m5 5.5h1",
+}
+"""What is drawn on a square of 11 by 11 units; `read` days need no explanation."""
+
+STYLE = """
+.coverage-chart { font: 12px "Be Vietnam Pro", system-ui, sans-serif; width: 100%; height: auto }
+.coverage-chart text { fill: #24292f } .coverage-chart .quiet { fill: #5c6570 }
+.coverage-chart .strong { font-weight: 600; font-size: 14px } .coverage-chart .heading { font-size: 16px }
+.coverage-chart .paper { fill: #ffffff }
+.coverage-chart .d0 { fill: #eceff2 } .coverage-chart .d1 { fill: #b9dcd6 }
+.coverage-chart .d2 { fill: #7fbfb6 } .coverage-chart .d3 { fill: #459d96 }
+.coverage-chart .d4 { fill: #1d7874 } .coverage-chart .d5 { fill: #0a4f4f }
+.coverage-chart .mark, .coverage-chart .edge { fill: none; pointer-events: none; stroke-linecap: round }
+.coverage-chart .edge { stroke: #8b949e; stroke-linecap: butt }
+.coverage-chart .mark { stroke-width: 1.4 } .coverage-chart .halo { stroke: #ffffff; stroke-width: 3.4 }
+.coverage-chart .unread { stroke: #8b949e } .coverage-chart .refused { stroke: #c4261d }
+.coverage-chart .unfetched { stroke: #a85a00 } .coverage-chart .absent { stroke: #57606a }
+.coverage-chart .empty { stroke: #8b949e; stroke-width: 2 }
+@media screen and (prefers-color-scheme: dark) {
+.coverage-chart text { fill: #e6e8ea } .coverage-chart .quiet { fill: #9aa4ae }
+.coverage-chart .paper { fill: #16181c }
+.coverage-chart .d0 { fill: #262b31 } .coverage-chart .d1 { fill: #124645 }
+.coverage-chart .d2 { fill: #1b6b68 } .coverage-chart .d3 { fill: #2f938c }
+.coverage-chart .d4 { fill: #62bdb2 } .coverage-chart .d5 { fill: #b4e6dd }
+.coverage-chart .edge { stroke: #6e7781 } .coverage-chart .halo { stroke: #16181c }
+.coverage-chart .unread { stroke: #78828c } .coverage-chart .refused { stroke: #ff7b72 }
+.coverage-chart .unfetched { stroke: #f0a33c } .coverage-chart .absent { stroke: #a8b1ba }
+.coverage-chart .empty { stroke: #6e7781 } }
+@media print { .coverage-chart { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
+"""
+"""For a page that holds calendars: once in its style sheet. A chart that stands alone has it inside."""
+
+
+def calendar(
+    found: Coverage, name: str | None = None, *, language: Language = "vi", standalone: bool = True
+) -> str:
+    """The calendar of a newspaper called `name` (its id, if None), years from the newest to the oldest.
+
+    Years in a row in which nothing is known are one line. Standing alone it is a whole SVG file with a
+    heading, a background and its style; else it is an element for an HTML page that has `STYLE`.
+    """
+    words = WORDS[language]
+    name = name or found.newspaper
+    scale = _scale(one.articles for one in found.days)
+    height = _TOP + (_HEADING if standalone else 0)
+    bands: list[str] = []
+    for band in reversed(list(_bands(found.days))):
+        drawn, tall = _band(band, height, scale, words)
+        bands += drawn
+        height += tall
+    key, tall = _legend(found, height, scale, words)
+    height += tall
+    summary = text(_summary(found, words))
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage-chart" viewBox="0 0 {_WIDTH} {height}"'
+        f' role="group" lang="{language}">',
+        f"<title>{text(f'{words.coverage}: {name}')}</title><desc>{summary}</desc>",
+    ]
+    if standalone:
+        parts += [
+            f'<style>{STYLE}</style><rect class="paper" width="{_WIDTH}" height="{height}"/>',
+            f'<text class="strong heading" x="{_LEFT}" y="{_TOP + 14}">{text(name)}</text>',
+        ]
+    return "\n".join([*parts, *bands, *key, "</svg>\n"])
+
+
+# --- how many is many -----------------------------------------------------------------------------
+
+
+def _scale(counts: Iterable[int]) -> tuple[int, ...]:
+    """The smallest number of articles of each level but the lowest: fifths of the days with articles."""
+    known = sorted(count for count in counts if count)
+    if not known:
+        return ()
+    fifths = {known[len(known) * part // LEVELS] for part in range(1, LEVELS)}
+    return tuple(sorted(bound for bound in fifths if bound > known[0]))
+
+
+def _level(articles: int, scale: Sequence[int]) -> int:
+    """0 for none, else 1 to `LEVELS`; few levels are spread over the colours."""
+    if not articles:
+        return 0
+    reached = sum(articles >= bound for bound in scale)
+    return LEVELS - (len(scale) - reached) if scale else 3
+
+
+# --- a year, or years of which nothing is known ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    days: tuple[Day, ...]
+    blank: bool
+
+
+def _bands(days: Sequence[Day]) -> Iterator[_Band]:
+    """The days year by year; years in a row that are alike in having nothing are one band."""
+    year: Callable[[Day], int] = lambda one: one.day.year  # noqa: E731
+    years = [tuple(its_days) for _, its_days in groupby(days, year)]
+
+    def nothing(its_days: tuple[Day, ...]) -> tuple[State, str | None] | None:
+        known = {(one.state, one.error) for one in its_days}
+        return known.pop() if len(known) == 1 and not any(one.articles for one in its_days) else None
+
+    for alike, group in groupby(years, nothing):
+        if alike is None:
+            yield from (_Band(its_days, False) for its_days in group)
+        else:
+            yield _Band(tuple(one for its_days in group for one in its_days), True)
+
+
+def _band(band: _Band, y: int, scale: Sequence[int], words: Words) -> tuple[list[str], int]:
+    """A band drawn at `y`, and its height."""
+    first, last = band.days[0], band.days[-1]
+    if not band.blank:
+        drawn = [
+            f'<g role="img" aria-label="{text(_year_in_words(band.days, words))}">',
+            *_year(band.days, y, scale, words),
+            "</g>",
+        ]
+        return drawn, _YEAR + _MONTHS + 7 * _STEP + _AFTER
+    years = f"{first.day.year}" if first.day.year == last.day.year else f"{first.day.year}–{last.day.year}"
+    why = words.states[first.state] + (f" ({first.error})" if first.error else "")
+    line = f"{words.days(len(band.days))}: {why}"
+    return [
+        f'<text class="strong" x="{_LEFT}" y="{y + 13}">{years}</text>',
+        f'<text class="quiet" x="{_LEFT + 44 + 36 * (len(years) > 4)}" y="{y + 13}">{text(line)}</text>',
+    ], _YEAR + _AFTER
+
+
+def _year(days: Sequence[Day], y: int, scale: Sequence[int], words: Words) -> Iterator[str]:
+    yield f'<text class="strong" x="{_LEFT}" y="{y + 13}">{days[0].day.year}</text>'
+    yield (
+        f'<text class="quiet" x="{_LEFT + 44}" y="{y + 13}">'
+        f"{text(_year_in_words(days, words).partition(': ')[2])}</text>"
+    )
+    top = y + _YEAR + _MONTHS
+    for row in range(0, 7, 2):
+        yield (
+            f'<text class="quiet" x="{_LEFT - 8}" y="{top + row * _STEP + 10}" text-anchor="end">'
+            f"{words.weekdays[row]}</text>"
+        )
+    marked: dict[State, list[str]] = {}
+    halos: list[str] = []
+    for one in days:
+        column, row = _place(one.day)
+        x, its_y = _LEFT + column * _STEP, top + row * _STEP
+        yield (
+            f'<path class="d{_level(one.articles, scale)}" d="M{x} {its_y}h{_SIDE}v{_SIDE}h-{_SIDE}z">'
+            f"<title>{text(_tooltip(one, words))}</title></path>"
+        )
+        if one.state in _MARKS:
+            stroke = f"M{x} {its_y}{_MARKS[one.state]}"
+            marked.setdefault(one.state, []).append(stroke)
+            if one.articles:
+                halos.append(stroke)
+    yield from _months(days, top, words)
+    if halos:
+        yield f'<path class="mark halo" d="{"".join(halos)}"/>'
+    for state, strokes in marked.items():
+        yield f'<path class="mark {state}" d="{"".join(strokes)}"/>'
+
+
+def _months(days: Sequence[Day], top: int, words: Words) -> Iterator[str]:
+    """The names of the months above their first whole week, and lines between them."""
+    edges: list[str] = []
+    labelled = -3
+    for before, one in pairwise([None, *days]):
+        assert one is not None
+        column, row = _place(one.day)
+        x, y = _LEFT + column * _STEP - 1, top + row * _STEP - 1
+        if before is not None and one.day.day == 1:
+            edges.append(
+                f"M{x + _STEP} {top - 1}V{y}H{x}V{top + 7 * _STEP - 1}"
+                if row
+                else f"M{x} {top - 1}v{7 * _STEP}"
+            )
+        if before is None or one.day.day == 1:
+            at = column + bool(row and one.day.day == 1)
+            if at - labelled >= 3:
+                labelled = at
+                yield (
+                    f'<text class="quiet" x="{_LEFT + at * _STEP}" y="{top - 5}">'
+                    f"{words.months[one.day.month - 1]}</text>"
+                )
+    if edges:
+        yield f'<path class="edge" d="{"".join(edges)}"/>'
+
+
+def _place(day: date) -> tuple[int, int]:
+    """Column and row in its year's band."""
+    first = date(day.year, 1, 1)
+    return divmod((day - first).days + first.weekday(), 7)
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def _tooltip(one: Day, words: Words) -> str:
+    parts = [words.articles(one.articles) if one.articles else words.none]
+    if one.links is not None and one.links != one.articles:
+        parts.append(words.announced(one.links))
+    if one.state != "read":
+        parts.append(words.states[one.state] + (f" ({one.error})" if one.error else ""))
+    return f"{words.day(one.day)}: {'; '.join(parts)}"
+
+
+def _year_in_words(days: Sequence[Day], words: Words) -> str:
+    return f"{days[0].day.year}: {'; '.join(_totals(days, words))}"
+
+
+def _summary(found: Coverage, words: Words) -> str:
+    if not found.days:
+        return words.nothing_known
+    return f"{words.period(found.since, found.until)}: {'; '.join(_totals(found.days, words))}"
+
+
+def _totals(days: Sequence[Day], words: Words) -> Iterator[str]:
+    """Articles, on how many days they were published, and the days of each kind of gap."""
+    yield words.on_days(sum(one.articles for one in days), sum(bool(one.articles) for one in days))
+    states = Counter(one.state for one in days)
+    yield from (f"{words.short[one]}: {words.days(states[one])}" for one in GAPS if states[one])
+    if not any(states[one] for one in GAPS):
+        yield words.no_gap
+
+
+# --- the key --------------------------------------------------------------------------------------
+
+
+def _legend(found: Coverage, y: int, scale: Sequence[int], words: Words) -> tuple[list[str], int]:
+    """What colours and marks mean, in lines that fit, and their height."""
+    states = {one.state for one in found.days}
+    colours = [
+        (f'<path class="d{level}" d="{{square}}"/>', label) for level, label in _ranges(scale, found, words)
+    ]
+    marks = [
+        (
+            f'<path class="d0" d="{{square}}"/><path class="mark {state}" d="{{corner}}{stroke}"/>',
+            words.short[state],
+        )
+        for state, stroke in _MARKS.items()
+        if state in states
+    ]
+    drawn: list[str] = []
+    line = 0
+    for heading, entries in ((words.per_day, colours), ("", marks)):
+        if not entries:
+            continue
+        x = float(_LEFT)
+        if heading:
+            drawn.append(f'<text class="quiet" x="{_LEFT}" y="{y + line * _LINE + 10}">{heading}</text>')
+            x += len(heading) * _LETTER + 16
+        for sign, label in entries:
+            wide = 18 + len(label) * _LETTER + 18
+            if x + wide > _WIDTH:
+                line, x = line + 1, float(_LEFT)
+            top = y + line * _LINE
+            corner = f"M{x:.0f} {top}"
+            drawn.append(sign.format(corner=corner, square=f"{corner}h{_SIDE}v{_SIDE}h-{_SIDE}z"))
+            drawn.append(f'<text class="quiet" x="{x + 17:.0f}" y="{top + 10}">{text(label)}</text>')
+            x += wide
+        line += 1
+    return ["<g>", *drawn, "</g>"], line * _LINE + 4
+
+
+def _ranges(scale: Sequence[int], found: Coverage, words: Words) -> Iterator[tuple[int, str]]:
+    """Each level with the numbers of articles that it stands for."""
+    known = [one.articles for one in found.days if one.articles]
+    yield 0, "0"
+    if not known:
+        return
+    starts = [min(known), *scale]
+    for start, following in pairwise([*starts, max(known) + 1]):
+        label = (
+            words.count(start)
+            if following - start == 1
+            else f"{words.count(start)}–{words.count(following - 1)}"
+        )
+        yield _level(start, scale), label
