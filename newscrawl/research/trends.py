@@ -10,7 +10,7 @@ from typing import Literal
 
 from newscrawl.research.query import Match
 from newscrawl.research.selection import Condition, Filters, condition, matching
-from newscrawl.storage import Database
+from newscrawl.storage import Database, daily_counts
 
 By = Literal["day", "week", "month", "year"]
 
@@ -94,33 +94,17 @@ def _counts(db: Database, match: Match, where: Condition, by: By) -> Counter[str
 
 
 def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:
+    if not (filters.category or filters.author or filters.tag):
+        counts = daily_counts.by_period(
+            db, _LENGTH[by], newspaper=filters.newspaper, since=filters.since, until=filters.until
+        )
+        return _summed(counts, by)
     where = condition(filters)
-    if by in ("month", "year") and not (filters.category or filters.author or filters.tag):
-        return _counted_in_index(db, where, by)
     sql = (
         "SELECT substr(m.published_at, 1, ?), count(*) FROM article_metadata m"  # noqa: S608 - our own names
         f" WHERE {_dated(by)}{where.sql} GROUP BY 1"
     )
     return _summed(db.conn.execute(sql, (_LENGTH[by], *where.parameters)), by)
-
-
-def _counted_in_index(db: Database, where: Condition, by: By) -> Counter[str]:
-    """The same, period by period over an index in order of time: several times as fast as grouping."""
-    source = f"FROM article_metadata m WHERE {_DATED}{where.sql}"
-    bounds = [
-        db.conn.execute(f"SELECT {end}(m.published_at) {source}", where.parameters).fetchone()[0]
-        for end in ("min", "max")
-    ]
-    if bounds[0] is None:
-        return Counter()
-    sql = f"SELECT count(*) {source} AND m.published_at >= ? AND m.published_at < ?"
-    first, last = (bound[: _LENGTH[by]] for bound in bounds)
-    return Counter(
-        {
-            period: db.conn.execute(sql, (*where.parameters, period, f"{period}~")).fetchone()[0]
-            for period in _every(first, last, by)
-        }
-    )
 
 
 def _dated(by: By) -> str:

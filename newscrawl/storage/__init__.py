@@ -15,6 +15,7 @@ from __future__ import annotations
 from newscrawl.storage import (
     articles,
     captures,
+    daily_counts,
     days,
     frontier,
     history,
@@ -49,6 +50,7 @@ __all__ = [
     "Ticket",
     "articles",
     "captures",
+    "daily_counts",
     "days",
     "frontier",
     "history",

@@ -273,6 +273,14 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "body": "the file as received, decompressed",
         },
     ),
+    "daily_counts": (
+        "How many articles each newspaper published on each day; kept by triggers.",
+        {
+            "newspaper": "id of the newspaper",
+            "day": "day in Vietnamese time; the month where only that is known; empty without a date",
+            "articles": "how many articles",
+        },
+    ),
     "search_exact": ("Search index that distinguishes diacritics (FTS5 over article_texts).", _TEXT),
     "search_folded": (
         "Search index without diacritics, except that đ stays đ (FTS5 over article_texts).",

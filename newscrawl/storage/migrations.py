@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import sqlite_utils
 from sqlite_utils.migrations import Migrations
 
+from newscrawl.storage.daily_counts_schema import DAILY_COUNTS
 from newscrawl.storage.descriptions import DESCRIPTIONS
 from newscrawl.storage.schema import FIRST_SCHEMA
 
@@ -134,7 +135,21 @@ def m006_run_messages(db: sqlite_utils.Database) -> None:
     db.conn.execute("ALTER TABLE runs ADD COLUMN message TEXT")
 
 
-_STEPS = (m001_archive, m002_days, m003_imports, m004_reextraction, m005_revisits, m006_run_messages)
+def m007_daily_counts(db: sqlite_utils.Database) -> None:
+    """How many articles each newspaper published on each day."""
+    for statement in DAILY_COUNTS:
+        db.conn.execute(statement)
+
+
+_STEPS = (
+    m001_archive,
+    m002_days,
+    m003_imports,
+    m004_reextraction,
+    m005_revisits,
+    m006_run_messages,
+    m007_daily_counts,
+)
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""
 

@@ -80,3 +80,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def db(archive: Path) -> Iterator[Database]:
     with open_database(archive / "newscrawl.db", read_only=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    """An archive with a newspaper and no article."""
+    with open_database(tmp_path / "newscrawl.db") as opened:
+        with opened.transaction():
+            newspapers.sync(opened, [PAPER])
+        yield opened

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from datetime import date
+
+from newscrawl.research import overview
+from newscrawl.storage import Database
+
+
+def test_newspapers_with_totals_and_ends(db: Database) -> None:
+    found = overview.papers(db)
+    assert [(one.newspaper, one.name, one.articles, one.undated) for one in found] == [
+        ("baokhac", "Báo Khác", 11, 0),
+        ("baomau", "Báo Mẫu", 11, 1),
+    ]
+    assert found[1].first_published == "2026-01-01T08:00:00+07:00"
+    assert found[1].last_published == "2026-03-21T08:00:00+07:00"
+
+
+def test_a_calendar_of_days(db: Database) -> None:
+    days = overview.articles_by_day(db)
+    assert len(days) == sum(days.values()) == 20  # 22, one without a date and one with a month only
+    assert overview.articles_by_day(db, newspaper="baomau", since=date(2026, 3, 1)) == {
+        date(2026, 3, 17): 1,
+        date(2026, 3, 19): 1,
+        date(2026, 3, 21): 1,
+    }
+    papers = overview.articles_by_paper_and_day(db, until=date(2026, 1, 4))
+    assert papers == {
+        "baomau": {date(2026, 1, 1): 1},
+        "baokhac": {date(2026, 1, 2): 1, date(2026, 1, 4): 1},
+    }
+
+
+def test_the_latest_articles(db: Database) -> None:
+    found = overview.latest(db, limit=3)
+    assert [one.id for one in found] == [22, 21, 20]
+    assert (found[1].title, found[1].lead, found[1].category) == ("Café Đà Lạt", None, "Kinh tế")
+    assert [one.id for one in overview.latest(db, newspaper="baomau", limit=2)] == [21, 19]
+    assert len(overview.latest(db, limit=100)) == 21
+
+
+def test_an_empty_archive(empty: Database) -> None:
+    assert all(one.articles == 0 and one.first_published is None for one in overview.papers(empty))
+    assert overview.articles_by_day(empty) == {}
+    assert overview.latest(empty) == ()
