@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newscrawl.storage.duplicates_schema import DUPLICATES_DESCRIPTIONS
+
 _ARTICLE = {
     "id": "number of the article in this archive",
     "newspaper": "id of the newspaper",
@@ -286,6 +288,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "Search index without diacritics, except that đ stays đ (FTS5 over article_texts).",
         _TEXT,
     ),
+    **DUPLICATES_DESCRIPTIONS,
     "descriptions": (
         "What tables and columns mean.",
         {

@@ -16,6 +16,7 @@ from sqlite_utils.migrations import Migrations
 
 from newscrawl.storage.daily_counts_schema import DAILY_COUNTS
 from newscrawl.storage.descriptions import DESCRIPTIONS
+from newscrawl.storage.duplicates_schema import DUPLICATES_SCHEMA
 from newscrawl.storage.schema import FIRST_SCHEMA
 
 
@@ -141,6 +142,12 @@ def m007_daily_counts(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+def m008_duplicates(db: sqlite_utils.Database) -> None:
+    """Which articles are copies of each other, and which have not been compared yet."""
+    for statement in DUPLICATES_SCHEMA:
+        db.conn.execute(statement)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -149,6 +156,7 @@ _STEPS = (
     m005_revisits,
     m006_run_messages,
     m007_daily_counts,
+    m008_duplicates,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

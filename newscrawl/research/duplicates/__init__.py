@@ -1,0 +1,35 @@
+"""Duplicates: the same text under another address, in one newspaper or across them.
+
+find_duplicates(data)                       compare what is new or changed
+for copy in copies_of(db, 1): …             all articles with the text of article 1, the first one first
+for cluster in clusters(db, across=True): …
+for share in shares(db): …                  how much of each newspaper stands elsewhere too
+"""
+
+from __future__ import annotations
+
+from newscrawl.research.duplicates.finding import FindingProgress, FindingReport, find_duplicates
+from newscrawl.research.duplicates.reading import (
+    Cluster,
+    Copy,
+    Share,
+    clusters,
+    copies_of,
+    is_waiting,
+    shares,
+    waiting,
+)
+
+__all__ = [
+    "Cluster",
+    "Copy",
+    "FindingProgress",
+    "FindingReport",
+    "Share",
+    "clusters",
+    "copies_of",
+    "find_duplicates",
+    "is_waiting",
+    "shares",
+    "waiting",
+]

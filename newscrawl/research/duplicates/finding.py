@@ -1,0 +1,201 @@
+"""Looking for duplicates: what is new or changed is compared with all that there is.
+
+Articles are taken from the queue by their numbers, a batch in a transaction: its results are stored together
+with the note that it is done, so a run that was killed goes on where it stopped and finds the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl import __version__
+from newscrawl.research.duplicates.clustering import cluster
+from newscrawl.research.duplicates.likeness import METHOD, Text, is_candidate, judge, read_text
+from newscrawl.storage import Database, duplicates, lock_archive, open_database, runs
+from newscrawl.storage.duplicates import Compared, Waiting
+
+BATCH = 4_000  # articles a transaction: some seconds of work, and keys enough to be worth sorting
+_STEP = 200  # articles between two reports
+
+_CROWDED = 200  # articles with one key: a stock phrase; it leads nowhere
+_MOST_CANDIDATES = 50  # that are compared whole with one article
+_REMEMBERED = 1_000_000  # shingles of the texts read last: about 100 MB
+
+
+@dataclass(frozen=True, slots=True)
+class FindingProgress:
+    """How far a run has come: articles done and in all, and seconds since it began."""
+
+    done: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReport:
+    """How a run ended. `compared` counts articles that were compared, `short` those of them that are too
+    short to tell, `gone` those that the archive has no more."""
+
+    compared: int
+    short: int
+    gone: int
+    seconds: float
+
+
+def find_duplicates(
+    data: Path,
+    *,
+    anew: bool = False,
+    on_progress: Callable[[FindingProgress], None] | None = None,
+    batch: int = BATCH,
+) -> FindingReport:
+    """Compare what is new or changed since the last time with everything; with `anew` all of it.
+
+    Where nothing is new, nothing is written and nobody's lock is asked for. Raises `Misuse` when there is no
+    archive, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
+    """
+    began = time.monotonic()
+    path = data / "newscrawl.db"
+    with open_database(path, read_only=True) as db:
+        nothing = not anew and not duplicates.waiting(db) and not duplicates.other_method(db, METHOD)
+    if nothing:
+        return FindingReport(0, 0, 0, time.monotonic() - began)
+    with ExitStack() as stack:
+        stack.enter_context(lock_archive(data, command="duplicates"))
+        db = stack.enter_context(open_database(path, create=False))
+        work = Finding(db)
+        with _recorded(work):
+            work.prepare(anew=anew)
+            with closing(work.steps(batch)) as steps:
+                for done, total in steps:
+                    if on_progress is not None:
+                        on_progress(FindingProgress(done, total, time.monotonic() - began))
+    counts = work.counts
+    return FindingReport(counts["compared"], counts["short"], counts["gone"], time.monotonic() - began)
+
+
+@contextmanager
+def _recorded(work: Finding) -> Iterator[None]:
+    """The run as a row of `runs`."""
+    db, now = work.db, datetime.now(UTC)
+    with db.transaction():
+        runs.close_abandoned(db, now)
+        run_id = runs.start(
+            db, command="duplicates", newspaper=None, now=now, versions=f"newscrawl {__version__}"
+        )
+    outcome = "failed"
+    try:
+        yield
+        outcome = "finished"
+    except KeyboardInterrupt:
+        outcome = "interrupted"
+        raise
+    finally:
+        with db.transaction():
+            runs.finish(db, run_id, now=datetime.now(UTC), outcome=outcome, counts=work.counts)
+
+
+class Finding:
+    """One run over the queue of one archive."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.counts: Counter[str] = Counter()  # of the batches that are stored
+        self._batch: Counter[str] = Counter()
+        self._texts: dict[int, Text] = {}  # those read last
+        self._size = 0
+        self._new_keys: dict[int, list[int]] = {}  # of this batch; added to the table in order at its end
+
+    def prepare(self, *, anew: bool) -> None:
+        """Put everything into the queue where that is wished, or where another method was used."""
+        if anew or duplicates.other_method(self.db, METHOD):
+            with self.db.transaction():
+                duplicates.start_anew(self.db)
+
+    def steps(self, batch: int) -> Generator[tuple[int, int], None, None]:
+        """Do all of it, a batch a transaction; now and then how many are done, and how many there are."""
+        done = 0
+        while left := duplicates.waiting(self.db):
+            self._batch = Counter()
+            with self.db.transaction():
+                waiting = duplicates.batch(self.db, batch)
+                touched: set[int] = set()
+                for number, one in enumerate(waiting, start=1):
+                    touched |= self._compare(one)
+                    if number % _STEP == 0:
+                        yield done + number, done + left
+                self._add_keys()
+                cluster(self.db, touched, self._text)
+                duplicates.done(self.db, (one.article_id for one in waiting))
+            self.counts += self._batch  # what was undone was not done
+            done += len(waiting)
+            yield done, done + duplicates.waiting(self.db)
+
+    # --- one article ------------------------------------------------------------------------------
+
+    def _compare(self, one: Waiting) -> set[int]:
+        """Compare an article with those before it; the articles whose clusters may be others now."""
+        article_id = one.article_id
+        known = duplicates.compared(self.db, article_id)
+        if one.body is None:
+            self._batch["gone"] += 1
+            return set() if known is None else duplicates.forget(self.db, article_id, known)
+        text = read_text(one.lead, one.body)
+        self._remember(article_id, text)
+        self._batch["compared"] += 1
+        self._batch["short"] += text.digest is None
+        if known is not None and known.digest == text.digest:
+            return {article_id}  # the same text: perhaps published at another time
+        touched = {article_id}
+        if known is not None:
+            touched |= duplicates.forget(self.db, article_id, known)
+        twin = None if text.digest is None else duplicates.with_digest(self.db, text.digest)
+        keys = () if twin is not None else self._place(article_id, text)
+        duplicates.keep(self.db, article_id, Compared(METHOD, text.words, text.digest, twin, keys))
+        return touched
+
+    def _place(self, article_id: int, text: Text) -> tuple[int, ...]:
+        """Pair an article with those of which it is a copy; the keys by which it is found from now on."""
+        having = {key: self._having(key) for key in text.keys}
+        # A crowded key leads nowhere, and is kept for no more articles.
+        keys = tuple(key for key in text.keys if len(having[key]) < _CROWDED)
+        common = Counter(one for key in keys for one in having[key])
+        for other, shared in sorted(common.items(), key=lambda one: (-one[1], one[0]))[:_MOST_CANDIDATES]:
+            if is_candidate(shared, len(keys), duplicates.key_count(self.db, other)):
+                alike = judge(text, self._text(other))
+                if alike is not None:
+                    duplicates.pair(self.db, article_id, other, alike)
+        for key in keys:
+            self._new_keys.setdefault(key, []).append(article_id)
+        return keys
+
+    def _having(self, key: int) -> list[int]:
+        return [*duplicates.with_key(self.db, key, _CROWDED), *self._new_keys.get(key, ())]
+
+    def _add_keys(self) -> None:
+        new = self._new_keys
+        duplicates.add_keys(self.db, ((key, article_id) for key in sorted(new) for article_id in new[key]))
+        self._new_keys.clear()
+
+    # --- texts ------------------------------------------------------------------------------------
+
+    def _text(self, article_id: int) -> Text:
+        text = self._texts.get(article_id)
+        if text is None:
+            found = duplicates.text_of(self.db, article_id)
+            text = read_text(*found) if found is not None else read_text(None, "")
+        self._remember(article_id, text)
+        return text
+
+    def _remember(self, article_id: int, text: Text) -> None:
+        before = self._texts.pop(article_id, None)
+        self._texts[article_id] = text
+        self._size += len(text.shingles) - (len(before.shingles) if before else 0)
+        while self._size > _REMEMBERED and len(self._texts) > 2:
+            self._size -= len(self._texts.pop(next(iter(self._texts))).shingles)

@@ -1,0 +1,162 @@
+"""What was found about duplicates, read: the copies of an article, the clusters, the newspapers' shares.
+
+All of it is as of the last `newscrawl duplicates`; `waiting` says how many articles came or changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from newscrawl.storage import Database, duplicates
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article as a copy of a text. `similarity` is that to the likely first publication, 0 to 1 (1: the
+    same text); `first` marks this. `published_at` is ISO 8601 with +07:00, or None. `agency` is the outlet
+    that it names as its source, as printed."""
+
+    article_id: int
+    newspaper: str
+    newspaper_name: str
+    title: str
+    url: str
+    published_at: str | None
+    agency: str | None
+    similarity: float
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A text that several articles have. `number` is the lowest of their numbers, `similarity` the lowest of
+    a copy to the likely first publication. `copies` begin with this; then by time."""
+
+    number: int
+    similarity: float
+    newspapers: int
+    copies: tuple[Copy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a newspaper stands elsewhere too.
+
+    Of its `articles`, `first` are likely first publications that have copies, `reprints` are copies of an
+    earlier article, and `across` of the reprints have their first publication in another newspaper.
+    """
+
+    newspaper: str
+    newspaper_name: str
+    articles: int
+    first: int
+    reprints: int
+    across: int
+
+    @property
+    def share(self) -> float:
+        """Reprints among all articles, 0 to 1."""
+        return self.reprints / self.articles if self.articles else 0.0
+
+
+_COPY = """
+SELECT m.id AS article_id, m.newspaper, n.name AS newspaper_name, t.title, m.url, m.published_at, m.agency,
+       d.similarity, d.first
+FROM duplicates d
+JOIN article_metadata m ON m.id = d.article_id
+JOIN article_texts t ON t.id = m.id
+JOIN newspapers n ON n.id = m.newspaper
+WHERE d.cluster = ?
+ORDER BY d.first DESC, m.published_at IS NULL, m.published_at, m.id"""
+
+_CLUSTERS = """
+SELECT d.cluster, min(m.published_at) AS published_at
+FROM duplicates d JOIN article_metadata m ON m.id = d.article_id
+WHERE (d.first OR d.similarity >= :similarity)
+GROUP BY d.cluster
+HAVING count(*) > 1
+   AND (:newspaper IS NULL OR sum(m.newspaper = :newspaper))
+   AND (NOT :across OR count(DISTINCT m.newspaper) > 1)
+   AND (:since IS NULL OR sum(m.published_at >= :since))
+   AND (:until IS NULL OR sum(m.published_at < :until))
+ORDER BY published_at DESC NULLS LAST, d.cluster DESC"""
+
+_SHARES = """
+SELECT n.id, n.name,
+       (SELECT count(*) FROM article_metadata WHERE newspaper = n.id) AS articles,
+       coalesce(sum(d.first), 0), coalesce(sum(NOT d.first), 0),
+       coalesce(sum(NOT d.first AND f.newspaper <> n.id), 0)
+FROM newspapers n
+LEFT JOIN (
+    SELECT m.newspaper, d.cluster, d.first FROM duplicates d JOIN article_metadata m ON m.id = d.article_id
+) d ON d.newspaper = n.id
+LEFT JOIN duplicates g ON g.cluster = d.cluster AND g.first
+LEFT JOIN article_metadata f ON f.id = g.article_id
+GROUP BY n.id HAVING articles > 0 ORDER BY n.id"""
+
+
+def copies_of(db: Database, article_id: int) -> tuple[Copy, ...]:
+    """All articles with this one's text, itself included, the likely first publication first.
+
+    Empty where it has no copies, and where it has not been compared yet (`is_waiting` tells).
+    """
+    row = db.conn.execute("SELECT cluster FROM duplicates WHERE article_id = ?", (article_id,)).fetchone()
+    found = _copies(db, row[0]) if row is not None else ()
+    return found if len(found) > 1 else ()
+
+
+def clusters(
+    db: Database,
+    *,
+    newspaper: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    min_similarity: float = 0.0,
+    across: bool = False,
+    limit: int | None = None,
+) -> Iterator[Cluster]:
+    """The texts that several articles have, the one published last first; a few are in memory at a time.
+
+    With `newspaper` those of which it has a copy; with `since` and `until` (Vietnamese days, both included)
+    those of which a copy was published then; with `across` those that stand in several newspapers. Copies
+    below `min_similarity` to the first publication are left out.
+    """
+    wanted = {
+        "newspaper": newspaper,
+        "since": since.isoformat() if since else None,
+        "until": (until + timedelta(days=1)).isoformat() if until and until < date.max else None,
+        "similarity": min_similarity,
+        "across": across,
+    }
+    numbers = [row[0] for row in db.conn.execute(_CLUSTERS, wanted)]
+    for number in numbers[:limit]:
+        copies = tuple(one for one in _copies(db, number) if one.first or one.similarity >= min_similarity)
+        yield Cluster(
+            number,
+            min(one.similarity for one in copies),
+            len({one.newspaper for one in copies}),
+            copies,
+        )
+
+
+def shares(db: Database) -> tuple[Share, ...]:
+    """For each newspaper that has articles, how many of them are copies."""
+    return tuple(Share(*row) for row in db.conn.execute(_SHARES).fetchall())
+
+
+def waiting(db: Database) -> int:
+    """How many articles came or changed since duplicates were last looked for."""
+    return duplicates.waiting(db)
+
+
+def is_waiting(db: Database, article_id: int) -> bool:
+    """Whether this article came or changed since duplicates were last looked for."""
+    row = db.conn.execute("SELECT 1 FROM duplicate_queue WHERE article_id = ?", (article_id,)).fetchone()
+    return row is not None
+
+
+def _copies(db: Database, cluster: int) -> tuple[Copy, ...]:
+    rows = db.conn.execute(_COPY, (cluster,)).fetchall()
+    return tuple(Copy(**dict(row) | {"first": bool(row["first"])}) for row in rows)

@@ -1,0 +1,160 @@
+"""Duplicates are found as articles come and change, whatever was interrupted meanwhile."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from newscrawl.research.duplicates import clusters, copies_of, is_waiting, shares, waiting
+from newscrawl.storage import open_database
+
+from .conftest import Press
+
+SYLLABLES = (  # noqa: SIM905 - reads better
+    "mưa nắng gió đường làng tỉnh xã người dân hồ nước lúa cà phê rừng núi sông trường học sinh thầy cô bệnh "
+    "viện thuốc chợ giá hàng xe máy đèn điện nhà cửa vườn cây hoa quả trâu bò lợn gà cá tôm biển thuyền lưới "
+    "công an tòa án luật thuế ngân hàng vốn vay đất quy hoạch cầu cống kênh mương đê điều hội nghị đại biểu"
+).split()
+
+
+def text(seed: int, paragraphs: int = 5) -> list[str]:
+    """Paragraphs of sixty syllables; another seed has nothing to do with them."""
+    chance = random.Random(seed)
+    return [" ".join(chance.choices(SYLLABLES, k=60)).capitalize() + "." for _ in range(paragraphs)]
+
+
+def test_exact_and_near_copies(press: Press) -> None:
+    story = text(1)
+    press.print_all(
+        {
+            1: story,
+            2: [story[0].upper(), *story[1:], "Theo TTXVN"],  # the same but for capitals and the signature
+            3: story[:4],  # cut
+            4: text(2),
+            5: [text(3)[0], *story[1:]],  # another beginning
+        }
+    )
+    report = press.find()
+    assert (report.compared, report.short, report.gone) == (5, 0, 0)
+    ((first, others),) = press.groups().items()
+    assert first == 1
+    assert set(others) == {2, 3, 5}
+    assert others[2] == 1
+    assert 0.7 < others[3] < 0.85
+    assert 0.6 < others[5] < 0.8
+
+
+def test_only_what_is_new_or_changed_is_compared(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(2)})
+    assert press.find().compared == 2
+    assert press.find().compared == 0
+    press.print_all({1: text(1), 3: text(1)})  # 1 is seen again as it was
+    with press.reading() as db:
+        assert waiting(db) == 1
+        assert is_waiting(db, 3)
+        assert not is_waiting(db, 1)
+    assert press.find().compared == 1
+    assert press.groups() == {1: {3: 1}}
+
+
+def test_a_revision_leaves_its_cluster_and_comes_back(press: Press) -> None:
+    press.print_all({number: text(1) for number in range(1, 5)})
+    press.find()
+    assert set(press.groups()[1]) == {2, 3, 4}
+    press.print_all({1: text(9)})  # the article that stood for all of them
+    assert press.find().compared == 1
+    assert press.groups() == {2: {3: 1, 4: 1}}
+    press.print_all({5: text(1)[:4]})
+    press.find()
+    assert set(press.groups()[2]) == {3, 4, 5}
+    press.print_all({1: text(1)})
+    press.find()
+    assert set(press.groups()[1]) == {2, 3, 4, 5}
+
+
+def test_a_near_copy_that_changes_leaves_the_others_alone(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(1)[:4], 3: text(1)[1:]})
+    press.find()
+    assert set(press.groups()[1]) == {2, 3}
+    press.print_all({2: text(7)})
+    press.find()
+    assert set(press.groups()[1]) == {3}
+    press.print_all({3: text(8)})
+    press.find()
+    assert press.groups() == {}
+
+
+def test_an_article_that_is_no_more(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(1), 3: text(1)[:4]})
+    press.find()
+    with open_database(press.path) as db, db.transaction():
+        for table in ("article_texts", "article_metadata"):
+            db.conn.execute(f"DELETE FROM {table} WHERE id = 1")
+    assert press.find().gone == 1
+    assert set(press.groups()[2]) == {3}
+
+
+def test_another_date_makes_another_copy_the_first(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(1)})
+    press.find()
+    assert set(press.groups()) == {1}
+    press.print_all({1: text(1)}, published_at=None, published_precision=None)
+    press.find()
+    assert set(press.groups()) == {2}
+
+
+@pytest.mark.parametrize("batch", [1, 3, 1000])
+def test_it_is_the_same_however_it_is_divided(press: Press, batch: int) -> None:
+    stories = {number: text(number % 7)[number % 2 :] for number in range(1, 30)}
+    press.print_all(stories)
+    press.find(batch=batch)
+    found = press.groups()
+    assert sum(map(len, found.values())) == 29 - 7
+    assert press.find(anew=True).compared == 29
+    assert press.groups() == found
+
+
+def test_stock_phrases_lead_nowhere(press: Press) -> None:
+    stock = text(100, 1)
+    press.print_all({number: [*text(number, 3), *stock] for number in range(1, 260)})
+    press.find(batch=100)
+    assert press.groups() == {}
+
+
+def test_too_short_to_tell(press: Press) -> None:
+    short: Sequence[str] = ["Tin vắn trong ngày."]
+    press.print_all({1: short, 2: short})
+    assert press.find().short == 2
+    assert press.groups() == {}
+
+
+def test_the_copies_of_an_article(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(1), 3: text(1)[:4], 4: text(2)})
+    press.find()
+    with press.reading() as db:
+        found = copies_of(db, 3)
+        assert [one.article_id for one in found] == [1, 2, 3]
+        assert [one.first for one in found] == [True, False, False]
+        assert (found[1].newspaper, found[1].newspaper_name, found[1].title) == ("bao2", "Báo 2", "Bài số 2")
+        assert found[1].url == "https://bao2.vn/bai-2.html"
+        assert found[1].published_at == "2026-09-05T08:00:00+07:00"
+        assert copies_of(db, 4) == ()
+        assert copies_of(db, 99) == ()
+
+
+def test_the_clusters_and_shares(press: Press) -> None:
+    story = text(2)  # 1 and 5 are in one newspaper, and so are 2 and 6
+    press.print_all({1: text(1), 2: story, 3: story[:4], 4: text(3), 5: text(1), 6: story})
+    press.find()
+    with press.reading() as db:
+        assert [one.copies[0].article_id for one in clusters(db)] == [2, 1]
+        (across,) = clusters(db, across=True)
+        assert (across.newspapers, len(across.copies)) == (2, 3)
+        (exact,) = clusters(db, across=False, min_similarity=0.9, newspaper="bao2")
+        assert [one.article_id for one in exact.copies] == [2, 6]
+        assert list(clusters(db, newspaper="bao0")) == []
+        assert next(clusters(db, limit=1)).number == 2
+        found = {one.newspaper: (one.articles, one.first, one.reprints, one.across) for one in shares(db)}
+    assert found == {"bao0": (1, 0, 0, 0), "bao1": (2, 1, 1, 0), "bao2": (2, 1, 1, 0), "bao3": (1, 0, 1, 1)}
