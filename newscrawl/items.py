@@ -38,6 +38,7 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
         "redirected": "redirected to a page that is not an article (home, section, login)",
         "redirect_loop": "redirects without an end",
         "off_site_redirect": "redirected to a host that is not this newspaper's",
+        "foreign_host": "at a host that is not this newspaper's, so never asked for",
         # it is a page, but no record can be trusted
         "not_an_article": "a listing, a tag page, a print issue or the like",
         "unknown_layout": "no known template recognised the markup",
@@ -72,6 +73,7 @@ class CrawlPolicy:
     max_bytes: int = 32 * 1024 * 1024  # of a body, as received and again once decompressed
     block_after: int = 6  # refusals in a row, each after a pause, that end the run as blocked
     revisit: tuple[float, ...] = (1, 7, 30)  # days after publication when an article is visited again
+    private_network: bool = False  # its hosts may be at addresses that are not of the public internet
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ EXTENSIONS = {
 USER_AGENT = user_agent(NEWSCRAWL_CONTACT)
 ROBOTSTXT_OBEY = False  # obeyed by ours: Scrapy's lets pages through while robots.txt is on its way
 DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.crawl.fence.FenceMiddleware": 50,  # before anything is asked, robots.txt too
     "newscrawl.crawl.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # discovery keeps to the paper's hosts
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # knows names only; see the fence
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
@@ -67,6 +68,8 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- safety ---------------------------------------------------------------------------------------
 
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.fence.FencedResolver"  # no name leads into a private network
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https, nothing else
 DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default in Scrapy
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a cut body is retried, never stored
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes as received; the limit after decompression is ours

@@ -22,6 +22,7 @@ ATTENTION = frozenset(
         "cookie_page",
         "login_page",
         "off_site_redirect",
+        "foreign_host",
         "redirect_loop",
         "unknown_layout",
         "no_title",

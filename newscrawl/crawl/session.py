@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.crawl import backfill
@@ -16,8 +17,9 @@ from newscrawl.crawl.pace import Pace
 from newscrawl.crawl.plan import FIRST_CRAWL_DAYS, OVERLAP_DAYS, CrawlOutcome, CrawlPlan, Progress, RunReport
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import plan as plan_sources
+from newscrawl.discovery.addresses import literal
 from newscrawl.discovery.sitemap import days_of
-from newscrawl.discovery.urls import article_key, canonicalize, on_newspaper
+from newscrawl.discovery.urls import article_key, canonicalize, hosts_of, on_newspaper
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, frontier, problems, revisits, runs
@@ -64,6 +66,20 @@ class CrawlSession:
     def only(self) -> int | range:
         """The priorities that this run fetches: that of the URLs that a person named, or all."""
         return ASKED_FOR if self.plan.urls else LIVE
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Whom this run may send requests to, as `host_of` gives them."""
+        return hosts_of(self.newspaper)
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """Of these, without ports, those that may be at an address that is not of the public internet."""
+        newspaper = self.newspaper
+        named = {urlsplit(one).hostname or "" for one in (newspaper.base_url, *newspaper.former_urls)}
+        if newspaper.crawl.private_network:
+            return frozenset(named | {f"www.{one}" for one in named})
+        return frozenset(one for one in named if literal(one))  # written down, and judged in the file
 
     async def begin(self) -> None:
         """Open the run and put what it starts from into the frontier. Raises `Misuse` for a bad plan."""

@@ -20,6 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, nap, retry_after_of
+from newscrawl.crawl.fence import Fenced
 from newscrawl.crawl.jobs import MissedJob, PageJob
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.plan import CrawlPlan, RunReport
@@ -230,8 +231,9 @@ class NewspaperSpider(scrapy.Spider):
             self.session.progressed.set()
             return
         sent_at = request.meta.get("sent_at", time.monotonic())
-        if isinstance(failure.value, RobotsDenied):
-            job = MissedJob(self.session, ticket, "robots_denied", str(failure.value), passing=False)
+        if isinstance(failure.value, RobotsDenied | Fenced):
+            reason = "robots_denied" if isinstance(failure.value, RobotsDenied) else "foreign_host"
+            job = MissedJob(self.session, ticket, reason, str(failure.value), passing=False)
             yield Answered(job, sent_at)
             return
         reason, detail = describe(failure)

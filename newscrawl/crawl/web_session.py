@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Literal
+from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery import commoncrawl, wayback
+from newscrawl.discovery.urls import host_of
 from newscrawl.items import Link, Source
 from newscrawl.storage import Database, frontier, runs, web_archives
+
+ENDPOINTS = frozenset({wayback.ENDPOINT, commoncrawl.ENDPOINT, commoncrawl.DATA_ENDPOINT})
+"""Where web archives answer when nobody names another place."""
 
 WebArchiveName = Literal["wayback", "commoncrawl"]
 
@@ -35,6 +40,17 @@ class WebArchiveSession(CrawlSession):
     """One newspaper's back-fill from one web archive; the plan's window is of the days of the captures."""
 
     archive: WebArchive = field(kw_only=True)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The web archive's."""
+        return frozenset(filter(None, map(host_of, (self.archive.endpoint, self.archive.data_endpoint))))
+
+    @property
+    def trusted_hosts(self) -> frozenset[str]:
+        """An endpoint that a person named may be anywhere."""
+        named = {self.archive.endpoint, self.archive.data_endpoint} - ENDPOINTS
+        return frozenset(urlsplit(one).hostname or "" for one in named)
 
     @property
     def only(self) -> int | range:

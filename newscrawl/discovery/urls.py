@@ -13,6 +13,7 @@ from ipaddress import IPv6Address
 from typing import Literal
 from urllib.parse import quote, urljoin, urlsplit
 
+from newscrawl.discovery.addresses import is_disguised
 from newscrawl.items import Newspaper
 
 MAX_URL_LENGTH = 2000
@@ -23,9 +24,11 @@ ShapeKind = Literal[
 ]  # fmt: skip
 
 # What nearly every URL of a newspaper looks like: already canonical, so that the long way is not gone.
+# The host ends in a letter's label: what ends in a number may be an address in disguise.
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_LAST_LABEL = r"[a-z](?:[a-z0-9-]*[a-z0-9])?"
 _PLAIN = re.compile(
-    rf"https?://{_LABEL}(?:\.{_LABEL})*(?:/|(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+/?)", re.ASCII
+    rf"https?://(?:{_LABEL}\.)*{_LAST_LABEL}(?:/|(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+/?)", re.ASCII
 )
 
 _UNUSABLE = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\]")
@@ -69,7 +72,8 @@ def canonicalize(url: str, base: str | None = None) -> str | None:
     Absolute (against `base`), scheme and host in lower case, default port, fragment and tracking
     parameters dropped, dot segments and doubled slashes resolved, percent-encoding in RFC 3986's normal
     form. None for other schemes, credentials, white space or control characters inside (plain or
-    encoded), backslashes, and what is longer than `MAX_URL_LENGTH`. Canonical URLs come back unchanged.
+    encoded), backslashes, IPv4 addresses that are not written as four decimal numbers, and what is longer
+    than `MAX_URL_LENGTH`. Canonical URLs come back unchanged.
     """
     if len(url) <= MAX_URL_LENGTH and _PLAIN.fullmatch(url):
         return url
@@ -171,7 +175,7 @@ def _authority(scheme: str, netloc: str) -> str | None:
         host = host.lower().removesuffix(".")
         if not host.isascii():
             host = host.encode("idna").decode("ascii").lower().removesuffix(".")
-        if not _NAME.fullmatch(host) or ".." in host or len(host) > 253:
+        if not _NAME.fullmatch(host) or ".." in host or len(host) > 253 or is_disguised(host):
             return None
     if not port_text:
         return host

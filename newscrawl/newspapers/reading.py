@@ -9,7 +9,9 @@ from dataclasses import fields
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
+from newscrawl.discovery.addresses import is_public, literal
 from newscrawl.errors import BadNewspaperFile
 from newscrawl.items import CrawlPolicy, DateRules, Newspaper
 from newscrawl.newspapers.keys import OWN_URL, Keys, Table, either, own_url
@@ -75,6 +77,8 @@ def build_newspaper(table: Table, *, file: str) -> Newspaper:
         given["sitemap"] = _sitemap(keys, own)
     if "feeds" in table:
         given["feeds"] = _feeds(keys, own)
+    policy = _policy(keys.inner("crawl"))
+    _check_addresses(keys, own, policy)
     return Newspaper(
         id=_identity(keys),
         name=keys.text("name"),
@@ -83,7 +87,7 @@ def build_newspaper(table: Table, *, file: str) -> Newspaper:
         former_urls=own[1:],
         successor=keys.optional_text("successor"),
         path_prefixes=_prefixes(keys),
-        crawl=_policy(keys.inner("crawl")),
+        crawl=policy,
         rules=_rules(keys.inner("rules")),
         selectors=_selectors(keys.inner("selectors")),
         **given,
@@ -148,7 +152,22 @@ def _policy(keys: Keys) -> CrawlPolicy:
     given |= {key: keys.whole_number(key, *bounds) for key, bounds in _COUNTS.items() if key in keys.table}
     if "revisit" in keys.table:
         given["revisit"] = keys.numbers("revisit", *_REVISIT)
+    if "private_network" in keys.table:
+        given["private_network"] = keys.flag("private_network")
     return CrawlPolicy(**given)
+
+
+def _check_addresses(keys: Keys, own: tuple[str, ...], policy: CrawlPolicy) -> None:
+    """An origin in a private network has to be meant. One on this machine (the sample, a test) speaks for
+    itself, and a name is judged when it is looked up."""
+    for one in own:
+        host = urlsplit(one).hostname or ""
+        address = literal(host)
+        if address and not (policy.private_network or address.is_loopback or is_public(address)):
+            raise BadNewspaperFile(
+                f"{keys.file}: {one} is not an address of the public internet; "
+                "write private_network = true under [crawl] if that is meant."
+            )
 
 
 def _rules(keys: Keys) -> DateRules:

@@ -38,15 +38,20 @@ class Crawl:
 
 @dataclass(frozen=True)
 class Reader:
-    """An analyst's desk: an archive's folder and the paper that is crawled into it."""
+    """An analyst's desk: an archive's folder and the paper that is crawled into it.
+
+    `wrap` is a command that the crawl is given to (another clock, other limits, other names of hosts).
+    """
 
     data: Path
     server: SampleServer
+    wrap: tuple[str, ...] = ()
 
     def start(self, *words: str, command: str = "crawl") -> subprocess.Popen[str]:
         """Start a crawl and leave it running."""
         return subprocess.Popen(
             [
+                *self.wrap,
                 sys.executable,
                 "-m",
                 "newscrawl",
