@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.cli import main
+
+from .cli.terminal import Answer, Run
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -15,3 +19,17 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the reference material ../shared is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Call the command line in this process, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NEWSCRAWL_DATA", raising=False)
+
+    def call(*words: object) -> Answer:
+        capfd.readouterr()
+        code = main([str(word) for word in words])
+        return Answer(code, *capfd.readouterr())
+
+    return call

@@ -18,7 +18,8 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"discovery", "extraction"}),
     frozenset({"archive", "storage", "newspapers"}),
     frozenset({"pipelines", "research", "upkeep", "settings"}),
-    frozenset({"crawl", "probing", "web"}),
+    frozenset({"crawl", "web"}),
+    frozenset({"probing"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

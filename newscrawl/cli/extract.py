@@ -49,7 +49,7 @@ class Reader:
 
     def of_url(self, url: str, address: str | None) -> Record:
         """The record of a page on the network, fetched once. Raises `FetchFailed`."""
-        from newscrawl.probing.fetching import fetch  # noqa: PLC0415 - TLS is slow to load, and pages are mostly files
+        from newscrawl.probing.visit import fetch  # noqa: PLC0415 - TLS is slow to load, and pages are mostly files
 
         try:
             answer = fetch(url)

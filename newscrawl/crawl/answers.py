@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -12,6 +11,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDat
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.pace import seconds_wished
 from newscrawl.items import Capture, CaptureKind
 
 REFUSING = frozenset({403, 429, 503})
@@ -61,18 +61,7 @@ def capture_of(newspaper: str, request: Request, response: Response, *, kind: Ca
 
 def retry_after_of(response: Response) -> float | None:
     """The server's wish in seconds: `Retry-After` as a number or as an HTTP date; None when unreadable."""
-    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if not raw:
-        return None
-    if raw.isdecimal():
-        return float(raw[:9])
-    try:
-        when = parsedate_to_datetime(raw)
-    except ValueError:
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - datetime.now(UTC)).total_seconds())
+    return seconds_wished((response.headers.get("Retry-After") or b"").decode("latin-1"))
 
 
 def describe(failure: Failure) -> tuple[str, str]:

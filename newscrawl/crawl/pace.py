@@ -6,6 +6,8 @@ import logging
 import random
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from newscrawl.items import CrawlPolicy
 
@@ -21,6 +23,20 @@ _DOUBLINGS = 6
 def backoff(base: float, attempt: int) -> float:
     """Seconds to wait before attempt `attempt` (from 1): doubled each time, with up to 25 % jitter."""
     return float(base * 2 ** min(attempt - 1, _DOUBLINGS) * random.uniform(1.0, 1.25))  # noqa: S311
+
+
+def seconds_wished(retry_after: str) -> float | None:
+    """The seconds that `Retry-After` asks for, as a number or as an HTTP date; None when unreadable."""
+    written = retry_after.strip()
+    if written.isdecimal():
+        return float(written[:9])
+    try:
+        when = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Fetch one page, once and politely, for a look at it; crawls go through `newscrawl.crawl`."""
+"""One request over http(s), answered within limits of size and time; crawls go through `newscrawl.crawl`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import http.client
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from types import MappingProxyType
 
-from protego import Protego
-
-from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import NewscrawlError
 from newscrawl.extraction import decode_body
-from newscrawl.identity import ROBOTS_AGENT, user_agent
+from newscrawl.identity import user_agent
 
 TIMEOUT = 30.0  # seconds, for an answer as a whole
 MAX_BYTES = 32 * 1024 * 1024
-MAX_ROBOTS_BYTES = 512 * 1024
-MAX_REDIRECTS = 5
 _CHUNK = 64 * 1024
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class FetchFailed(NewscrawlError):
@@ -29,13 +26,14 @@ class FetchFailed(NewscrawlError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered. `html` is decompressed; `url` is where the last redirect led."""
+    """What a server answered. `html` is decompressed; `location` and `retry_after` are the headers' words."""
 
     url: str
     status: int
     html: bytes
     content_type: str | None
     location: str | None
+    retry_after: str | None
 
 
 class _Untouched(urllib.request.HTTPErrorProcessor):
@@ -51,48 +49,24 @@ class _Untouched(urllib.request.HTTPErrorProcessor):
     https_response = http_response
 
 
-def fetch(url: str) -> Answer:
-    """Fetch a page over http(s), following redirects that robots.txt allows.
+def ask(
+    url: str, *, contact: str | None = None, headers: Mapping[str, str] = _NONE, max_bytes: int = MAX_BYTES
+) -> Answer:
+    """Ask once for a canonical URL; redirects are not followed.
 
-    Raises `FetchFailed` for anything but a page, `Refused` for one that cannot be decompressed.
+    `contact` is where the newspaper can reach the person who asks. Raises `FetchFailed` where no whole
+    answer came, `Refused` for one that cannot be decompressed.
     """
-    allowed: dict[str, Protego] = {}
-    for _ in range(MAX_REDIRECTS + 1):
-        _ask_robots(url, allowed)
-        answer = _get(url, MAX_BYTES)
-        target = canonicalize(answer.location, url) if answer.location else None
-        if not (300 <= answer.status < 400 and target):
-            break
-        url = target
-    else:
-        raise FetchFailed(f"{url} was reached after {MAX_REDIRECTS} redirects and leads on: given up.")
-    if answer.status != 200:
-        raise FetchFailed(f"{url} was answered with status {answer.status}: look at it in a browser.")
-    return answer
-
-
-def _ask_robots(url: str, known: dict[str, Protego]) -> None:
-    """Raise `FetchFailed` unless robots.txt of the URL's origin allows it; 4xx means there is none."""
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    if origin not in known:
-        answer = _get(f"{origin}/robots.txt", MAX_ROBOTS_BYTES)
-        if answer.status >= 500 or answer.status == 429:
-            raise FetchFailed(
-                f"{origin}/robots.txt was answered with status {answer.status}: try again later."
-            )
-        text = answer.html.decode("utf-8", "replace") if answer.status == 200 else ""
-        known[origin] = Protego.parse(text)
-    if not known[origin].can_fetch(url, ROBOTS_AGENT):
-        raise FetchFailed(f"robots.txt of {origin} does not allow {url}.")
-
-
-def _get(url: str, max_bytes: int) -> Answer:
     opener = urllib.request.OpenerDirector()  # without the handlers for file: and ftp: of the usual one
     for handler in (urllib.request.ProxyHandler, urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
         opener.add_handler(handler())
     opener.add_handler(_Untouched())
-    headers = {"User-Agent": user_agent(), "Accept-Language": "vi,en;q=0.5", "Accept-Encoding": "gzip, br"}
-    request = urllib.request.Request(url, headers=headers)  # noqa: S310 - canonicalize lets only http(s) pass
+    usual = {
+        "User-Agent": user_agent(contact),
+        "Accept-Language": "vi,en;q=0.5",
+        "Accept-Encoding": "gzip, br",
+    }
+    request = urllib.request.Request(url, headers={**usual, **headers})  # noqa: S310 - canonical: only http(s)
     try:
         with opener.open(request, timeout=TIMEOUT) as response:
             body = _read(response, max_bytes)
@@ -103,6 +77,7 @@ def _get(url: str, max_bytes: int) -> Answer:
                 html=decode_body(body, header("Content-Encoding"), max_bytes=max_bytes),
                 content_type=header("Content-Type"),
                 location=header("Location"),
+                retry_after=header("Retry-After"),
             )
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error

@@ -6,23 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli import main
-
-from .terminal import PAGE, Answer, Demo, Run, newscrawl
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Call the command line in this process, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("NEWSCRAWL_DATA", raising=False)
-
-    def call(*words: object) -> Answer:
-        capfd.readouterr()
-        code = main([str(word) for word in words])
-        return Answer(code, *capfd.readouterr())
-
-    return call
+from .terminal import PAGE, Demo, newscrawl
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,10 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
     answer = run("--help")
     assert answer.code == 0
     for section, names in {
-        "Crawl": ["demo", "newspapers", "crawl", "backfill", "import", "reextract", "extract"],
+        "Crawl": [
+            *("demo", "newspapers", "add", "check", "crawl", "backfill", "import", "reextract", "extract"),
+            "fixture",
+        ],
         "Study": [
             *("search", "show", "history", "diff"),
             *("concordance", "trends", "coverage", "export"),
