@@ -1,59 +1,118 @@
-"""`newscrawl coverage`: of which days the archive holds articles, and where its gaps are."""
+"""`newscrawl coverage`: of which days the archive holds articles, where its gaps are, and what is in it."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from newscrawl.cli.charts import chart_options, write_charts
+from newscrawl.cli.coverage_print import Held, print_all, print_one
 from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
-from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
-from newscrawl.research.coverage import GAPS, Coverage, Gap, coverage
-from newscrawl.storage import open_database
-
-MOST_GAPS = 40  # named in the terminal; --json has them all
+from newscrawl.research import holdings
+from newscrawl.research.coverage import GAPS, Coverage, coverage, covered
+from newscrawl.research.coverage_chart import calendar
+from newscrawl.research.coverage_overview import overview
+from newscrawl.research.selection import Filters
+from newscrawl.research.svg import Language
+from newscrawl.storage import Database, open_database
 
 
 @click.command("coverage")
-@click.argument("newspaper")
+@click.argument("newspaper", required=False)
 @day_option("--since", "First day; the first that is known when left out.")
 @day_option("--until", "Last day; yesterday when left out.")
+@click.option("--months", is_flag=True, help="A table by month instead of the calendar.")
+@chart_options
 @data_option
 @json_option
-def command(newspaper: str, since: date | None, until: date | None, data: Path, as_json: bool) -> None:
-    """Say which days are covered, and name the gaps.
+def command(  # noqa: PLR0913 - its options
+    *,
+    newspaper: str | None,
+    since: date | None,
+    until: date | None,
+    months: bool,
+    svg: Path | None,
+    png: Path | None,
+    language: Language,
+    data: Path,
+    as_json: bool,
+) -> None:
+    """Show which days are covered, name the gaps, and say how well the fields are filled.
 
+    Each sign of the calendar is a day: how many articles were published on it, and why some may be missing.
     A day is read when its sitemap was really read, also when it announces no article. Gaps are days that
-    were not read yet, whose sitemap was refused, whose articles were not fetched, or that have no sitemap.
-    --json lists every day.
+    were not crawled yet, whose sitemap was refused, whose articles were not fetched, or that have no
+    sitemap. Without a NEWSPAPER, one line for each that is in the archive. --json lists every day.
 
     \b
+    newscrawl coverage
     newscrawl coverage baodaknong
     newscrawl coverage baodaknong --since 2021-01-01 --until 2021-12-31 --json
+    newscrawl coverage baodaknong --png calendar.png --language en
     """
-    get_newspaper(known_newspapers(data), newspaper)
     if since and until and since > until:
         raise Misuse(f"--since {since} lies after --until {until}.")
+    if as_json and (svg or png):
+        raise Misuse("--json excludes --svg and --png.")
+    if newspaper and not database(data).exists():
+        get_newspaper(known_newspapers(data), newspaper)
     with open_database(database(data), read_only=True) as db:
-        found = coverage(db, newspaper, since=since, until=until)
-    if found is None:
-        raise Misuse(
-            f"Nothing is known of {newspaper} in {data}: begin with "
-            f"`newscrawl backfill {newspaper} --since 2021-01-01{option_for(data)}`."
-        )
+        known = covered(db)
+        if newspaper and newspaper not in known:
+            get_newspaper(known_newspapers(data), newspaper)
+        if not known or (newspaper and newspaper not in known):
+            raise Misuse(
+                f"Nothing is known of {newspaper or 'any newspaper'} in {data}: begin with "
+                f"`newscrawl backfill {newspaper or 'baodaknong'} --since 2021-01-01{option_for(data)}`."
+            )
+        chosen = [newspaper] if newspaper else list(known)
+        found = [_held(db, one, known[one], since, until) for one in chosen]
     if as_json:
-        echo_json(record_of(found))
+        records = [record_of_held(one) for one in found]
+        echo_json(records[0] if newspaper else records)
+    elif svg or png:
+        write_charts(_chart_of(found, single=bool(newspaper)), language, svg, png)
+    elif newspaper:
+        print_one(found[0], months=months)
     else:
-        _print(found)
+        print_all(found)
+
+
+def _held(db: Database, newspaper: str, name: str, since: date | None, until: date | None) -> Held:
+    found = coverage(db, newspaper, since=since, until=until)
+    assert found is not None
+    filters = Filters(newspaper=newspaper, since=since, until=until)
+    fields = holdings.together(holdings.filling(db, filters))
+    return Held(name, found, holdings.sections(db, filters), fields)
+
+
+def _chart_of(found: Sequence[Held], *, single: bool) -> Callable[[Language], str]:
+    if single:
+        return lambda language: calendar(found[0].coverage, found[0].name, language=language)
+    return lambda language: overview([(one.name, one.coverage) for one in found], language=language)
+
+
+def record_of_held(held: Held) -> dict[str, Any]:
+    """A newspaper's coverage, sections and fields as JSON shows them."""
+    return {
+        **record_of(held.coverage),
+        "sections": [{"section": one.name, "articles": one.articles} for one in held.sections],
+        "fields": {
+            field: {"filled": filled, "articles": held.fields.articles, "share": held.fields.share(field)}
+            for field, filled in held.fields.filled.items()
+        },
+    }
 
 
 def record_of(found: Coverage) -> dict[str, Any]:
-    """A newspaper's coverage as JSON shows it."""
+    """The days and gaps of a newspaper as JSON shows them."""
     return {
         "newspaper": found.newspaper,
         "since": found.since.isoformat(),
@@ -82,45 +141,3 @@ def record_of(found: Coverage) -> dict[str, Any]:
             for gap in found.gaps()
         ],
     }
-
-
-def _print(found: Coverage) -> None:
-    headings = ("articles", "announced", "days", "read", "empty", "not fetched", "refused", "not read")
-    listing = table("month", *headings, "no sitemap", numbers=(*headings, "no sitemap"))
-    for month, its_days in found.months():
-        states = Counter(one.state for one in its_days)
-        listing.add_row(
-            month,
-            f"{sum(one.articles for one in its_days):,}",
-            f"{sum(one.links or 0 for one in its_days):,}",
-            *(
-                f"{number or '':}"
-                for number in (
-                    len(its_days),
-                    states["read"] + states["empty"] + states["unfetched"],
-                    states["empty"],
-                    states["unfetched"],
-                    states["refused"],
-                    states["unread"],
-                    states["absent"],
-                )
-            ),
-        )
-    out = console()
-    out.print(f"{found.newspaper}: {found.articles:,} articles from {found.since} to {found.until}")
-    if found.undated:
-        out.print(f"Articles without a date, in no day: {found.undated:,}")
-    out.print(listing)
-    gaps = sorted(found.gaps(), key=lambda gap: list(GAPS).index(gap.state))
-    out.print("Gaps:" if gaps else "No gaps.")
-    for gap in gaps[:MOST_GAPS]:
-        out.print(f"  {safe(_in_words(gap))}", soft_wrap=True)
-    if len(gaps) > MOST_GAPS:
-        out.print(f"  and {len(gaps) - MOST_GAPS} more, which --json lists.")
-
-
-def _in_words(gap: Gap) -> str:
-    days = f"{gap.first}" if gap.days == 1 else f"{gap.first} to {gap.last} ({gap.days:,} days)"
-    why = f" ({gap.error})" if gap.error else ""
-    held = f"; {gap.articles:,} articles all the same" if gap.articles else ""
-    return f"{days}: {GAPS[gap.state]}{why}{held}"

@@ -139,6 +139,23 @@ def table(*headings: str, numbers: Iterable[str] = (), show_header: bool = True)
     return made
 
 
+_BAR = 30  # characters
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def bar(share: float) -> str:
+    """A share from 0 to 1 as a bar."""
+    eighths = round(share * _BAR * 8)
+    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
+
+
+def percent(share: float) -> str:
+    """A share as whole per cent that are 100 and 0 only where they are."""
+    if 0.995 <= share < 1:
+        return ">99%"
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
 def print_article(record: Record, provenance: Iterable[tuple[str, object]]) -> None:
     """An article to read: headlines, text, pictures with captions, then where it all comes from."""
     out = console()

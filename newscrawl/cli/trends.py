@@ -8,19 +8,19 @@ from typing import Any
 
 import click
 
+from newscrawl.cli.charts import chart_options, write_charts
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.cli.rendering import bar, console, echo_json, safe, table
 from newscrawl.cli.selecting import filter_options, known_here
 from newscrawl.errors import Misuse
 from newscrawl.research.selection import Filters
+from newscrawl.research.svg import Language
 from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Series, Trends, trends
 from newscrawl.storage import open_database
 
 _MOST = 20  # queries
-_BAR = 30  # characters
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 @click.command("trends")
@@ -29,12 +29,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 @click.option("--share", is_flag=True, help="Of all articles of the period, instead of a number.")
 @filter_options
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets (UTF-8).")
-@click.option(
-    "--svg",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Draw a chart there instead.",
-)
+@chart_options
 @data_option
 @json_option
 def command(  # noqa: PLR0913 - its options
@@ -45,6 +40,8 @@ def command(  # noqa: PLR0913 - its options
     filters: Filters,
     as_csv: bool,
     svg: Path | None,
+    png: Path | None,
+    language: Language,
     data: Path,
     as_json: bool,
 ) -> None:
@@ -56,10 +53,10 @@ def command(  # noqa: PLR0913 - its options
 
     \b
     newscrawl trends '"hạn hán"' "lũ OR lụt" --by year
-    newscrawl trends "ca phe" --share --newspaper baodaknong --svg ca-phe.svg
+    newscrawl trends "ca phe" --share --newspaper baodaknong --png ca-phe.png
     """
-    if as_csv + as_json + bool(svg) > 1:
-        raise Misuse("--csv, --json and --svg exclude each other.")
+    if as_csv + as_json + bool(svg or png) > 1:
+        raise Misuse("--csv, --json and charts (--svg, --png) exclude each other.")
     if len(queries) > _MOST:
         raise Misuse(f"At most {_MOST} queries at a time.")
     with open_database(database(data), read_only=True) as db:
@@ -69,8 +66,8 @@ def command(  # noqa: PLR0913 - its options
         echo_json(record_of(found))
     elif as_csv:
         echo_csv(("period", "query", "articles", "all_articles", "share"), _rows(found))
-    elif svg:
-        svg.write_text(line_chart(found, share=share), encoding="utf-8")
+    elif svg or png:
+        write_charts(lambda language: line_chart(found, share=share, language=language), language, svg, png)
     else:
         _print(found, share=share)
 
@@ -121,10 +118,5 @@ def _print_series(found: Trends, one: Series, *, share: bool) -> None:
         found.periods, one.counts, found.totals, found.shares(one), values, strict=True
     ):
         shown = "" if part is None else f"{part:.2%}"
-        listing.add_row(period, f"{count:,}", f"{total:,}", shown, _bar(value, most))
+        listing.add_row(period, f"{count:,}", f"{total:,}", shown, bar(value / most if value and most else 0))
     console().print(listing)
-
-
-def _bar(value: float | None, most: float) -> str:
-    eighths = round(value / most * _BAR * 8) if value and most else 0
-    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()

@@ -108,6 +108,16 @@ def coverage(
     )
 
 
+def covered(db: Database) -> dict[str, str]:
+    """The newspapers of which anything is known, in the order of their ids, with their names."""
+    rows = db.conn.execute(
+        "SELECT id, name FROM newspapers n"
+        " WHERE EXISTS (SELECT 1 FROM article_metadata WHERE newspaper = n.id)"
+        " OR EXISTS (SELECT 1 FROM days WHERE newspaper = n.id) ORDER BY id"
+    )
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
 def _known_days(db: Database, newspaper: str) -> Iterator[date]:
     """The first and the last day of the ledger and of the articles."""
     yield from days.bounds(db, newspaper) or ()

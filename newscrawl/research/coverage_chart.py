@@ -8,12 +8,10 @@ print and without colours too. Each square has a tooltip; a screen reader is tol
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
 from newscrawl.research.coverage import GAPS, Coverage, Day, State
+from newscrawl.research.coverage_layout import Band, Scale, bands, month_names, place, scale_of
 from newscrawl.research.coverage_words import WORDS, Words
 from newscrawl.research.svg import Language, text
 
@@ -21,6 +19,7 @@ _SIDE, _STEP = 11, 13  # of a day's square, and from one to the next
 _LEFT, _RIGHT, _TOP = 40, 16, 12
 _HEADING, _YEAR, _MONTHS, _AFTER = 30, 18, 16, 20  # heights
 _WIDTH = _LEFT + 54 * _STEP + _RIGHT
+_NAME_WEEKS = 3  # that the name of a month is as wide as
 _LETTER = 6.6  # about the width of one in a legend
 _LINE = 24  # of a legend
 LEVELS = 5
@@ -35,7 +34,7 @@ _MARKS: Mapping[State, str] = {
 """What is drawn on a square of 11 by 11 units; `read` days need no explanation."""
 
 STYLE = """
-.coverage-chart { font: 12px "Be Vietnam Pro", system-ui, sans-serif; width: 100%; height: auto }
+.coverage-chart { font: 12px "Noto Sans", system-ui, sans-serif; width: 100%; height: auto }
 .coverage-chart text { fill: #24292f } .coverage-chart .quiet { fill: #5c6570 }
 .coverage-chart .strong { font-weight: 600; font-size: 14px } .coverage-chart .heading { font-size: 16px }
 .coverage-chart .paper { fill: #ffffff }
@@ -48,6 +47,8 @@ STYLE = """
 .coverage-chart .unread { stroke: #8b949e } .coverage-chart .refused { stroke: #c4261d }
 .coverage-chart .unfetched { stroke: #a85a00 } .coverage-chart .absent { stroke: #57606a }
 .coverage-chart .empty { stroke: #8b949e; stroke-width: 2 }
+.coverage-chart .bar { pointer-events: none } .coverage-chart .trouble { fill: #c4261d }
+.coverage-chart .idle { fill: #8b949e }
 @media screen and (prefers-color-scheme: dark) {
 .coverage-chart text { fill: #e6e8ea } .coverage-chart .quiet { fill: #9aa4ae }
 .coverage-chart .paper { fill: #16181c }
@@ -57,7 +58,8 @@ STYLE = """
 .coverage-chart .edge { stroke: #6e7781 } .coverage-chart .halo { stroke: #16181c }
 .coverage-chart .unread { stroke: #78828c } .coverage-chart .refused { stroke: #ff7b72 }
 .coverage-chart .unfetched { stroke: #f0a33c } .coverage-chart .absent { stroke: #a8b1ba }
-.coverage-chart .empty { stroke: #6e7781 } }
+.coverage-chart .empty { stroke: #6e7781 }
+.coverage-chart .trouble { fill: #ff7b72 } .coverage-chart .idle { fill: #6e7781 } }
 @media print { .coverage-chart { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 """
 """For a page that holds calendars: once in its style sheet. A chart that stands alone has it inside."""
@@ -73,16 +75,19 @@ def calendar(
     """
     words = WORDS[language]
     name = name or found.newspaper
-    scale = _scale(one.articles for one in found.days)
+    scale = scale_of((one.articles for one in found.days), LEVELS)
     height = _TOP + (_HEADING if standalone else 0)
-    bands: list[str] = []
-    for band in reversed(list(_bands(found.days))):
-        drawn, tall = _band(band, height, scale, words)
-        bands += drawn
+    drawn: list[str] = []
+    years = list(bands(found.days))
+    # A lone year may begin with its first day; several keep their weeks below each other.
+    skipped = place(found.since)[0] if len(years) == 1 else 0
+    for band in reversed(years):
+        marks, tall = _band(band, (_LEFT - skipped * _STEP, height), scale, words)
+        drawn += marks
         height += tall
     key, tall = _legend(found, height, scale, words)
     height += tall
-    summary = text(_summary(found, words))
+    summary = text(in_words(found, language))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage-chart" viewBox="0 0 {_WIDTH} {height}"'
         f' role="group" lang="{language}">',
@@ -93,74 +98,33 @@ def calendar(
             f'<style>{STYLE}</style><rect class="paper" width="{_WIDTH}" height="{height}"/>',
             f'<text class="strong heading" x="{_LEFT}" y="{_TOP + 14}">{text(name)}</text>',
         ]
-    return "\n".join([*parts, *bands, *key, "</svg>\n"])
-
-
-# --- how many is many -----------------------------------------------------------------------------
-
-
-def _scale(counts: Iterable[int]) -> tuple[int, ...]:
-    """The smallest number of articles of each level but the lowest: fifths of the days with articles."""
-    known = sorted(count for count in counts if count)
-    if not known:
-        return ()
-    fifths = {known[len(known) * part // LEVELS] for part in range(1, LEVELS)}
-    return tuple(sorted(bound for bound in fifths if bound > known[0]))
-
-
-def _level(articles: int, scale: Sequence[int]) -> int:
-    """0 for none, else 1 to `LEVELS`; few levels are spread over the colours."""
-    if not articles:
-        return 0
-    reached = sum(articles >= bound for bound in scale)
-    return LEVELS - (len(scale) - reached) if scale else 3
+    return "\n".join([*parts, *drawn, *key, "</svg>\n"])
 
 
 # --- a year, or years of which nothing is known ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Band:
-    days: tuple[Day, ...]
-    blank: bool
-
-
-def _bands(days: Sequence[Day]) -> Iterator[_Band]:
-    """The days year by year; years in a row that are alike in having nothing are one band."""
-    year: Callable[[Day], int] = lambda one: one.day.year  # noqa: E731
-    years = [tuple(its_days) for _, its_days in groupby(days, year)]
-
-    def nothing(its_days: tuple[Day, ...]) -> tuple[State, str | None] | None:
-        known = {(one.state, one.error) for one in its_days}
-        return known.pop() if len(known) == 1 and not any(one.articles for one in its_days) else None
-
-    for alike, group in groupby(years, nothing):
-        if alike is None:
-            yield from (_Band(its_days, False) for its_days in group)
-        else:
-            yield _Band(tuple(one for its_days in group for one in its_days), True)
-
-
-def _band(band: _Band, y: int, scale: Sequence[int], words: Words) -> tuple[list[str], int]:
-    """A band drawn at `y`, and its height."""
-    first, last = band.days[0], band.days[-1]
+def _band(band: Band, at: tuple[int, int], scale: Scale, words: Words) -> tuple[list[str], int]:
+    """A band whose year begins at a place, and its height."""
+    first = band.days[0]
+    _, y = at
     if not band.blank:
         drawn = [
             f'<g role="img" aria-label="{text(_year_in_words(band.days, words))}">',
-            *_year(band.days, y, scale, words),
+            *_year(band.days, at, scale, words),
             "</g>",
         ]
         return drawn, _YEAR + _MONTHS + 7 * _STEP + _AFTER
-    years = f"{first.day.year}" if first.day.year == last.day.year else f"{first.day.year}–{last.day.year}"
     why = words.states[first.state] + (f" ({first.error})" if first.error else "")
     line = f"{words.days(len(band.days))}: {why}"
     return [
-        f'<text class="strong" x="{_LEFT}" y="{y + 13}">{years}</text>',
-        f'<text class="quiet" x="{_LEFT + 44 + 36 * (len(years) > 4)}" y="{y + 13}">{text(line)}</text>',
+        f'<text class="strong" x="{_LEFT}" y="{y + 13}">{band.years}</text>',
+        f'<text class="quiet" x="{_LEFT + 44 + 36 * (len(band.years) > 4)}" y="{y + 13}">{text(line)}</text>',
     ], _YEAR + _AFTER
 
 
-def _year(days: Sequence[Day], y: int, scale: Sequence[int], words: Words) -> Iterator[str]:
+def _year(days: Sequence[Day], at: tuple[int, int], scale: Scale, words: Words) -> Iterator[str]:
+    left, y = at
     yield f'<text class="strong" x="{_LEFT}" y="{y + 13}">{days[0].day.year}</text>'
     yield (
         f'<text class="quiet" x="{_LEFT + 44}" y="{y + 13}">'
@@ -175,10 +139,10 @@ def _year(days: Sequence[Day], y: int, scale: Sequence[int], words: Words) -> It
     marked: dict[State, list[str]] = {}
     halos: list[str] = []
     for one in days:
-        column, row = _place(one.day)
-        x, its_y = _LEFT + column * _STEP, top + row * _STEP
+        column, row = place(one.day)
+        x, its_y = left + column * _STEP, top + row * _STEP
         yield (
-            f'<path class="d{_level(one.articles, scale)}" d="M{x} {its_y}h{_SIDE}v{_SIDE}h-{_SIDE}z">'
+            f'<path class="d{scale.level(one.articles)}" d="M{x} {its_y}h{_SIDE}v{_SIDE}h-{_SIDE}z">'
             f"<title>{text(_tooltip(one, words))}</title></path>"
         )
         if one.state in _MARKS:
@@ -186,43 +150,27 @@ def _year(days: Sequence[Day], y: int, scale: Sequence[int], words: Words) -> It
             marked.setdefault(one.state, []).append(stroke)
             if one.articles:
                 halos.append(stroke)
-    yield from _months(days, top, words)
+    yield from _months(days, left, top, words)
     if halos:
         yield f'<path class="mark halo" d="{"".join(halos)}"/>'
     for state, strokes in marked.items():
         yield f'<path class="mark {state}" d="{"".join(strokes)}"/>'
 
 
-def _months(days: Sequence[Day], top: int, words: Words) -> Iterator[str]:
+def _months(days: Sequence[Day], left: int, top: int, words: Words) -> Iterator[str]:
     """The names of the months above their first whole week, and lines between them."""
+    for month, week in month_names(days, _NAME_WEEKS):
+        x = left + week * _STEP
+        yield f'<text class="quiet" x="{x}" y="{top - 5}">{words.months[month - 1]}</text>'
     edges: list[str] = []
-    labelled = -3
-    for before, one in pairwise([None, *days]):
-        assert one is not None
-        column, row = _place(one.day)
-        x, y = _LEFT + column * _STEP - 1, top + row * _STEP - 1
-        if before is not None and one.day.day == 1:
-            edges.append(
-                f"M{x + _STEP} {top - 1}V{y}H{x}V{top + 7 * _STEP - 1}"
-                if row
-                else f"M{x} {top - 1}v{7 * _STEP}"
-            )
-        if before is None or one.day.day == 1:
-            at = column + bool(row and one.day.day == 1)
-            if at - labelled >= 3:
-                labelled = at
-                yield (
-                    f'<text class="quiet" x="{_LEFT + at * _STEP}" y="{top - 5}">'
-                    f"{words.months[one.day.month - 1]}</text>"
-                )
+    high, low = top - 1, top + 7 * _STEP - 1
+    for one in days[1:]:
+        if one.day.day == 1:
+            week, row = place(one.day)
+            x, y = left + week * _STEP - 1, top + row * _STEP - 1
+            edges.append(f"M{x + _STEP} {high}V{y}H{x}V{low}" if row else f"M{x} {high}V{low}")
     if edges:
         yield f'<path class="edge" d="{"".join(edges)}"/>'
-
-
-def _place(day: date) -> tuple[int, int]:
-    """Column and row in its year's band."""
-    first = date(day.year, 1, 1)
-    return divmod((day - first).days + first.weekday(), 7)
 
 
 # --- in words -------------------------------------------------------------------------------------
@@ -241,9 +189,9 @@ def _year_in_words(days: Sequence[Day], words: Words) -> str:
     return f"{days[0].day.year}: {'; '.join(_totals(days, words))}"
 
 
-def _summary(found: Coverage, words: Words) -> str:
-    if not found.days:
-        return words.nothing_known
+def in_words(found: Coverage, language: Language = "vi") -> str:
+    """The calendar in a sentence: its period, articles, days with articles, days of each kind of gap."""
+    words = WORDS[language]
     return f"{words.period(found.since, found.until)}: {'; '.join(_totals(found.days, words))}"
 
 
@@ -259,12 +207,10 @@ def _totals(days: Sequence[Day], words: Words) -> Iterator[str]:
 # --- the key --------------------------------------------------------------------------------------
 
 
-def _legend(found: Coverage, y: int, scale: Sequence[int], words: Words) -> tuple[list[str], int]:
+def _legend(found: Coverage, y: int, scale: Scale, words: Words) -> tuple[list[str], int]:
     """What colours and marks mean, in lines that fit, and their height."""
     states = {one.state for one in found.days}
-    colours = [
-        (f'<path class="d{level}" d="{{square}}"/>', label) for level, label in _ranges(scale, found, words)
-    ]
+    colours = [(f'<path class="d{level}" d="{{square}}"/>', label) for level, label in _ranges(scale, words)]
     marks = [
         (
             f'<path class="d0" d="{{square}}"/><path class="mark {state}" d="{{corner}}{stroke}"/>',
@@ -295,17 +241,8 @@ def _legend(found: Coverage, y: int, scale: Sequence[int], words: Words) -> tupl
     return ["<g>", *drawn, "</g>"], line * _LINE + 4
 
 
-def _ranges(scale: Sequence[int], found: Coverage, words: Words) -> Iterator[tuple[int, str]]:
+def _ranges(scale: Scale, words: Words) -> Iterator[tuple[int, str]]:
     """Each level with the numbers of articles that it stands for."""
-    known = [one.articles for one in found.days if one.articles]
     yield 0, "0"
-    if not known:
-        return
-    starts = [min(known), *scale]
-    for start, following in pairwise([*starts, max(known) + 1]):
-        label = (
-            words.count(start)
-            if following - start == 1
-            else f"{words.count(start)}–{words.count(following - 1)}"
-        )
-        yield _level(start, scale), label
+    for level, least, most in scale.ranges():
+        yield level, words.count(least) + ("" if least == most else f"–{words.count(most)}")

@@ -18,13 +18,15 @@ class Words:
 
     language: Language
     coverage: str
-    nothing_known: str
     states: Mapping[State, str]
     short: Mapping[State, str]
     weekdays: tuple[str, ...]
     full_weekdays: tuple[str, ...]
     months: tuple[str, ...]
     per_day: str
+    per_month: str
+    trouble: str
+    idle: str
     none: str
     no_gap: str
 
@@ -73,7 +75,6 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
         "vi": Words(
             language="vi",
             coverage="Độ phủ",
-            nothing_known="chưa biết ngày nào",
             states={
                 "read": "đã đọc sitemap",
                 "empty": "đã đọc sitemap, không báo bài nào",
@@ -94,13 +95,15 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
             full_weekdays=("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
             months=tuple(f"Th{month}" for month in range(1, 13)),
             per_day="bài mỗi ngày",
+            per_month="bài mỗi tháng",
+            trouble="ngày hỏng",
+            idle="ngày chưa thu thập",
             none="không có bài",
             no_gap="không có ngày trống",
         ),
         "en": Words(
             language="en",
             coverage="Coverage",
-            nothing_known="no day is known yet",
             states={
                 "read": "sitemap read",
                 "empty": "sitemap read, it announces no article",
@@ -121,6 +124,9 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
             full_weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
             months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
             per_day="articles a day",
+            per_month="articles a month",
+            trouble="days that failed",
+            idle="days not crawled",
             none="no article",
             no_gap="no gaps",
         ),

@@ -1,0 +1,120 @@
+"""What the archive holds: sections, kinds, authors and tags by number, and how well each field is filled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from newscrawl.research.selection import Filters, condition
+from newscrawl.storage import Database
+
+FIELDS: Mapping[str, str] = {
+    "published_at": "m.published_at IS NOT NULL",
+    "lead": "NOT EXISTS (SELECT 1 FROM article_texts WHERE id = m.id AND lead IS NULL)",
+    "body": "m.word_count > 0",
+    "byline": "m.byline IS NOT NULL",
+    "authors": "EXISTS (SELECT 1 FROM authors WHERE article_id = m.id)",
+    "category": "m.category IS NOT NULL",
+    "images": "EXISTS (SELECT 1 FROM images WHERE article_id = m.id)",
+    "captions": "EXISTS (SELECT 1 FROM images WHERE article_id = m.id AND caption IS NOT NULL)",
+    "tags": "EXISTS (SELECT 1 FROM tags WHERE article_id = m.id)",
+}
+"""The fields whose filling says how well pages are read, each with when an article has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Of how many `articles` each field could be read, by its name. `period` is a year ("2026"), or None for
+    articles without a date."""
+
+    period: str | None
+    articles: int
+    filled: Mapping[str, int]
+
+    def share(self, field: str) -> float | None:
+        """The share of articles that have the field, 0 to 1; None without articles."""
+        return self.filled[field] / self.articles if self.articles else None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many articles have a name; `name` is None for those that have none."""
+
+    name: str | None
+    articles: int
+
+
+def filling(db: Database, filters: Filters = Filters()) -> tuple[Filling, ...]:  # noqa: B008 - frozen
+    """How well the fields are filled, year by year; articles without a date come last."""
+    where = condition(filters)
+    sums = ", ".join(f"sum({test})" for test in FIELDS.values())
+    rows = db.conn.execute(
+        f"SELECT substr(m.published_at, 1, 4) AS year, count(*), {sums} FROM article_metadata m"  # noqa: S608
+        f" WHERE true{where.sql} GROUP BY year ORDER BY year IS NULL, year",
+        where.parameters,
+    )
+    return tuple(Filling(row[0], row[1], dict(zip(FIELDS, row[2:], strict=True))) for row in rows)
+
+
+def together(parts: Iterable[Filling]) -> Filling:
+    """Several periods as one, without a name."""
+    held = list(parts)
+    filled = {field: sum(one.filled[field] for one in held) for field in FIELDS}
+    return Filling(None, sum(one.articles for one in held), filled)
+
+
+def sections(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
+    """Articles by their broadest section, most first; the sections below it are counted with it."""
+    counts: Counter[str | None] = Counter()
+    for path, articles in _grouped(db, "coalesce(m.category_path, m.category)", filters):
+        counts[path.split(" > ")[0] if path else None] += articles
+    return _ordered(counts)
+
+
+def kinds(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
+    """Articles by kind, most first."""
+    return _ordered(Counter(dict(_grouped(db, "m.kind", filters))))
+
+
+def authors(
+    db: Database,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    *,
+    limit: int = 20,
+) -> tuple[Count, ...]:
+    """The people whom most bylines name as authors, at most `limit`. One name may be several people."""
+    return _named(db, "authors", "name", filters, limit, "AND n.role = 'author'")
+
+
+def tags(db: Database, filters: Filters = Filters(), *, limit: int = 20) -> tuple[Count, ...]:  # noqa: B008 - frozen
+    """The keywords that most articles have, at most `limit`."""
+    return _named(db, "tags", "tag", filters, limit)
+
+
+def _grouped(db: Database, column: str, filters: Filters) -> Sequence[tuple[str | None, int]]:
+    where = condition(filters)
+    sql = f"SELECT {column}, count(*) FROM article_metadata m WHERE true{where.sql} GROUP BY 1"  # noqa: S608 - ours
+    return [(row[0], row[1]) for row in db.conn.execute(sql, where.parameters)]
+
+
+def _named(
+    db: Database, table: str, column: str, filters: Filters, limit: int, which: str = ""
+) -> tuple[Count, ...]:
+    where = condition(filters)
+    joined = (
+        f" JOIN article_metadata m ON m.id = n.article_id WHERE true{where.sql}"
+        if where.sql
+        else " WHERE true"
+    )
+    rows = db.conn.execute(
+        f"SELECT n.{column} AS name, count(DISTINCT n.article_id) AS articles FROM {table} n"  # noqa: S608 - ours
+        f"{joined} {which} GROUP BY name ORDER BY articles DESC, name LIMIT ?",
+        (*where.parameters, limit),
+    )
+    return tuple(Count(row[0], row[1]) for row in rows)
+
+
+def _ordered(counts: Counter[str | None]) -> tuple[Count, ...]:
+    ordered = sorted(counts.items(), key=lambda item: (item[0] is None, -item[1], item[0] or ""))
+    return tuple(Count(name, articles) for name, articles in ordered)
