@@ -52,7 +52,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "diff": Entry("Study", "Show what changed between two revisions of an article, word by word."),
         "concordance": Entry("Study", "Show every hit of a query in its context, one a line."),
         "trends": Entry("Study", "Count the articles on something per day, week, month or year."),
-        "coverage": Entry("Study", "Say which days are covered, and name the gaps."),
+        "coverage": Entry("Study", "Show which days are covered, and name the gaps."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),

@@ -57,13 +57,13 @@ class _Pen:
 
     def heading(self, band: Band) -> Text:
         first = band.days[0]
-        told = Text(band.years, style="bold")
+        told = Text().append(band.years, "bold")
         if band.blank:
             why = _WORDS.states[first.state] + (f" ({safe(first.error)})" if first.error else "")
-            return told.append(f"  {_WORDS.days(len(band.days))}: {why}", style="not bold")
+            return told.append(f"  {_WORDS.days(len(band.days))}: {why}")
         articles = sum(one.articles for one in band.days)
         days = sum(bool(one.articles) for one in band.days)
-        return told.append(f"  {_WORDS.on_days(articles, days)}", style="not bold")
+        return told.append(f"  {_WORDS.on_days(articles, days)}")
 
     def year(self, days: Sequence[Day], skipped: int) -> Iterator[Text]:
         """The lines of a year, without its first weeks."""
@@ -74,12 +74,12 @@ class _Pen:
         held = {place(one.day): one for one in days}
         weeks = range(skipped, max(week for week, _ in held) + 1)
         for row, name in enumerate(_WORDS.weekdays):
-            line = Text(f"{name if row % 2 == 0 else '':<{_EDGE}}", style="dim")
+            line = Text().append(f"{name if row % 2 == 0 else '':<{_EDGE}}", "dim")
             for week in weeks:
                 one = held.get((week, row))
                 sign, style = (" ", "") if one is None else self._sign(one)
                 wide = sign * self._wide if one and sign not in _SIGNS else sign.ljust(self._wide)
-                line.append(wide, style or "not dim")
+                line.append(wide, style)
             line.rstrip()
             yield line
 
@@ -99,14 +99,14 @@ class _Pen:
 
     def legend(self, states: set[State]) -> Text:
         """What the signs of this calendar mean."""
-        told = Text("articles a day:", style="dim")
+        told = Text().append("articles a day:", "dim")
         shades = _SHADES if self._unicode else _PLAIN_SHADES
         for level, least, most in self._scale.ranges():
-            told.append(f"  {shades[level] * 2}", _COLOURS[level] or "not dim")
-            told.append(f" {least:,}" + ("" if least == most else f" to {most:,}"), style="not dim")
+            told.append(f"  {shades[level] * 2}", _COLOURS[level])
+            told.append(f" {least:,}" + ("" if least == most else f" to {most:,}"))
         for state in _MARKS:
             if state in states:
                 mark, style = self._mark(state)
-                told.append(f"   {mark}", style or "not dim")
-                told.append(f" {_WORDS.short[state]}", style="not dim")
+                told.append(f"   {mark}", style)
+                told.append(f" {_WORDS.short[state]}")
         return told

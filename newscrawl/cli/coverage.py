@@ -44,12 +44,13 @@ def command(  # noqa: PLR0913 - its options
     data: Path,
     as_json: bool,
 ) -> None:
-    """Show which days are covered, name the gaps, and say how well the fields are filled.
+    """Show which days are covered, and name the gaps.
 
     Each sign of the calendar is a day: how many articles were published on it, and why some may be missing.
     A day is read when its sitemap was really read, also when it announces no article. Gaps are days that
     were not crawled yet, whose sitemap was refused, whose articles were not fetched, or that have no
-    sitemap. Without a NEWSPAPER, one line for each that is in the archive. --json lists every day.
+    sitemap. Below stand the sections, and how well each field is filled. Without a NEWSPAPER, one line for
+    each that is in the archive. --json lists every day.
 
     \b
     newscrawl coverage

@@ -39,7 +39,7 @@ def print_one(held: Held, *, months: bool) -> None:
     told = f"{found.articles:,} articles from {found.since} to {found.until}"
     out.print(f"{safe(held.name)} ({found.newspaper}): {told}")
     if found.undated:
-        out.print(f"Articles without a date, in no day: {found.undated:,}")
+        out.print(f"Articles of which no day is known: {found.undated:,}")
     out.print()
     if months:
         out.print(_months_of(found))

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from newscrawl.items import VIETNAM
-from newscrawl.storage import Database, days
+from newscrawl.storage import Database, daily_counts, days
 from newscrawl.storage.days import ONLINE_SINCE, DayEntry
 
 State = Literal["read", "empty", "unfetched", "refused", "unread", "absent"]
@@ -21,6 +21,9 @@ GAPS: dict[State, str] = {
 }
 """The states that are gaps, in words. `read` days are none, and neither are `empty` ones: their sitemaps
 were read and announce no article."""
+
+
+_A_DAY = len("2026-09-05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A newspaper's days from `since` to `until`, oldest first; `undated` articles stand in none of them."""
+    """A newspaper's days from `since` to `until`, oldest first; `undated` articles, of which no day is
+    known, stand in none of them."""
 
     newspaper: str
     since: date
@@ -95,9 +99,9 @@ def coverage(
     last = until or max([yesterday, first, *known])
     counts = _articles_by_day(db, newspaper, first, last)
     entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
-    (undated,) = db.conn.execute(
-        "SELECT count(*) FROM article_metadata WHERE newspaper = ? AND published_at IS NULL", (newspaper,)
-    ).fetchone()
+    undated = sum(
+        articles for _, day, articles in daily_counts.by_day(db, newspaper=newspaper) if len(day) < _A_DAY
+    )
     found = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return Coverage(
         newspaper,
@@ -131,12 +135,7 @@ def _known_days(db: Database, newspaper: str) -> Iterator[date]:
 
 
 def _articles_by_day(db: Database, newspaper: str, since: date, until: date) -> dict[str, int]:
-    rows = db.conn.execute(
-        "SELECT substr(published_at, 1, 10) AS day, count(*) FROM article_metadata"
-        " WHERE newspaper = ? AND published_at >= ? AND published_at < ? GROUP BY day",
-        (newspaper, since.isoformat(), f"{until.isoformat()}U"),  # "U" follows the "T" of every time
-    )
-    return {str(day): int(count) for day, count in rows}
+    return dict(daily_counts.by_period(db, _A_DAY, newspaper=newspaper, since=since, until=until))
 
 
 def _day(day: date, counts: dict[str, int], entry: DayEntry | None) -> Day:

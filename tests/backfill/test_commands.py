@@ -47,7 +47,7 @@ def test_the_table_has_a_line_for_each_month_and_names_the_gaps(
     filled: Filled, capfd: pytest.CaptureFixture[str]
 ) -> None:
     told = coverage(filled.reader)
-    assert main(["--data", str(filled.reader.data), "coverage", "baomau"]) == 0
+    assert main(["--data", str(filled.reader.data), "coverage", "baomau", "--months"]) == 0
     table = capfd.readouterr().out
     for month in {one["day"][:7] for one in told["days"]}:
         assert f"\n{month} " in table
