@@ -46,6 +46,8 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
         "no_body": "a template answered, but found neither paragraph nor picture nor player",
         "no_date": "stored, but no trustworthy publication time (published_at is NULL)",
         "date_conflict": "stored, but two dates of the page disagree by over a day",
+        # it was archived, and is not there any more
+        "capture_lost": "the archived page can no longer be read: its WARC file is missing or damaged",
         # a source, not a page
         "source_failed": "a sitemap, feed or listing could not be fetched or read",
         "source_damaged": "a sitemap, feed or listing could be read only in part",

@@ -8,20 +8,26 @@ to kill at any moment is `write`, `sync`, and only then the database row that na
 
 from __future__ import annotations
 
+from newscrawl.archive.auditing import Gap, Standing, audit, file_digest
 from newscrawl.archive.digests import fits as digest_fits
 from newscrawl.archive.entries import Record
+from newscrawl.archive.files import OPEN_MARK
 from newscrawl.archive.foreign import Damage, Earlier, Found, Passed, reachable, read_foreign
+from newscrawl.archive.imported import FOLDER as IMPORTED
 from newscrawl.archive.imported import BadMember, ImportFolder, Incoming
 from newscrawl.archive.reader import capture_in, iter_captures, read_capture, read_record
 from newscrawl.archive.records import Revisit, RevisitProfile, Truncation, payload_digest
-from newscrawl.archive.repair import Repair, repair
+from newscrawl.archive.repair import Repair, repair, set_tail_aside
 from newscrawl.archive.writer import WarcWriter
 
 __all__ = [
+    "IMPORTED",
+    "OPEN_MARK",
     "BadMember",
     "Damage",
     "Earlier",
     "Found",
+    "Gap",
     "ImportFolder",
     "Incoming",
     "Passed",
@@ -29,10 +35,13 @@ __all__ = [
     "Repair",
     "Revisit",
     "RevisitProfile",
+    "Standing",
     "Truncation",
     "WarcWriter",
+    "audit",
     "capture_in",
     "digest_fits",
+    "file_digest",
     "iter_captures",
     "payload_digest",
     "reachable",
@@ -40,4 +49,5 @@ __all__ = [
     "read_foreign",
     "read_record",
     "repair",
+    "set_tail_aside",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from newscrawl.archive.files import OPEN_MARK, read_mark
+from newscrawl.archive.files import OPEN_MARK, read_mark, sync_folders
 from newscrawl.errors import StorageFailed
 
 _CHUNK = 16 * 1024  # inflates to 16 MB at most
@@ -57,7 +58,7 @@ def _repair_one(mark: Path) -> Repair | None:
     if path.is_file():
         with path.open("r+b") as file:
             size = file.seek(0, os.SEEK_END)
-            kept = _whole_length(file, _first_unsure(file, read_mark(mark), size))
+            kept = whole_length(file, _first_unsure(file, read_mark(mark), size))
             if kept < size:
                 file.truncate(kept)
                 done = Repair(f"{path.parent.name}/{path.name}", kept, size - kept)
@@ -76,10 +77,14 @@ def _first_unsure(file: BinaryIO, synced: int, size: int) -> int:
     return synced if _GZIP.startswith(file.read(len(_GZIP))) else 0
 
 
-def _whole_length(file: BinaryIO, start: int) -> int:
-    """Where the last whole gzip member behind `start` ends; `start` itself if there is none."""
+def whole_length(file: BinaryIO, start: int, *, most: int | None = None) -> int:
+    """Where the last whole gzip member behind `start` ends; `start` itself if there is none.
+
+    With `most`, at most so many members are looked at.
+    """
     file.seek(start)
     position = whole = start
+    members = 0
     inflate = zlib.decompressobj(31)
     while chunk := file.read(_CHUNK):
         position += len(chunk)
@@ -91,5 +96,32 @@ def _whole_length(file: BinaryIO, start: int) -> int:
             chunk = inflate.unused_data
             if inflate.eof:
                 whole = position - len(chunk)
+                members += 1
+                if members == most:
+                    return whole
                 inflate = zlib.decompressobj(31)
     return whole
+
+
+def set_tail_aside(path: Path, whole: int, aside: Path) -> int:
+    """Cut a closed file behind its last whole record at byte `whole`, and keep what is cut as `aside`.
+
+    The copy is on disk before the file is cut. Returns the bytes cut. Raises StorageFailed when the disk
+    refuses; the file is then as it was. To be run under the archive's lock.
+    """
+    try:
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("r+b") as file, aside.open("xb") as kept:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(whole)
+            shutil.copyfileobj(file, kept)
+            kept.flush()
+            os.fsync(kept.fileno())
+            sync_folders(aside)
+            file.truncate(whole)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StorageFailed(
+            f"The damaged end of {path} could not be set aside: {error.strerror or error}."
+        ) from error
+    return size - whole

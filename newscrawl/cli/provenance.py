@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import click
 from rich.text import Text
 
 from newscrawl.archive import read_capture
 from newscrawl.cli.rendering import Record, console, echo_json, safe
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import decode_body
-from newscrawl.storage import Database, StoredCapture, captures, history
+from newscrawl.storage import Database, StoredCapture, captures, history, losses
 from newscrawl.storage.articles import StoredArticle
 from newscrawl.storage.values import machine_time
 
@@ -96,7 +97,14 @@ def archived_page(db: Database, data: Path, article: StoredArticle) -> bytes:
     capture = article.capture
     if capture is None:
         raise NewscrawlError(f"No capture of article {article.columns['id']} is in the archive.")
-    found = read_capture(data / "warc", captures.holder(db, capture).location, newspaper=capture.newspaper)
+    held = captures.holder(db, capture)
+    if held.lost_at is not None and (other := losses.stand_in(db, article.columns)) is not None:
+        moment = f"{other.fetched_at:%Y-%m-%d %H:%M} UTC"
+        click.echo(
+            f"The first page of this revision is lost; this is the same text as of {moment}.", err=True
+        )
+        held = other
+    found = read_capture(data / "warc", held.location, newspaper=capture.newspaper)
     headers = {name.lower(): value for name, value in found.headers}
     try:
         return decode_body(found.body, headers.get("content-encoding"), max_bytes=MOST_BYTES)

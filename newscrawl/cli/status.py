@@ -11,7 +11,7 @@ import click
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.newspapers import get_newspaper
-from newscrawl.storage import Database, is_being_written, open_database, status
+from newscrawl.storage import Database, is_being_written, open_database, runs, status
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
 
@@ -38,6 +38,7 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> None:
         )
     else:
         _print(found, is_being_written=is_being_written(data))
+        _print_check(data)
 
 
 def _summary(data: Path, newspapers: tuple[str, ...]) -> tuple[NewspaperStatus, ...]:
@@ -102,6 +103,15 @@ def _print(found: tuple[NewspaperStatus, ...], *, is_being_written: bool) -> Non
             out.print(f"{one.newspaper} {one.last_run.outcome}: {safe(one.last_run.message)}")
         if one.problems:
             out.print(f"{one.newspaper} has open problems: {safe(in_words(one.problems))}")
+
+
+def _print_check(data: Path) -> None:
+    """What the last `newscrawl verify` found, as long as it is not put right."""
+    with open_database(database(data), read_only=True) as db:
+        check = runs.last_of(db, "verify")
+    if check is not None and check.message:
+        day = check.started_at.strftime("%Y-%m-%d")
+        console().print(f"`newscrawl verify` of {day} found: {safe(check.message)}")
 
 
 def in_words(counts: Mapping[str, int]) -> str:

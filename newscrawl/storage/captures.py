@@ -32,6 +32,7 @@ class StoredCapture:
     origin: str
     run_id: int | None
     extractor_version: str | None  # of the one that last read it
+    lost_at: datetime | None = None  # UTC: when its record was found missing or damaged for good
 
 
 # A revisit of a revisit names the capture that really holds the payload.
@@ -45,14 +46,16 @@ VALUES (:newspaper, :url, :fetched_at, :status, :digest, :etag, :last_modified, 
         :extractor_version)
 ON CONFLICT (url, fetched_at, digest) DO NOTHING"""
 
+# A lost payload is nothing that a 304 could bring back, and nothing to refer to.
 _LATEST = """
-SELECT id, status, etag, last_modified, refers_to FROM captures
+SELECT id, status, etag, last_modified, refers_to FROM captures c
 WHERE url = ? AND newspaper = ? AND (status = 200 OR (status = 304 AND refers_to IS NOT NULL))
+AND (SELECT lost_at FROM captures WHERE id = coalesce(c.refers_to, c.id)) IS NULL
 ORDER BY fetched_at DESC LIMIT 1"""
 
 _SAME_PAYLOAD = """
 SELECT * FROM captures
-WHERE url = ? AND newspaper = ? AND digest = ? AND refers_to IS NULL
+WHERE url = ? AND newspaper = ? AND digest = ? AND refers_to IS NULL AND lost_at IS NULL
 ORDER BY fetched_at DESC LIMIT 1"""
 
 
@@ -136,10 +139,20 @@ def has(db: Database, url: str, fetched_at: datetime, digest: str) -> bool:
     return found is not None
 
 
+def at(db: Database, url: str, fetched_at: datetime, digest: str) -> StoredCapture | None:
+    """This very capture, by URL, time and payload."""
+    row = db.conn.execute(
+        "SELECT * FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
+        (clean(url), machine_time(fetched_at), digest),
+    ).fetchone()
+    return None if row is None else _stored(row, row["etag"], row["last_modified"])
+
+
 def with_payload(db: Database, newspaper: str, url: str, *, most: int) -> list[StoredCapture]:
     """The newest captures of this URL that hold a payload themselves."""
     rows = db.conn.execute(
-        "SELECT * FROM captures WHERE url = ? AND newspaper = ? AND refers_to IS NULL AND length > 0"
+        "SELECT * FROM captures"
+        " WHERE url = ? AND newspaper = ? AND refers_to IS NULL AND length > 0 AND lost_at IS NULL"
         " ORDER BY fetched_at DESC LIMIT ?",
         (clean(url), newspaper, most),
     )
@@ -153,8 +166,14 @@ def get(db: Database, capture_id: int) -> StoredCapture | None:
 
 
 def holder(db: Database, capture: StoredCapture) -> StoredCapture:
-    """The capture whose record has the payload: this one, or the one that a revisit refers to."""
-    return (get(db, capture.refers_to) if capture.refers_to is not None else None) or capture
+    """The capture whose record has the payload: this one, or the one that a revisit refers to.
+
+    Where that is lost, another of the same address that holds the very same payload stands in for it.
+    """
+    held = (get(db, capture.refers_to) if capture.refers_to is not None else None) or capture
+    if held.lost_at is None:
+        return held
+    return same_payload(db, held.newspaper, held.url, held.digest) or held
 
 
 def read_by(db: Database, capture_ids: Iterable[int], extractor_version: str) -> None:
@@ -189,4 +208,5 @@ def _stored(row: sqlite3.Row, etag: str | None, last_modified: str | None) -> St
         origin=row["origin"],
         run_id=row["run_id"],
         extractor_version=row["extractor_version"],
+        lost_at=read_time(row["lost_at"]) if row["lost_at"] else None,
     )

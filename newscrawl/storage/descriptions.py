@@ -160,6 +160,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "origin": "how it came here: crawl, import, wayback or commoncrawl",
             "run_id": "the run that made it",
             "extractor_version": "version of the extractor that last read it; NULL for what none read",
+            "lost_at": "when its record was found missing or damaged for good (`newscrawl verify`), UTC",
         },
     ),
     "frontier": (

@@ -148,6 +148,11 @@ def m008_duplicates(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+def m009_lost_captures(db: sqlite_utils.Database) -> None:
+    """Which captures' records can no longer be read in the WARC files."""
+    db.conn.execute("ALTER TABLE captures ADD COLUMN lost_at TEXT")
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -157,6 +162,7 @@ _STEPS = (
     m006_run_messages,
     m007_daily_counts,
     m008_duplicates,
+    m009_lost_captures,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

@@ -97,6 +97,16 @@ def last_success(db: Database, newspaper: str) -> Run | None:
     return _run(row)
 
 
+def last_of(db: Database, command: str) -> Run | None:
+    """The newest run of a command that concerns no single newspaper, as `verify`."""
+    row = db.conn.execute(
+        "SELECT * FROM runs WHERE newspaper IS NULL AND (command = ?1 OR command LIKE ?1 || ' %')"
+        " ORDER BY id DESC LIMIT 1",
+        (command,),
+    ).fetchone()
+    return _run(row)
+
+
 def _run(row: sqlite3.Row | None) -> Run | None:
     if row is None:
         return None

@@ -1,0 +1,169 @@
+"""What really stands in a WARC file, record by record: where, what it says, and what it weighs.
+
+For holding the database against the files. fastwarc reads as fast as it can while a file is sound; where
+it stumbles, the next whole member is looked for behind the damage, so that one bad byte hides one record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from newscrawl.archive.entries import field
+from newscrawl.archive.inflating import Members, gzip_codec
+from newscrawl.archive.records import KIND_FIELD, printable_url
+from newscrawl.archive.repair import whole_length
+from newscrawl.archive.window import BEGINNING
+
+_CHUNK = 1 << 20
+_HEAD_END = b"\r\n\r\n"
+_MAX_WARC_HEADER = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A `response` or `revisit` record of ours as it stands in its file.
+
+    `digest` is the hex sha256 of the payload that is there, for a revisit the one that it names. `sound`
+    says that the payload has the digest that the record itself prints. `url`, `date` as printed.
+    """
+
+    offset: int
+    length: int
+    type: str
+    kind: str
+    url: str
+    date: str
+    status: int | None
+    digest: str
+    sound: bool
+
+    def is_of(self, url: str, fetched_at: str) -> bool:
+        """Whether it is the record of a capture of this URL at this time, as the database spells them."""
+        return self.date == fetched_at and self.url in (url, printable_url(url))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes that no record can be read from, up to `end`; `is_tail`: nothing whole comes behind them."""
+
+    offset: int
+    end: int
+    is_tail: bool
+
+
+def audit(path: Path, *, on_bytes: Callable[[int], None] | None = None) -> Iterator[Standing | Gap]:
+    """Everything in a file of ours that is or was a capture, in order, one record in memory at a time.
+
+    `on_bytes` hears the position now and then. A file that is being written is read as far as it was
+    written when this began. Raises OSError where the disk refuses.
+    """
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        position = 0
+        while position < size:
+            reading = _Stretch(stream, position)
+            yield from reading.records(on_bytes)
+            position = reading.position
+            end = whole_length(stream, position, most=None if reading.whole else 1)
+            if end == size:
+                return
+            gap = _gap(stream, end, size)
+            yield gap
+            position = gap.end
+
+
+class _Stretch:
+    """A stretch of sound records from a byte on. `position`: where the last one of them begins."""
+
+    def __init__(self, stream: BinaryIO, start: int) -> None:
+        self.position = start
+        self.whole = False
+        self._stream = stream
+
+    def records(self, on_bytes: Callable[[int], None] | None) -> Iterator[Standing]:
+        self._stream.seek(self.position)
+        held: Standing | None = None
+        try:
+            for record in ArchiveIterator(self._stream, parse_http=False, max_header_len=_MAX_WARC_HEADER):
+                position = record.stream_pos
+                if held is not None:
+                    yield _of_length(held, position - held.offset)
+                    held = None
+                self.position = position
+                if on_bytes is not None:
+                    on_bytes(position)
+                held = _standing(record, position)
+            self.whole = True
+        except OSError:
+            pass
+        if held is not None:
+            end = _member_end(self._stream, held.offset)
+            if end > held.offset:
+                yield _of_length(held, end - held.offset)
+
+
+def _of_length(one: Standing, length: int) -> Standing:
+    return Standing(
+        one.offset, length, one.type, one.kind, one.url, one.date, one.status, one.digest, one.sound
+    )
+
+
+def _standing(record: WarcRecord, position: int) -> Standing | None:
+    kind = record.record_type
+    if kind not in (WarcRecordType.response, WarcRecordType.revisit):
+        return None
+    block: bytes = record.reader.read()
+    head, found, payload = block.partition(_HEAD_END)
+    fields = record.headers
+    printed = field(fields, "WARC-Payload-Digest").removeprefix("sha256:")
+    is_revisit = kind == WarcRecordType.revisit
+    digest = printed if is_revisit else hashlib.sha256(payload).hexdigest()
+    whole = bool(found) and len(block) == record.content_length
+    return Standing(
+        offset=position,
+        length=0,
+        type="revisit" if is_revisit else "response",
+        kind=field(fields, KIND_FIELD) or "page",
+        url=field(fields, "WARC-Target-URI"),
+        date=field(fields, "WARC-Date"),
+        status=_status(head),
+        digest=digest,
+        sound=whole and digest == printed,
+    )
+
+
+def _status(head: bytes) -> int | None:
+    parts = head[:64].split(b" ", 2)
+    return int(parts[1]) if len(parts) > 1 and parts[1][:9].isdigit() else None
+
+
+def _member_end(stream: BinaryIO, offset: int) -> int:
+    """Where the whole member that begins at a byte ends; the byte itself if none begins there."""
+    return whole_length(stream, offset, most=1)
+
+
+def _gap(stream: BinaryIO, start: int, size: int) -> Gap:
+    """The damage that begins at a byte: up to the next member that begins as a record does."""
+    stream.seek(start)
+    members = Members(stream, gzip_codec())
+    found = members.find_after(start, BEGINNING)
+    return Gap(start, members.position if found else size, is_tail=not found)
+
+
+def file_digest(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
+    """Hex sha256 of a whole file. Raises OSError."""
+    digest = hashlib.sha256()
+    position = 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            position += len(chunk)
+            if on_bytes is not None:
+                on_bytes(position)
+    return digest.hexdigest()

@@ -1,0 +1,290 @@
+"""`verify`: the database held against itself and against the WARC files, and what can be put right.
+
+Looking takes no lock: it reads the database under short snapshots, and of WARC files that are being
+written only what rows name, so that it can run beside a crawl. Repairing takes the archive's lock.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from newscrawl.discovery.urls import canonicalize
+from newscrawl.errors import NewscrawlError
+from newscrawl.storage import (
+    Database,
+    StoredCapture,
+    captures,
+    is_being_written,
+    losses,
+    open_database,
+    runs,
+    soundness,
+)
+from newscrawl.storage.holdings import Holdings, Orphan
+from newscrawl.storage.values import read_time
+from newscrawl.upkeep.filecheck import FileCheck, FileReport
+from newscrawl.upkeep.shelf import Shelf, look
+
+PROGRESS_SECONDS = 0.25
+DATABASE = "newscrawl.db"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyProgress:
+    """How far the check has come: `what` it is at, and bytes of WARC files read of all."""
+
+    what: str
+    position: int
+    size: int
+    captures: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong.
+
+    `kind` is one of `database`, `search_index`, `file_missing`, `file_cut`, `file_damaged`,
+    `file_changed`, `file_unreadable`, `capture_lost`, `capture_found`, `capture_moved`, `orphans`.
+    `subject` is the file or table; `words` the sentence without its subject; `mends` whether `--repair`
+    can put it right, or at least keep it from doing more harm.
+    """
+
+    kind: str
+    subject: str
+    words: str
+    mends: bool = False
+    count: int = 1
+
+
+@dataclass
+class Verification:
+    """What a check found. `notes` are worth knowing and nothing wrong; `stopped_after` is the last file
+    that was checked when it was interrupted, None when it came to the end. `examples` are up to a thousand
+    lost captures: id, file, why; `tails` the byte at which the damaged end of a file begins."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    files: int = 0
+    captures: int = 0
+    bytes: int = 0
+    lost: int = 0
+    known_lost: int = 0
+    moved: int = 0
+    again: int = 0
+    orphans: int = 0
+    examples: list[tuple[int, str, str]] = field(default_factory=list)
+    tails: dict[str, int] = field(default_factory=dict)
+    stopped_after: str | None = None
+    seconds: float = 0.0
+
+    def found(self, kind: str, subject: str, words: str, *, mends: bool = False, count: int = 1) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(kind, subject, words, mends, count))
+
+
+Listener = Callable[[VerifyProgress], None]
+
+
+class Verifier:
+    """One check of one archive. Everything found about captures stays in `holdings` until it is closed."""
+
+    def __init__(
+        self,
+        data: Path,
+        db: Database,
+        *,
+        sample: int | float | None = None,
+        after: str = "",
+        on_progress: Listener | None = None,
+    ) -> None:
+        self.data = data
+        self.db = db
+        self.sample = sample
+        self.after = after
+        self.report = Verification()
+        self._on_progress = on_progress
+        self._started = time.monotonic()
+        self._told = float("-inf")
+        self._size = 0
+        # In this order: whatever is written between the two is then no news.
+        self._was_busy = is_being_written(data)
+        self.shelf: Shelf = look(data / "warc")
+        self.holdings = Holdings(db.path, sample=sample)
+        self._check = FileCheck(data / "warc", self.holdings)
+
+    def run(self) -> Verification:
+        """Check everything. An interruption (Ctrl-C) ends it early, and the report says where."""
+        report = self.report
+        try:
+            self._database()
+            self._files()
+        except KeyboardInterrupt:
+            report.stopped_after = report.stopped_after or self.after
+        else:
+            report.stopped_after = None
+        self._sort_orphans()
+        counts = self.holdings.counts()
+        report.lost, report.moved, report.again = counts["lost"], counts["moved"], counts["again"]
+        report.orphans = counts["orphans"]
+        report.examples = self.holdings.lost()
+        report.known_lost = losses.known(self.db)
+        self._sum_up()
+        report.seconds = time.monotonic() - self._started
+        return report
+
+    def _database(self) -> None:
+        self._tell("the database", 0, at_once=True)
+        for flaw in soundness.flaws(self.db):
+            self.report.found("database", DATABASE, flaw.words, mends=flaw.mends)
+        self._tell("the search indexes", 0, at_once=True)
+        if any(finding.kind == "database" and not finding.mends for finding in self.report.findings):
+            self.report.notes.append("the search indexes were not checked, because the database is damaged")
+            return
+        for flaw in soundness.search_flaws(self.db):
+            if flaw.kind == "unchecked":
+                self.report.notes.append(flaw.words)
+            else:
+                self.report.found("search_index", DATABASE, flaw.words, mends=True)
+
+    def _files(self) -> None:
+        report = self.report
+        named = {holding.file: holding for holding in self.holdings.files()}
+        mine = named if self.sample is not None else named.keys() | self.shelf.files.keys()
+        names = sorted(file for file in mine if file > self.after)
+        self._size = sum(self.shelf.files.get(file, 0) for file in names)
+        for file in names:
+            size = self.shelf.files.get(file)
+            listener = self._following(file, report.bytes)
+            if size is None and not (self.data / "warc" / file).is_file():
+                found = self._check.missing(file)
+                if found.lost:
+                    report.found("file_missing", file, f"is missing, with {found.lost:,} captures")
+            elif self.sample is not None:
+                found = self._check.some(file, listener)
+            else:
+                found = self._check.whole(file, settled=self.shelf.is_settled(file), on_bytes=listener)
+            self._judge(found)
+            report.files += 1
+            report.captures += named[file].captures if file in named else 0
+            report.bytes += size or 0
+            report.stopped_after = file
+        self._tell("done", report.bytes, at_once=True)
+
+    def _following(self, file: str, before: int) -> Callable[[int], None]:
+        return lambda position: self._tell(file, before + position)
+
+    def _judge(self, found: FileReport) -> None:
+        """What is wrong with a file itself."""
+        report, file = self.report, found.file
+        if found.unreadable:
+            report.found("file_unreadable", file, f"cannot be read ({found.unreadable})")
+        if found.wrong_digest:
+            report.found("file_changed", file, "is not the file that was imported: its digest differs")
+        for start, end in found.gaps:
+            words = f"is damaged from byte {start} to {end}; what stands behind is whole"
+            if found.lost:
+                report.found("file_damaged", file, words)
+            else:
+                report.notes.append(f"warc/{file} {words}, and no page was lost that is not known to be")
+        if found.tail is not None:
+            words = f"is cut or damaged from byte {found.tail} to its end"
+            report.found("file_cut", file, words, mends=True)
+            report.tails[file] = found.tail
+
+    def _sort_orphans(self) -> None:
+        """Of the records that no row named, some have a row by now, or are a second copy of one that has."""
+        for batch in self.holdings.orphans_in_batches():
+            for orphan in batch:
+                known = self._known(orphan)
+                if known is None:
+                    continue
+                self.holdings.drop_orphan(orphan)
+                if known.lost_at is not None or self.holdings.is_lost(known.id):
+                    self.holdings.note_moved(known.id, orphan.location)
+
+    def _known(self, orphan: Orphan) -> StoredCapture | None:
+        try:
+            moment = read_time(orphan.fetched_at)
+        except ValueError:
+            return None
+        found = captures.at(self.db, orphan.url, moment, orphan.digest)
+        return found or captures.at(self.db, canonicalize(orphan.url) or orphan.url, moment, orphan.digest)
+
+    def _sum_up(self) -> None:
+        report = self.report
+        if report.lost:
+            words = f"{report.lost:,} captures cannot be read in the WARC files"
+            report.found("capture_lost", "captures", words, mends=True, count=report.lost)
+        if report.moved:
+            words = f"{report.moved:,} captures stand elsewhere in the WARC files than their rows say"
+            report.found("capture_moved", "captures", words, mends=True, count=report.moved)
+        if report.again:
+            words = f"{report.again:,} captures that were lost are there again"
+            report.found("capture_found", "captures", words, mends=True, count=report.again)
+        if report.orphans:
+            words = f"{report.orphans:,} records of pages in the WARC files are named by no capture"
+            report.found("orphans", "captures", words, mends=True, count=report.orphans)
+        if report.known_lost:
+            report.notes.append(f"{report.known_lost:,} captures are known to be lost")
+        if self.shelf.open:
+            files = f"{len(self.shelf.open):,} WARC files"
+            if self._was_busy:
+                report.notes.append(f"{files} are being written; of these, what rows name was checked")
+            else:
+                report.notes.append(f"{files} were left open by a run that died; the next one closes them")
+        if self.shelf.strays:
+            names = ", ".join(self.shelf.strays[:3])
+            report.notes.append(f"warc/ has {len(self.shelf.strays):,} files that are no WARC files: {names}")
+
+    def _tell(self, what: str, position: int, *, at_once: bool = False) -> None:
+        if self._on_progress is None:
+            return
+        now = time.monotonic()
+        if at_once or now - self._told >= PROGRESS_SECONDS:
+            self._told = now
+            seconds = now - self._started
+            self._on_progress(VerifyProgress(what, position, self._size, self.report.captures, seconds))
+
+    def close(self) -> None:
+        """Forget what was noted."""
+        self.holdings.close()
+
+
+def remember(
+    data: Path, report: Verification, wrong: Sequence[str], *, started_at: datetime, command: str
+) -> bool:
+    """Leave a row in `runs`, so that `status` shows what is `wrong`; False where that cannot be.
+
+    One short transaction, which needs no lock: it and those of a crawl wait for each other.
+    """
+    counts = {
+        "files": report.files,
+        "captures": report.captures,
+        "bytes": report.bytes,
+        "findings": sum(finding.count for finding in report.findings),
+        "lost": report.lost,
+        "orphans": report.orphans,
+    }
+    outcome = "interrupted" if report.stopped_after is not None else runs.SUCCESS
+    with suppress(NewscrawlError):
+        with open_database(data / DATABASE, create=False) as db, db.transaction():
+            run_id = runs.start(db, command=command, newspaper=None, now=started_at)
+            words = "; ".join(wrong[:10])
+            runs.finish(db, run_id, now=datetime.now(UTC), outcome=outcome, counts=counts, message=words)
+        return True
+    return False
+
+
+def in_words(finding: Finding) -> str:
+    """A finding as a sentence without its full stop."""
+    if finding.subject == "captures":
+        return finding.words
+    if finding.kind in ("database", "search_index"):
+        return f"{finding.subject}: {finding.words}"
+    return f"warc/{finding.subject} {finding.words}"
