@@ -16,7 +16,7 @@ from pathlib import Path
 
 from newscrawl import __version__
 from newscrawl.research.duplicates.clustering import cluster
-from newscrawl.research.duplicates.likeness import METHOD, Text, is_candidate, judge, read_text
+from newscrawl.research.duplicates.likeness import FEWEST_COMMON, METHOD, Text, is_candidate, judge, read_text
 from newscrawl.storage import Database, duplicates, lock_archive, open_database, runs
 from newscrawl.storage.duplicates import Compared, Waiting
 
@@ -24,7 +24,8 @@ BATCH = 4_000  # articles a transaction: some seconds of work, and keys enough t
 _STEP = 200  # articles between two reports
 
 _CROWDED = 200  # articles with one key: a stock phrase; it leads nowhere
-_MOST_CANDIDATES = 50  # that are compared whole with one article
+_MOST_CANDIDATES = 50  # that are compared whole with one article, the likeliest first
+_MOST_REFUSED = 20  # of them: a series, whose pieces share a frame
 _REMEMBERED = 1_000_000  # shingles of the texts read last: about 100 MB
 
 
@@ -166,11 +167,15 @@ class Finding:
         # A crowded key leads nowhere, and is kept for no more articles.
         keys = tuple(key for key in text.keys if len(having[key]) < _CROWDED)
         common = Counter(one for key in keys for one in having[key])
-        for other, shared in sorted(common.items(), key=lambda one: (-one[1], one[0]))[:_MOST_CANDIDATES]:
+        refused = 0
+        several = [one for one in common.items() if one[1] >= FEWEST_COMMON]
+        for other, shared in sorted(several, key=lambda one: (-one[1], one[0]))[:_MOST_CANDIDATES]:
             if is_candidate(shared, len(keys), duplicates.key_count(self.db, other)):
                 alike = judge(text, self._text(other))
                 if alike is not None:
                     duplicates.pair(self.db, article_id, other, alike)
+                elif (refused := refused + 1) == _MOST_REFUSED:
+                    break
         for key in keys:
             self._new_keys.setdefault(key, []).append(article_id)
         return keys

@@ -13,6 +13,7 @@ import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from newscrawl.vietnamese.bare_text import Fact, Run, bare_paragraphs, runs_of, words_of
@@ -27,13 +28,15 @@ _SHORT = 80  # shingles; texts below must agree more, and prove nothing by stand
 _RATE = 32  # of so many shingles one is a key
 _FEWEST_KEYS = 16  # of a text that is long enough to have them
 _CANDIDATE = 0.25  # of the fewer keys, common to both; half of what copies have
-_FEWEST_COMMON = 2
+FEWEST_COMMON = 2  # keys; one may be a phrase
 
 _COPY, _SHORT_COPY = 0.4, 0.65  # similarity from which two texts are copies
 _CUT = 0.85  # or this share of the shorter one in the longer …
 _CUT_COPY = 0.2  # … when that is no digest of many pieces
 
-_BYTES = 8  # of a shingle's hash
+_PRIME = 2**61 - 1
+_BASE = 1_306_512_391_083_761_207  # any number below it that has no pattern
+_LAST = pow(_BASE, SHINGLE - 1, _PRIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +62,33 @@ def read_text(lead: str | None, body: str) -> Text:
 
 
 def _shingles(words: Sequence[str]) -> set[int]:
+    """A rolling hash of each run (Rabin's fingerprint): each word costs one step, however long the run."""
+    found: set[int] = set()
+    value = 0
+    numbers = [_word_hash(word) for word in words]
+    for at, number in enumerate(numbers):
+        leaving = numbers[at - SHINGLE] if at >= SHINGLE else 0
+        value = ((value - leaving * _LAST) * _BASE + number) % _PRIME
+        if at >= SHINGLE - 1:
+            found.add(value)
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def _word_hash(word: str) -> int:
     # blake2b and not hash(): what is stored must not depend on the Python that made it.
-    return {
-        int.from_bytes(
-            blake2b(
-                " ".join(words[at : at + SHINGLE]).encode("utf-8", "replace"), digest_size=_BYTES
-            ).digest(),
-            "big",
-        )
-        for at in range(len(words) - SHINGLE + 1)
-    }
+    return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=7).digest(), "big")
 
 
 def _keys(shingles: frozenset[int]) -> tuple[int, ...]:
-    """The lowest hashes, by their lower half: the upper one is what they were chosen for."""
+    """The lowest hashes, by their lower bits: the upper ones are what they were chosen for."""
     count = max(_FEWEST_KEYS, len(shingles) // _RATE)
     return tuple(sorted({one & 0xFFFFFFFF for one in heapq.nsmallest(count, shingles)}))
 
 
 def is_candidate(common: int, keys: int, other_keys: int) -> bool:
     """Whether texts with so many keys, so many of them in common, are worth comparing whole."""
-    return common >= max(_FEWEST_COMMON, _CANDIDATE * min(keys, other_keys))
+    return common >= max(FEWEST_COMMON, _CANDIDATE * min(keys, other_keys))
 
 
 def similarity(one: Text, other: Text) -> float:
@@ -137,7 +146,8 @@ def same_frame(one: Text, other: Text) -> bool:
 _Place = tuple[Fact, tuple[str, ...], tuple[str, ...]]
 
 
-def _places(paragraphs: Sequence[str]) -> Mapping[_Place, Counter[str]]:
+@lru_cache(maxsize=256)  # a text is compared with many
+def _places(paragraphs: tuple[str, ...]) -> Mapping[_Place, Counter[str]]:
     """The facts of a text by their places: what stands around them, other facts as mere marks."""
     runs: list[Run] = list(runs_of([*paragraphs]))
     marks = [f"<{run.fact}>" if run.fact else run.value for run in runs]
