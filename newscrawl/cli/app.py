@@ -53,6 +53,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "concordance": Entry("Study", "Show every hit of a query in its context, one a line."),
         "trends": Entry("Study", "Count the articles on something per day, week, month or year."),
         "coverage": Entry("Study", "Show which days are covered, and name the gaps."),
+        "duplicates": Entry("Study", "Find the articles that have the same text, and show them."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "verify": Entry("Keep", "Check that everything in the archive is there and is what it says."),

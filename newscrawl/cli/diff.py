@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -119,19 +119,24 @@ def _write(text: str, target: str) -> None:
 def _print(compared: Compared, width: int | None) -> None:
     out = console()
     columns = width or min(out.width, READING_WIDTH)
-    colour = out.is_terminal and out.color_system is not None and not out.no_color
     old, new = compared.old, compared.new
     out.print(Text(safe(new.title), style="bold"), width=columns)
     for one in (old, new):
         out.print(f"revision {one.number}, seen {one.seen_at:%Y-%m-%d %H:%M} UTC", width=columns)
-    out.print(in_words(summary(compared.parts)), width=columns)
-    for part in folded(compared.parts, context=1):
+    print_parts(out, compared.parts, width=columns)
+
+
+def print_parts(out: Console, parts: Sequence[Part], *, width: int) -> None:
+    """What changed, in a few words and then in full."""
+    colour = out.is_terminal and out.color_system is not None and not out.no_color
+    out.print(in_words(summary(parts)), width=width)
+    for part in folded(parts, context=1):
         out.print()
         if isinstance(part, tuple):
             number = len(part)
             out.print(Text(f"… {number} paragraph{'s' if number > 1 else ''} unchanged …", style="dim"))
         else:
-            _print_part(out, part, width=columns, colour=colour)
+            _print_part(out, part, width=width, colour=colour)
 
 
 def _print_part(out: Console, part: Part, *, width: int, colour: bool) -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from newscrawl.cli import progress
+from newscrawl.cli.counting import counting
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.selecting import filter_options, known_here, mode_options
@@ -75,7 +69,7 @@ def command(  # noqa: PLR0913 - its options
     chosen = format_name or export.format_of(file)
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
-        with _following() as listener:
+        with counting("writing", "articles") as listener:
             done = export.export(
                 db,
                 file,
@@ -91,33 +85,3 @@ def command(  # noqa: PLR0913 - its options
         return
     beside = " and ".join(str(one) for one in (done.dictionary, done.provenance) if one)
     click.echo(f"{done.articles:,} articles written to {done.file} ({chosen}); beside it {beside}.")
-
-
-@contextmanager
-def _following() -> Iterator[export.Progress]:
-    """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
-    if not sys.stderr.isatty():
-        yield _PlainLines().show
-        return
-    columns = (TextColumn("writing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task("", total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)
-
-
-class _PlainLines:
-    """A line every `LINE_EVERY` seconds, for files and pipes."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._due = progress.LINE_EVERY
-
-    def show(self, done: int, total: int) -> None:
-        """Write a line when one is due."""
-        seconds = time.monotonic() - self._began
-        if seconds < self._due or not done:
-            return
-        self._due = seconds + progress.LINE_EVERY
-        pace = done / seconds
-        left = progress.duration((total - done) / pace)
-        click.echo(f"{done:,} of {total:,} articles, {pace:,.0f} a second, about {left} left", err=True)

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self, TypedDict, Unpack
 
 from newscrawl.errors import Misuse
+from newscrawl.research.duplicates import Cluster, Copy, clusters, copies_of
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.records import ArticleRecord, read_records
 from newscrawl.research.search import Hit, Sort, search
@@ -148,6 +149,50 @@ class Archive:
         Raises `BadQuery`.
         """
         return trends(self._db, queries, by=by, filters=_filters(selection))
+
+    def duplicates(
+        self,
+        *,
+        newspaper: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        min_similarity: float = 0.0,
+        across: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[Cluster]:
+        """The texts that several articles have, as the last `newscrawl duplicates` found them.
+
+        `reprints` is an archive in which one newspaper printed another's article, without its last paragraph:
+
+        >>> for text in reprints.duplicates(across=True):
+        ...     for copy in text.copies:
+        ...         print(copy.newspaper, copy.published_at, copy.first, round(copy.similarity, 2))
+        baomau 2026-09-05T22:17:00+07:00 True 1.0
+        baokhac 2026-09-06T05:00:00+07:00 False 0.65
+
+        With `newspaper` those of which it has a copy, with `since` and `until` (Vietnamese days, both
+        included) those of which a copy was published then, with `across` those in several newspapers.
+        Copies below `min_similarity` to the likely first publication are left out.
+        """
+        return clusters(
+            self._db,
+            newspaper=newspaper,
+            since=_day(since),
+            until=_day(until),
+            min_similarity=min_similarity,
+            across=across,
+            limit=limit,
+        )
+
+    def copies(self, wanted: int | str) -> tuple[Copy, ...]:
+        """All articles with the text of this one (its number or address), the likely first one first.
+
+        >>> [(copy.article_id, copy.first) for copy in reprints.copies(2)]
+        [(1, True), (2, False)]
+
+        Empty where it has no copies. Raises `Misuse` when there is no such article.
+        """
+        return copies_of(self._db, self.article(wanted).id)
 
     def close(self) -> None:
         """Close the database; at the end of a `with` block it happens by itself."""

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from newscrawl.vietnamese.bylines import parse_byline
 from newscrawl.vietnamese.bylines.outlets import is_domain, is_outlet
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_not_a_byline
-from newscrawl.vietnamese.text import fold
+from newscrawl.vietnamese.text import compose, fold
 
 Fact = Literal["date", "number", "name"]
 
@@ -53,7 +53,8 @@ def bare_paragraphs(lead: str | None, body: str) -> list[str]:
 
     `body` has its paragraphs parted by blank lines. A lead that is also the first paragraph counts once.
     """
-    given = [text for text in (lead or "", *body[:_LONGEST_TEXT].split("\n\n")) if text.strip()]
+    whole = compose("\n\n".join((lead or "", body[:_LONGEST_TEXT])))
+    given = [text for text in whole.split("\n\n") if text.strip()]
     kept: list[str] = []
     for text in given:
         if not _is_box(text) and not (kept and text == kept[-1]):
@@ -116,6 +117,7 @@ def _is_label(label: str) -> bool:
 
 _TOKEN = re.compile(r"\d+(?:[.,:/\-–]\d+)*|[^\W\d_]+")
 _DATE = re.compile(r"[0-3]?\d[/\-.][01]?\d(?:[/\-.](?:19|20)?\d\d)?")
+_DAY = "ngai"  # ngày, folded: a number behind it is a date; the month behind "tháng" is shared by many
 _SEPARATORS = re.compile(r"[.,:/\-–]")
 _SENTENCE_END = re.compile(r"[.!?:…“\"(\-–]\s*$")
 
@@ -163,7 +165,7 @@ def _runs(text: str) -> Iterator[Run]:
             yield _name(name, opens=opens)
             name = []
         if token[0].isdigit():
-            is_date = before in ("ngay", "thang") or (
+            is_date = before == _DAY or (
                 _DATE.fullmatch(token) is not None and ("/" in token or "-" in token)
             )
             yield Run(_number(token), "date" if is_date else "number")

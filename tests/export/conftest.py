@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.items import Author, Image
+from newscrawl.research.duplicates import find_duplicates
 from newscrawl.storage import Database, newspapers, open_database
 from newscrawl.storage.values import VIETNAM
 
@@ -56,6 +57,27 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         newspapers.sync(db, [PAPER, OTHER])
         for number, article in enumerate((make_article(1), HARVEST, HARM)):
             see(db, article, minutes(number))
+    return data
+
+
+STORY = (
+    "Sáng nay, hơn hai trăm hộ dân ở ba buôn ven hồ Ea Nuôl bắt đầu hái vụ cà phê mới, sớm hơn năm ngoái nửa tháng.",
+    "Quả chín đều nhờ mưa xuống đúng lúc, nên phần lớn các nhà chỉ phải hái hai lượt thay cho bốn lượt như mọi năm.",
+    "Hợp tác xã đã thuê thêm sân phơi của trường học cũ và nhờ đoàn viên thanh niên canh kho vào ban đêm cho bà con.",
+)
+
+
+@pytest.fixture(scope="session")
+def reprints_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive in which a newspaper printed another's article, without its last paragraph."""
+    data = tmp_path_factory.mktemp("reprints") / "data"
+    reprint = {"newspaper": OTHER.id, "key": f"{OTHER.id}:9", "url": f"{OTHER.base_url}/bai-9.html"}
+    with open_database(data / "newscrawl.db") as db, db.transaction():
+        newspapers.sync(db, [PAPER, OTHER])
+        see(db, make_article(1, lead=None, paragraphs=STORY))
+        later = datetime(2026, 9, 6, 5, tzinfo=VIETNAM)
+        see(db, make_article(9, lead=None, paragraphs=STORY[:2], published_at=later, **reprint))
+    find_duplicates(data)
     return data
 
 

@@ -159,11 +159,13 @@ def test_misuse_is_one_sentence(run: Run, tmp_path: Path, words: tuple[str, ...]
 # --- in Python ------------------------------------------------------------------------------------
 
 
-def test_the_documentation_of_archive_is_true(archive_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_documentation_of_archive_is_true(
+    archive_folder: Path, reprints_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(archive_folder.parent)
-    with Archive() as archive:
+    with Archive() as archive, Archive(reprints_folder) as reprints:
         finder, runner = doctest.DocTestFinder(), doctest.DocTestRunner()
-        tests = finder.find(documented, globs={"archive": archive})
+        tests = finder.find(documented, globs={"archive": archive, "reprints": reprints})
         results = [runner.run(test) for test in tests]
     assert sum(result.attempted for result in results) > 8
     assert sum(result.failed for result in results) == 0

@@ -8,6 +8,7 @@ for share in shares(db): …                  how much of each newspaper stands 
 
 from __future__ import annotations
 
+from newscrawl.research.duplicates.differing import CopyDifference, difference
 from newscrawl.research.duplicates.finding import FindingProgress, FindingReport, find_duplicates
 from newscrawl.research.duplicates.reading import (
     Cluster,
@@ -15,6 +16,7 @@ from newscrawl.research.duplicates.reading import (
     Share,
     clusters,
     copies_of,
+    count_clusters,
     is_waiting,
     shares,
     waiting,
@@ -23,11 +25,14 @@ from newscrawl.research.duplicates.reading import (
 __all__ = [
     "Cluster",
     "Copy",
+    "CopyDifference",
     "FindingProgress",
     "FindingReport",
     "Share",
     "clusters",
     "copies_of",
+    "count_clusters",
+    "difference",
     "find_duplicates",
     "is_waiting",
     "shares",

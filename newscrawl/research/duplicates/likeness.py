@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 from newscrawl.vietnamese.bare_text import Fact, Run, bare_paragraphs, runs_of, words_of
 
@@ -113,12 +114,13 @@ def judge(one: Text, other: Text) -> float | None:
 
 # --- lookalikes -----------------------------------------------------------------------------------
 
+_MOST_RUNS = 5_000  # whose facts are compared
 _AROUND = 2  # runs on either side of a fact tell its place
 
 _DATES_DIFFER = 0.5  # more than this share of the dates in common places
 _NUMBERS_DIFFER = 0.3
 _NAMES_DIFFER = 0.5
-_FEWEST_FACTS = 2  # one may be a correction
+_FEWEST_FACTS = 2  # one number may be a correction
 _FEWEST_NAMES = 4
 
 
@@ -132,24 +134,22 @@ def same_frame(one: Text, other: Text) -> bool:
         same = (here & there).total()
         agree[place[0]] += same
         differ[place[0]] += min(here.total(), there.total()) - same
-    facts = differ["date"] + differ["number"]
-    if facts >= _FEWEST_FACTS and (
-        differ["date"] > _DATES_DIFFER * (agree["date"] + differ["date"])
-        or facts > _NUMBERS_DIFFER * (agree["date"] + agree["number"] + facts)
-    ):
+    if differ["date"] > _DATES_DIFFER * (agree["date"] + differ["date"]):
+        return True  # even the only one: a bulletin of another day
+    facts, same = differ["date"] + differ["number"], agree["date"] + agree["number"]
+    if facts >= _FEWEST_FACTS and facts > _NUMBERS_DIFFER * (same + facts):
         return True
-    return differ["name"] >= _FEWEST_NAMES and differ["name"] > _NAMES_DIFFER * (
-        agree["name"] + differ["name"]
-    )
+    names = differ["name"]
+    return names >= _FEWEST_NAMES and names > _NAMES_DIFFER * (agree["name"] + names)
 
 
 _Place = tuple[Fact, tuple[str, ...], tuple[str, ...]]
 
 
-@lru_cache(maxsize=256)  # a text is compared with many
+@lru_cache(maxsize=128)  # a text is compared with many
 def _places(paragraphs: tuple[str, ...]) -> Mapping[_Place, Counter[str]]:
     """The facts of a text by their places: what stands around them, other facts as mere marks."""
-    runs: list[Run] = list(runs_of([*paragraphs]))
+    runs: list[Run] = list(islice(runs_of([*paragraphs]), _MOST_RUNS))
     marks = [f"<{run.fact}>" if run.fact else run.value for run in runs]
     places: dict[_Place, Counter[str]] = {}
     for at, run in enumerate(runs):

@@ -79,8 +79,7 @@ GROUP BY d.cluster
 HAVING count(*) > 1
    AND (:newspaper IS NULL OR sum(m.newspaper = :newspaper))
    AND (NOT :across OR count(DISTINCT m.newspaper) > 1)
-   AND (:since IS NULL OR sum(m.published_at >= :since))
-   AND (:until IS NULL OR sum(m.published_at < :until))
+   AND (:any_time OR sum(m.published_at >= :since AND m.published_at < :until))
 ORDER BY published_at DESC NULLS LAST, d.cluster DESC"""
 
 _SHARES = """
@@ -117,21 +116,15 @@ def clusters(
     across: bool = False,
     limit: int | None = None,
 ) -> Iterator[Cluster]:
-    """The texts that several articles have, the one published last first; a few are in memory at a time.
+    """The texts that several articles have, the one published last first; one is in memory at a time.
 
     With `newspaper` those of which it has a copy; with `since` and `until` (Vietnamese days, both included)
-    those of which a copy was published then; with `across` those that stand in several newspapers. Copies
-    below `min_similarity` to the first publication are left out.
+    those of which a copy was published in that time; with `across` those that stand in several newspapers.
+    Copies below `min_similarity` to the likely first publication are left out.
     """
-    wanted = {
-        "newspaper": newspaper,
-        "since": since.isoformat() if since else None,
-        "until": (until + timedelta(days=1)).isoformat() if until and until < date.max else None,
-        "similarity": min_similarity,
-        "across": across,
-    }
-    numbers = [row[0] for row in db.conn.execute(_CLUSTERS, wanted)]
-    for number in numbers[:limit]:
+    wanted = _wanted(newspaper, since, until, min_similarity, across=across)
+    # All numbers at once: a caller who stops half-way must not leave a statement open on the archive.
+    for number, _ in db.conn.execute(_CLUSTERS, wanted).fetchall()[:limit]:
         copies = tuple(one for one in _copies(db, number) if one.first or one.similarity >= min_similarity)
         yield Cluster(
             number,
@@ -139,6 +132,33 @@ def clusters(
             len({one.newspaper for one in copies}),
             copies,
         )
+
+
+def count_clusters(
+    db: Database,
+    *,
+    newspaper: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    min_similarity: float = 0.0,
+    across: bool = False,
+) -> int:
+    """How many `clusters` gives without a limit."""
+    wanted = _wanted(newspaper, since, until, min_similarity, across=across)
+    return int(db.conn.execute(f"SELECT count(*) FROM ({_CLUSTERS})", wanted).fetchone()[0])  # noqa: S608 - ours
+
+
+def _wanted(
+    newspaper: str | None, since: date | None, until: date | None, min_similarity: float, *, across: bool
+) -> dict[str, object]:
+    return {
+        "newspaper": newspaper,
+        "since": since.isoformat() if since else "",
+        "until": (until + timedelta(days=1)).isoformat() if until and until < date.max else "~",
+        "any_time": since is None and until is None,
+        "similarity": min_similarity,
+        "across": across,
+    }
 
 
 def shares(db: Database) -> tuple[Share, ...]:

@@ -1,0 +1,316 @@
+"""`newscrawl duplicates`: the same text under another address, found and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from newscrawl.cli.counting import counting
+from newscrawl.cli.csv_output import echo_csv
+from newscrawl.cli.diff import print_parts
+from newscrawl.cli.finding import article_id_of, article_named
+from newscrawl.cli.options import data_option, database, day_option, json_option, option_for
+from newscrawl.cli.progress import duration
+from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe, table
+from newscrawl.cli.selecting import known_here
+from newscrawl.errors import Misuse
+from newscrawl.research.duplicates import (
+    Cluster,
+    Copy,
+    CopyDifference,
+    FindingReport,
+    clusters,
+    copies_of,
+    count_clusters,
+    difference,
+    find_duplicates,
+    is_waiting,
+    shares,
+    waiting,
+)
+from newscrawl.research.selection import Filters
+from newscrawl.storage import Database, open_database
+
+SHOWN = 20  # clusters, where a person reads them
+
+_CSV = (
+    "cluster",
+    "similarity",
+    "first",
+    "article_id",
+    "newspaper",
+    "published_at",
+    "title",
+    "url",
+    "agency",
+)
+
+
+@click.command("duplicates")
+@click.argument("articles", nargs=-1, metavar="[ARTICLE [OTHER]]")
+@click.option("--newspaper", metavar="ID", help="Only texts of which this newspaper has a copy.")
+@day_option("--since", "Only texts of which a copy was published on this day or later.")
+@day_option("--until", "Only texts of which a copy was published on this day or earlier.")
+@click.option(
+    "--min-similarity",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="X",
+    help="Only copies at least so similar to the first publication; 1 is the same text.",
+)
+@click.option("--across", is_flag=True, help="Only texts that stand in several newspapers.")
+@click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", help=f"Texts.  [default: {SHOWN}; with --csv all]"
+)
+@click.option("--shares", "as_shares", is_flag=True, help="How much of each newspaper stands elsewhere too.")
+@click.option("--no-update", is_flag=True, help="Show what was found before; look for nothing.")
+@click.option("--anew", is_flag=True, help="Compare all articles again, not only new and changed ones.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets (UTF-8), one row a copy.")
+@data_option
+@json_option
+def command(  # noqa: PLR0913 - its options
+    *,
+    articles: tuple[str, ...],
+    newspaper: str | None,
+    min_similarity: float,
+    across: bool,
+    limit: int | None,
+    as_shares: bool,
+    no_update: bool,
+    anew: bool,
+    as_csv: bool,
+    data: Path,
+    as_json: bool,
+    **days: date | None,
+) -> None:
+    """Find the articles that have the same text, and show them.
+
+    First all that is new or changed since the last time is compared with everything, across newspapers and
+    time; interrupted, it goes on where it stopped. It can run from cron after a crawl. Then the texts are
+    listed, the one published last first: the likely first publication (the earliest) with a *, and its
+    copies with their similarity, which is the share of all runs of five syllables that both have. Boxes,
+    signatures, wire labels, diacritics and punctuation make no difference; the headline is not compared.
+    Pieces that share a frame and differ in dates, numbers or names (weather, prices, lottery) are no copies.
+
+    With an ARTICLE (its number or address) its copies are shown, with two what differs between them; nothing
+    is looked for then.
+
+    \b
+    newscrawl duplicates
+    newscrawl duplicates --across --newspaper baodaknong --since 2026-09-01 --csv > copies.csv
+    newscrawl duplicates 17
+    newscrawl duplicates 17 23
+    """
+    since, until = days["since"], days["until"]
+    _check(articles, since, until, as_csv=as_csv, as_json=as_json, no_update=no_update, anew=anew)
+    if articles:
+        with open_database(database(data), read_only=True) as db:
+            _show_articles(db, articles, data, as_json=as_json, as_csv=as_csv)
+        return
+    with open_database(database(data), read_only=True) as db:
+        known_here(db, Filters(newspaper=newspaper), data)
+    report = None if no_update else _find(data, anew=anew)
+    with open_database(database(data), read_only=True) as db:
+        if as_shares:
+            _show_shares(db, as_json=as_json, as_csv=as_csv)
+            return
+        wanted: dict[str, Any] = {
+            "newspaper": newspaper,
+            "since": since,
+            "until": until,
+            "min_similarity": min_similarity,
+            "across": across,
+        }
+        shown = limit if limit is not None or as_csv else SHOWN
+        found = clusters(db, **wanted, limit=shown)
+        if as_csv:
+            echo_csv(_CSV, (_csv_row(one.number, copy) for one in found for copy in one.copies))
+        elif as_json:
+            echo_json(
+                {
+                    "compared": report.compared if report else 0,
+                    "waiting": waiting(db),
+                    "total": count_clusters(db, **wanted),
+                    "clusters": [_record(one) for one in found],
+                }
+            )
+        else:
+            _print_all(list(found), count_clusters(db, **wanted), waiting(db), report)
+
+
+def _check(
+    articles: Sequence[str],
+    since: date | None,
+    until: date | None,
+    *,
+    as_csv: bool,
+    as_json: bool,
+    no_update: bool,
+    anew: bool,
+) -> None:
+    if as_csv and as_json:
+        raise Misuse("--csv and --json exclude each other.")
+    if no_update and anew:
+        raise Misuse("--no-update and --anew exclude each other.")
+    if since and until and since > until:
+        raise Misuse(f"--since {since} lies after --until {until}.")
+    if len(articles) > 2:
+        raise Misuse("Give one article to see its copies, or two to see what differs between them.")
+    if articles and anew:
+        raise Misuse("--anew compares the whole archive: give no article with it.")
+    if len(articles) == 2 and as_csv:
+        raise Misuse("What differs between two articles is no table: use --json.")
+
+
+def _find(data: Path, *, anew: bool) -> FindingReport:
+    with counting("comparing", "articles compared") as listener:
+        return find_duplicates(
+            data, anew=anew, on_progress=lambda progress: listener(progress.done, progress.total)
+        )
+
+
+# --- the clusters ---------------------------------------------------------------------------------
+
+
+def _record(one: Cluster) -> dict[str, Any]:
+    return {
+        "cluster": one.number,
+        "similarity": round(one.similarity, 4),
+        "newspapers": one.newspapers,
+        "copies": [_copy_record(copy) for copy in one.copies],
+    }
+
+
+def _copy_record(copy: Copy) -> dict[str, Any]:
+    return {**asdict(copy), "similarity": round(copy.similarity, 4)}
+
+
+def _csv_row(number: int, copy: Copy) -> list[object]:
+    values = {**_copy_record(copy), "cluster": number, "first": int(copy.first)}
+    return [values[column] for column in _CSV]
+
+
+def _print_all(
+    found: Sequence[Cluster], total: int, still_waiting: int, report: FindingReport | None
+) -> None:
+    out = console()
+    for one in found:
+        papers = f"{one.newspapers} newspapers" if one.newspapers > 1 else "1 newspaper"
+        out.print(f"Text {one.number}: {len(one.copies)} articles in {papers}", style="bold")
+        _print_copies(out, one.copies)
+        out.print()
+    shown = f", {len(found):,} shown" if len(found) < total else ""
+    out.print(f"{total:,} {'text has' if total == 1 else 'texts have'} copies{shown}.{_told(report)}")
+    if still_waiting:
+        articles = "article" if still_waiting == 1 else "articles"
+        out.print(f"{still_waiting:,} {articles} came or changed since they were looked for.")
+
+
+def _told(report: FindingReport | None) -> str:
+    if report is None:
+        return ""
+    if not report.compared:
+        return " Nothing was new since the last time."
+    articles = "article" if report.compared == 1 else "articles"
+    short = f", {report.short:,} of them too short to tell" if report.short else ""
+    return f" Compared {report.compared:,} new or changed {articles} in {duration(report.seconds)}{short}."
+
+
+def _print_copies(out: Console, copies: Iterable[Copy]) -> None:
+    listing = table(
+        "", "published", "similar", "newspaper", "article", "title", numbers=("similar", "article")
+    )
+    listing.show_header = False
+    for copy in copies:
+        listing.add_row(
+            "*" if copy.first else "",
+            _minute(copy.published_at),
+            "" if copy.first else f"{copy.similarity:.0%}",
+            safe(copy.newspaper),
+            str(copy.article_id),
+            safe(copy.title),
+        )
+    out.print(listing)
+
+
+def _minute(published_at: str | None) -> str:
+    return published_at[:16].replace("T", " ") if published_at else "no date"
+
+
+def _show_shares(db: Database, *, as_json: bool, as_csv: bool) -> None:
+    found = shares(db)
+    columns = ("newspaper", "articles", "first", "reprints", "across", "share")
+    rows = [{**asdict(one), "share": round(one.share, 4)} for one in found]
+    if as_json:
+        echo_json(rows)
+    elif as_csv:
+        echo_csv(columns, ([row[column] for column in columns] for row in rows))
+    else:
+        headings = ("newspaper", "articles", "reprinted elsewhere", "reprints", "of other papers", "share")
+        listing = table(*headings, numbers=headings[1:])
+        for one in found:
+            counts = (f"{number:,}" for number in (one.articles, one.first, one.reprints, one.across))
+            listing.add_row(safe(one.newspaper), *counts, f"{one.share:.1%}")
+        console().print(listing)
+
+
+# --- one article, or two --------------------------------------------------------------------------
+
+
+def _show_articles(db: Database, articles: Sequence[str], data: Path, *, as_json: bool, as_csv: bool) -> None:
+    named = [article_named(db, one, data) for one in articles]
+    ids = [article_id_of(one) for one in named]
+    behind = [one for one in ids if is_waiting(db, one)]
+    if behind:
+        click.echo(
+            f"Article {behind[0]} came or changed since copies were looked for: "
+            f"`newscrawl duplicates{option_for(data)}` looks.",
+            err=True,
+        )
+    if len(ids) == 1:
+        _show_copies(copies_of(db, ids[0]), ids[0], as_json=as_json, as_csv=as_csv)
+        return
+    told = difference(db, ids[0], ids[1])
+    if as_json:
+        changes = [asdict(part) for part in told.parts if part.change != "same"]
+        echo_json(
+            {
+                "old": ids[0],
+                "new": ids[1],
+                "similarity": round(told.similarity, 4),
+                "same_frame": told.same_frame,
+                "changes": changes,
+            }
+        )
+    else:
+        _print_difference(told, [one.columns for one in named])
+
+
+def _show_copies(copies: Sequence[Copy], article_id: int, *, as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        echo_json([_copy_record(copy) for copy in copies])
+    elif as_csv:
+        number = min((copy.article_id for copy in copies), default=article_id)
+        echo_csv(_CSV, (_csv_row(number, copy) for copy in copies))
+    elif copies:
+        _print_copies(console(), copies)
+    else:
+        console().print(f"No copies of article {article_id} were found.")
+
+
+def _print_difference(told: CopyDifference, articles: Sequence[Any]) -> None:
+    out = console()
+    width = min(out.width, READING_WIDTH)
+    for mark, columns in zip("-+", articles, strict=True):
+        when = _minute(columns["published_at"])
+        out.print(Text(safe(f"{mark} article {columns['id']}, {columns['newspaper']}, {when}")), width=width)
+    framed = ": a shared frame, with other dates, numbers or names in it" if told.same_frame else ""
+    out.print(f"{told.similarity:.0%} similar{framed}", width=width)
+    print_parts(out, told.parts, width=width)
