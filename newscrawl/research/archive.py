@@ -168,7 +168,7 @@ class Archive:
         ...     for copy in text.copies:
         ...         print(copy.newspaper, copy.published_at, copy.first, round(copy.similarity, 2))
         baomau 2026-09-05T22:17:00+07:00 True 1.0
-        baokhac 2026-09-06T05:00:00+07:00 False 0.65
+        baokhac 2026-09-06T05:00:00+07:00 False 0.78
 
         With `newspaper` those of which it has a copy, with `since` and `until` (Vietnamese days, both
         included) those of which a copy was published then, with `across` those in several newspapers.

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from newscrawl.cli import main
-from newscrawl.storage import lock_archive, open_database
 from newscrawl.storage import duplicates as stored
+from newscrawl.storage import lock_archive, open_database
 
 from .conftest import Press
 from .test_finding import text
@@ -49,7 +49,7 @@ def test_find_and_list(call: Any, printed: Press) -> None:
     assert lines[1].split() == ["*", "2026-09-05", "09:00", "bao3", "3", "Bài", "số", "3"]
     assert lines[2].split()[:5] == ["2026-09-05", "13:00", "100%", "bao3", "7"]
     assert lines[4] == "Text 1: 3 articles in 2 newspapers"
-    assert lines[7].split()[2:5] == ["79%", "bao2", "6"]
+    assert lines[7].split()[2:5] == ["80%", "bao2", "6"]
     assert lines[-1].startswith("2 texts have copies. Compared 7 new or changed articles in ")
     assert call(printed)[1].endswith("2 texts have copies. Nothing was new since the last time.\n")
     assert "1 shown" in call(printed, "--limit", "1")[1]
@@ -112,9 +112,9 @@ def test_what_differs_between_two(call: Any, printed: Press) -> None:
     code, out, _ = call(printed, "1", "6")
     assert code == 0
     assert out.startswith(
-        "- article 1, bao1, 2026-09-05 07:00\n+ article 6, bao2, 2026-09-05 12:00\n79% similar\n"
+        "- article 1, bao1, 2026-09-05 07:00\n+ article 6, bao2, 2026-09-05 12:00\n80% similar\n"
     )
-    assert "[-1-]{+6+}" in out
+    assert "Bài số [-1-] {+6+}" in out
     assert "paragraph 5, removed" in out
     assert "… 3 paragraphs unchanged …" in out
     found = json.loads(call(printed, "1", "6", "--json")[1])

@@ -61,9 +61,10 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 STORY = (
-    "Sáng nay, hơn hai trăm hộ dân ở ba buôn ven hồ Ea Nuôl bắt đầu hái vụ cà phê mới, sớm hơn năm ngoái nửa tháng.",
-    "Quả chín đều nhờ mưa xuống đúng lúc, nên phần lớn các nhà chỉ phải hái hai lượt thay cho bốn lượt như mọi năm.",
-    "Hợp tác xã đã thuê thêm sân phơi của trường học cũ và nhờ đoàn viên thanh niên canh kho vào ban đêm cho bà con.",
+    "Sáng nay, hơn hai trăm hộ dân ở ba buôn ven hồ Ea Nuôl bắt đầu hái vụ cà phê mới, sớm hơn nửa tháng.",
+    "Quả chín đều nhờ mưa xuống đúng lúc, nên phần lớn các nhà chỉ phải hái hai lượt thay cho bốn lượt.",
+    "Hợp tác xã đã thuê thêm sân phơi của trường học cũ và nhờ thanh niên canh kho vào ban đêm cho bà con.",
+    "Thương lái từ các tỉnh khác cũng đã lên thuê nhà, chờ thu mua những mẻ nhân đầu tiên.",
 )
 
 
@@ -76,7 +77,7 @@ def reprints_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         newspapers.sync(db, [PAPER, OTHER])
         see(db, make_article(1, lead=None, paragraphs=STORY))
         later = datetime(2026, 9, 6, 5, tzinfo=VIETNAM)
-        see(db, make_article(9, lead=None, paragraphs=STORY[:2], published_at=later, **reprint))
+        see(db, make_article(9, lead=None, paragraphs=STORY[:3], published_at=later, **reprint))
     find_duplicates(data)
     return data
 

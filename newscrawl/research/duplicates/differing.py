@@ -8,7 +8,6 @@ from newscrawl.research.differences import Part, compare
 from newscrawl.research.duplicates.likeness import read_text, same_frame, similarity
 from newscrawl.storage import Database, duplicates, history
 
-
 _FRAMED = 0.2  # similarity from which two texts have a frame in common at all
 
 
