@@ -30,7 +30,7 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
         ],
         "Study": [
             *("search", "show", "history", "diff"),
-            *("concordance", "trends", "coverage", "export"),
+            *("concordance", "trends", "coverage", "duplicates", "export"),
         ],
         "Keep": ["reindex", "verify", "migrate", "status"],
     }.items():
