@@ -55,6 +55,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "coverage": Entry("Study", "Show which days are covered, and name the gaps."),
         "duplicates": Entry("Study", "Find the articles that have the same text, and show them."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
+        "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "verify": Entry("Keep", "Check that everything in the archive is there and is what it says."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),

@@ -32,7 +32,7 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
             *("search", "show", "history", "diff"),
             *("concordance", "trends", "coverage", "duplicates", "export"),
         ],
-        "Keep": ["reindex", "verify", "migrate", "status"],
+        "Keep": ["merge", "reindex", "verify", "migrate", "status"],
     }.items():
         listed = re.search(rf"\n{section}:\n((?:  .*\n)+)", answer.out)
         assert listed
