@@ -19,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def filter_options(function: F) -> F:
-    """Add `--newspaper` to `--in`; the command receives `filters: Filters`."""
+    """Add `--newspaper` to `--no-reprints` and `--in`; the command receives `filters: Filters`."""
 
     @functools.wraps(function)
     def with_filters(**given: Any) -> Any:
@@ -27,7 +27,8 @@ def filter_options(function: F) -> F:
         if since and until and since > until:
             raise Misuse(f"--from {since} lies after --to {until}.")
         names = {name: given.pop(name) for name in ("newspaper", "category", "author", "tag")}
-        filters = Filters(**names, since=since, until=until, columns=given.pop("in"))
+        parts, no_reprints = given.pop("in"), given.pop("no_reprints")
+        filters = Filters(**names, since=since, until=until, columns=parts, no_reprints=no_reprints)
         return function(**given, filters=filters)
 
     command: Any = with_filters
@@ -39,6 +40,11 @@ def filter_options(function: F) -> F:
             click.option("--tag", metavar="TAG", help="Only with this tag."),
             day_option("--from", "First day of publication."),
             day_option("--to", "Last day of publication."),
+            click.option(
+                "--no-reprints",
+                is_flag=True,
+                help="Each text once: without copies of an earlier article, as `newscrawl duplicates` found.",
+            ),
             click.option("--in", callback=_parts, metavar="PARTS", help=f"Where to look: {','.join(PARTS)}."),
         )
     ):

@@ -38,7 +38,7 @@ class Selection(TypedDict, total=False):
     Names are as the newspaper prints them; `category` is any section of the article's path; `since` and
     `until` are Vietnamese days, both included, as `date` or "2026-09-05": with either of them an article
     without a date is left out. `columns` are the parts that are searched (title, lead, body, captions);
-    without them all.
+    without them all. With `no_reprints` copies of an earlier article are left out.
     """
 
     newspaper: str | None
@@ -48,6 +48,7 @@ class Selection(TypedDict, total=False):
     since: date | str | None
     until: date | str | None
     columns: tuple[Part, ...]
+    no_reprints: bool
 
 
 class Archive:
@@ -216,6 +217,7 @@ def _filters(selection: Selection) -> Filters:
         since=_day(selection.get("since")),
         until=_day(selection.get("until")),
         columns=tuple(selection.get("columns", ())),
+        no_reprints=selection.get("no_reprints", False),
     )
 
 

@@ -94,7 +94,7 @@ def _counts(db: Database, match: Match, where: Condition, by: By) -> Counter[str
 
 
 def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:
-    if not (filters.category or filters.author or filters.tag):
+    if not (filters.category or filters.author or filters.tag or filters.no_reprints):
         counts = daily_counts.by_period(
             db, _LENGTH[by], newspaper=filters.newspaper, since=filters.since, until=filters.until
         )

@@ -226,3 +226,24 @@ def test_killed_it_goes_on_where_it_stopped(press: Press) -> None:
     with open_database(press.path, read_only=True) as db:
         outcomes = [row[0] for row in db.conn.execute("SELECT outcome FROM runs ORDER BY id")]
     assert outcomes == ["killed", "finished", "finished"]
+
+
+def test_each_text_once(printed: Press, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    printed.find()
+    word = text(1)[0].split()[1]  # in all three articles with this text, and perhaps in others
+
+    def asked(*words: str) -> Any:
+        capfd.readouterr()
+        assert main(["--data", str(printed.data), *words, "--json"]) == 0
+        return json.loads(capfd.readouterr().out)
+
+    every = {hit["id"] for hit in asked("search", word)["hits"]}
+    once = {hit["id"] for hit in asked("search", word, "--no-reprints")["hits"]}
+    assert {1, 2, 6} <= every
+    assert once == every - {2, 6, 7}
+    counted = asked("trends", word, "--by", "year", "--no-reprints")
+    assert counted["all_articles"] == [4]  # 1, 3, 4, 5
+    assert counted["queries"][0]["articles"] == [len(once)]
+    export = ("export", "-o", str(tmp_path / "once.jsonl"), "--no-reprints")
+    facts = asked(*export)
+    assert (facts["articles"], facts["query"]["filters"]["no_reprints"]) == (4, True)
