@@ -5,6 +5,7 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 │   ├── BadNewspaperFile   a newspaper's TOML file: names the file, the key and what is allowed
 │   ├── BadQuery           what was typed cannot be searched for: shows where
 │   ├── ArchiveBusy        another process is writing to this archive
+│   ├── OlderArchive       the database lacks migrations: a command that writes, or `migrate`, adds them
 │   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
 ├── StorageFailed          the disk or the database refused a write: the run stops, the archive is intact
 ├── Blocked                the newspaper refuses us: the run ends politely, exit code 1
@@ -45,6 +46,10 @@ class BadQuery(Misuse):
 
 class ArchiveBusy(Misuse):
     """Another process holds the archive's writer lock."""
+
+
+class OlderArchive(Misuse):
+    """The database lacks migrations that this version has, and was opened to be read only."""
 
 
 class NewerArchive(Misuse):

@@ -76,6 +76,7 @@ class CrawlPolicy:
     block_after: int = 6  # refusals in a row, each after a pause, that end the run as blocked
     revisit: tuple[float, ...] = (1, 7, 30)  # days after publication when an article is visited again
     private_network: bool = False  # its hosts may be at addresses that are not of the public internet
+    every: float | None = 3600.0  # seconds from one scheduled crawl to the next; None: never
 
 
 @dataclass(frozen=True, slots=True)

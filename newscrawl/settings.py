@@ -16,6 +16,10 @@ NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
 """Where a newspaper reaches the person who crawls it: an e-mail address or a URL. Used in the User-Agent
 and in `warcinfo`."""
 
+DOWNLOAD_HANDLERS = {  # a run that is stopped does not wait for a newspaper that keeps silent
+    "http": "newscrawl.crawl.stopping.Transfer",
+    "https": "newscrawl.crawl.stopping.Transfer",
+}
 SPIDER_LOADER_CLASS = "newscrawl.crawl.loader.NewspaperLoader"  # a newspaper is a TOML file, not a module
 SCHEDULER = "newscrawl.crawl.scheduler.FrontierScheduler"  # JOBDIR loses the crawl on SIGKILL
 ITEM_PIPELINES = {"newscrawl.crawl.pipeline.ArchivePipeline": 100}

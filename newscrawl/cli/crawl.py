@@ -11,10 +11,16 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
-from newscrawl.cli.progress import duration, following
-from newscrawl.cli.rendering import echo_json
-from newscrawl.crawl.plan import ATTENTION, CrawlPlan, RunReport
+from newscrawl.cli.options import (
+    contact_option,
+    data_option,
+    day_option,
+    json_option,
+    known_newspapers,
+    time_option,
+)
+from newscrawl.cli.wording import duration
+from newscrawl.crawl.plan import CrawlPlan, RunReport, exit_code_of
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
@@ -23,7 +29,9 @@ SOURCES = ("sitemap", "feed", "listing")
 
 
 @click.command("crawl")
-@click.argument("newspapers", nargs=-1, required=True, metavar="NEWSPAPER…")
+@click.argument("newspapers", nargs=-1, metavar="NEWSPAPER…")
+@click.option("--due", is_flag=True, help="Crawl every scheduled newspaper whose time has come.")
+@time_option("--max-time", "Stop cleanly after 25m, 6h and the like; the next run goes on.")
 @day_option("--since", "First day to crawl, as 2026-09-05 (in +07:00).")
 @day_option("--until", "Last day to crawl; today when left out.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N article pages.")
@@ -48,12 +56,16 @@ SOURCES = ("sitemap", "feed", "listing")
 @data_option
 @json_option
 def command(
-    newspapers: tuple[str, ...], data: Path, as_json: bool, contact: str | None, **wishes: Any
+    newspapers: tuple[str, ...], data: Path, as_json: bool, due: bool, contact: str | None, **wishes: Any
 ) -> int:
     """Fetch what newspapers published and keep it.
 
     Without --since, a first crawl takes the last seven days, a later one what is new since the last
-    success. Articles are visited again 1, 7 and 30 days after publication. robots.txt is obeyed and one
+    success. With --due it takes the newspapers that were crawled before or have a file in the archive's
+    newspapers/, each when its time has come (`every` under [crawl], an hour by default), and returns at
+    once where none has or another run is at work: give it to a timer (`newscrawl schedule`).
+
+    Articles are visited again 1, 7 and 30 days after publication. robots.txt is obeyed and one
     page is fetched every three seconds, unless the newspaper's file says otherwise. Ctrl-C stops cleanly;
     the same command goes on where it stopped.
 
@@ -61,15 +73,27 @@ def command(
     newscrawl crawl baodaknong
     newscrawl crawl baonghean baohaiduong --since 2026-09-01 --until 2026-09-07
     newscrawl crawl baolamdong --url-file addresses.txt
+    newscrawl crawl --due --max-time 25m
 
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
     chosen = _chosen(known_newspapers(data), newspapers)
     crawl_plan = _plan(**wishes)
-    reports = crawl_visibly(data, chosen, crawl_plan, contact=contact)
+    if due:
+        from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - opens the database; most crawls need not
+
+        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact)
+    elif chosen:
+        reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact), ()
+    else:
+        raise Misuse("Name a newspaper (`newscrawl newspapers` lists them), or give --due for a schedule's.")
     if as_json:
+        from newscrawl.cli.rendering import echo_json  # noqa: PLC0415 - a schedule's run loads as little as can be
+
         echo_json([record_of(report) for report in reports])
     else:
+        for one in sentences:
+            click.echo(one)
         for report in reports:
             click.echo(sentence(report))
     return exit_code(reports)
@@ -79,6 +103,7 @@ def crawl_visibly(
     data: Path, newspapers: Sequence[Newspaper], crawl_plan: CrawlPlan, *, contact: str | None = None
 ) -> tuple[RunReport, ...]:
     """Crawl, showing progress on stderr until it has ended."""
+    from newscrawl.cli.progress import following  # noqa: PLC0415 - only where something is crawled
     from newscrawl.crawl.run import crawl  # noqa: PLC0415 - Scrapy takes its time; first judge the words
 
     with following([one.id for one in newspapers]) as listener:
@@ -114,11 +139,7 @@ def sentence(report: RunReport) -> str:
 
 def exit_code(reports: Iterable[RunReport]) -> int:
     """What several runs amount to: the interruption counts most, then anything to look at."""
-    outcomes = {report.outcome for report in reports}
-    met = {reason for report in reports for reason, number in report.problems.items() if number}
-    if "interrupted" in outcomes:
-        return app.INTERRUPTED
-    return app.ATTENTION if outcomes & {"blocked", "failed"} or met & ATTENTION else app.DONE
+    return max((exit_code_of(report.outcome, report.problems) for report in reports), default=app.DONE)
 
 
 def _chosen(known: Mapping[str, Newspaper], ids: Iterable[str]) -> list[Newspaper]:
@@ -126,7 +147,7 @@ def _chosen(known: Mapping[str, Newspaper], ids: Iterable[str]) -> list[Newspape
     return [get_newspaper(known, one) for one in dict.fromkeys(ids)]
 
 
-def _plan(
+def _plan(  # noqa: PLR0913 - the options of the command
     *,
     since: date | None,
     until: date | None,
@@ -135,6 +156,7 @@ def _plan(
     urls: tuple[str, ...],
     url_files: tuple[Path, ...],
     revisits: bool,
+    max_time: float | None,
 ) -> CrawlPlan:
     """What was asked for. Raises `Misuse` where the wishes do not go together."""
     today = datetime.now(VIETNAM).date()
@@ -150,7 +172,13 @@ def _plan(
             "--url and --url-file fetch just those articles: leave --since, --until and --source out."
         )
     return CrawlPlan(
-        since=since, until=until, limit=limit, sources=names or None, urls=addresses, revisits=revisits
+        since=since,
+        until=until,
+        limit=limit,
+        sources=names or None,
+        urls=addresses,
+        revisits=revisits,
+        max_seconds=max_time,
     )
 
 

@@ -15,10 +15,10 @@ import click
 from newscrawl.cli.crawl import crawl_visibly, exit_code, sentence
 from newscrawl.cli.crawl import record_of as report_record
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
-from newscrawl.cli.progress import duration
 from newscrawl.cli.rendering import console, echo_json, table
 from newscrawl.cli.status import in_words
 from newscrawl.cli.status import record_of as status_record
+from newscrawl.cli.wording import duration
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
@@ -101,7 +101,8 @@ def _sample(data: Path, port: int | None) -> Iterator[SampleServer]:
         ) from error
     with server:
         if server.port != remembered:
-            file.write_text(newspaper_toml(server.base_url, id=SAMPLE), encoding="utf-8")
+            # It is there only while the demo runs, so no schedule may ask for it.
+            file.write_text(newspaper_toml(server.base_url, id=SAMPLE, every="never"), encoding="utf-8")
         yield server
 
 

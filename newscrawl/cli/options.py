@@ -12,6 +12,7 @@ import click
 
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers
+from newscrawl.newspapers.durations import seconds_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +61,18 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
         return date.fromisoformat(value) if value is not None else None
     except ValueError:
         raise click.BadParameter(f"'{value}' is not a day: write year-month-day, as in 2026-09-05.") from None
+
+
+def time_option(name: str, help_text: str) -> Callable[[F], F]:
+    """Add an option whose value is a length of time such as 25m; the command receives seconds or None."""
+    return click.option(name, callback=_seconds, metavar="TIME", help=help_text)
+
+
+def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> float | None:
+    seconds = seconds_of(value) if value is not None else None
+    if value is not None and seconds is None:
+        raise click.BadParameter(f"'{value}' is not a length of time: write 90s, 25m, 6h, 1d or 1h30m.")
+    return seconds
 
 
 def database(data: Path) -> Path:

@@ -13,6 +13,7 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
+from newscrawl.cli.wording import duration
 from newscrawl.crawl import plan
 
 logger = logging.getLogger(__name__)
@@ -68,18 +69,6 @@ def _days(progress: plan.Progress) -> str:
     if progress.days_left is None:
         return ""
     return f"{progress.days_done:,} days done, {progress.days_left:,} days left"
-
-
-def duration(seconds: float) -> str:
-    """Seconds in a reader's words: "4 s", "3 min 20 s", "2 h 5 min", "3 days"."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    if whole < 48 * 3600:
-        return f"{whole // 3600} h {whole % 3600 // 60} min"
-    return f"{whole // 86400} days"
 
 
 def summary(progress: plan.Progress) -> str:

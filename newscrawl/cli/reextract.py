@@ -15,8 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
-from newscrawl.cli.progress import LINE_EVERY, duration
+from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
+from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper

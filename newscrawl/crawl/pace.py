@@ -39,6 +39,11 @@ def seconds_wished(retry_after: str) -> float | None:
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
+def longest_backoff(base: float) -> float:
+    """Seconds that `backoff` never exceeds, whatever the attempt."""
+    return float(base * 2**_DOUBLINGS * 1.25)
+
+
 @dataclass
 class Pace:
     """The pause and the circuit of one newspaper.
@@ -52,6 +57,9 @@ class Pace:
     paused_until: float = 0.0  # time.monotonic()
     blocked: str = ""
     row: int = 0
+    refusals: int = 0
+    paused: float = 0.0  # seconds of pauses so far, also those that are not over
+    left_alone: float = 0.0  # seconds that the newspaper asked for when that ended the run
     _keys: set[str] = field(default_factory=set)
     _counted_at: float = 0.0
 
@@ -67,6 +75,7 @@ class Pace:
     def refused(self, key: str, detail: str, *, sent_at: float, retry_after: float | None) -> None:
         """The newspaper refused the request for `key`, sent at monotonic `sent_at`."""
         now = time.monotonic()
+        self.refusals += 1
         if sent_at >= self._counted_at:
             self.row += 1
             self._counted_at = now
@@ -74,9 +83,11 @@ class Pace:
         wait = max(backoff(self.policy.retry_delay, self.row), retry_after or 0.0)
         if wait > LONGEST_PAUSE:
             self.blocked = f"the newspaper asks to be left alone for {wait:.0f} seconds ({detail})"
+            self.left_alone = wait
             return
         if now + wait > self.paused_until and wait >= WORTH_TELLING:
             logger.warning("pausing for %.0f s: %s (%s)", wait, detail, key)
+        self.paused += max(0.0, now + wait - max(self.paused_until, now))
         self.paused_until = max(self.paused_until, now + wait)
         self._counted_at = max(self._counted_at, self.paused_until)
         if self.row >= self.policy.block_after and len(self._keys) > 1:

@@ -79,6 +79,9 @@ class ArchivePipeline:
         session.remaining += settled.added
         if isinstance(item.job, PageJob | CaptureJob):
             session.counts["fetched"] += 1
+            session.counts[f"{item.job.ticket.source}_fetched"] += 1
+            if settled.verdict in ("new", "changed"):
+                session.counts[f"{item.job.ticket.source}_stored"] += 1
         if settled.verdict == "retry":
             session.counts["retries"] += 1
         else:
@@ -90,6 +93,8 @@ class ArchivePipeline:
                 session.counts[verdict.get(settled.verdict, settled.verdict)] += 1
         if item.job.ticket.kind == "sitemap_index" and settled.verdict == "source":
             session.index_read = True
+        if settled.verdict == "problem" and item.job.ticket.kind != "article":
+            session.counts[f"{item.job.ticket.source}_failed"] += 1
         failed = settled.verdict == "problem" and settled.reason in ("source_failed", "source_damaged")
         if failed and session.covers(item.job.ticket.url):
             session.failed_sources.add(item.job.ticket.source)

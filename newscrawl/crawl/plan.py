@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-CrawlOutcome = Literal["finished", "interrupted", "blocked", "failed"]
+from newscrawl.newspapers.durations import written
+
+CrawlOutcome = Literal["finished", "paused", "interrupted", "blocked", "failed"]
+"""`paused` is a run whose time was up; the next one goes on, and nobody has to do anything."""
 
 FIRST_CRAWL_DAYS = 7
 OVERLAP_DAYS = 2
@@ -44,7 +48,8 @@ class CrawlPlan:
     `urls` replaces the sources: only these articles are fetched, again if they are known. `limit` counts
     article pages asked for. With `day_by_day` (a back-fill, which needs `since`) the daily sitemaps are read
     a few at a time, the newest first, and none that was read after its day had settled. `revisits` are the
-    visits to live articles that are due; neither named URLs nor a back-fill has any.
+    visits to live articles that are due; neither named URLs nor a back-fill has any. After `max_seconds` the
+    crawl stops cleanly. `due` is a scheduled crawl: only of those newspapers whose time has come.
     """
 
     since: date | None = None
@@ -54,6 +59,8 @@ class CrawlPlan:
     urls: tuple[str, ...] = ()
     day_by_day: bool = False
     revisits: bool = True
+    max_seconds: float | None = None
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,37 @@ class RunReport:
     problems: Mapping[str, int] = field(default_factory=dict)  # reason -> count, of this run
     message: str = ""
     seconds: float = 0.0
+
+
+def catches_up(plan: CrawlPlan) -> bool:
+    """Whether a plan is for all that is new, so that its end says when the next crawl is due."""
+    narrowed = plan.since or plan.until or plan.limit or plan.sources or plan.urls
+    return not (narrowed or plan.day_by_day)
+
+
+def command_of(plan: CrawlPlan, newspapers: Iterable[str]) -> str:
+    """The command in full words, as `runs` keeps it. Without the contact: it is a person's address."""
+    words = ["backfill" if plan.day_by_day else "crawl"]
+    words += ["--due"] if plan.due else newspapers
+    given = {
+        "since": plan.since,
+        "until": plan.until,
+        "source": ",".join(plan.sources or ()),
+        "limit": plan.limit,
+        "max-time": written(plan.max_seconds) if plan.max_seconds else None,
+        "url": plan.urls[0] if plan.urls else None,
+    }
+    words += [f"--{name} {shlex.quote(str(value))}" for name, value in given.items() if value]
+    if len(plan.urls) > 1:
+        words.append(f"(and {len(plan.urls) - 1} more addresses)")
+    if not plan.revisits:
+        words.append("--no-revisits")
+    return " ".join(words)
+
+
+def exit_code_of(outcome: str, problems: Mapping[str, int]) -> int:
+    """What a run alone amounts to: 130 interrupted, 1 someone should look at it, else 0."""
+    if outcome == "interrupted":
+        return 130
+    met = {reason for reason, number in problems.items() if number}
+    return 1 if outcome in ("blocked", "failed") or met & ATTENTION else 0

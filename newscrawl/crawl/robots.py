@@ -54,7 +54,7 @@ class _Rules:
 
     @property
     def is_fresh(self) -> bool:
-        return datetime.now(UTC) - self.read_at < VALID_FOR
+        return abs(datetime.now(UTC) - self.read_at) < VALID_FOR  # or it was read by a clock that was wrong
 
 
 class RobotsMiddleware:

@@ -9,22 +9,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.signals import engine_started
 from twisted.internet.task import LoopingCall
 
 from newscrawl import settings as ours
 from newscrawl.crawl.loader import spider_for
-from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport
+from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport, command_of
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.spider import NewspaperSpider
+from newscrawl.crawl.stopping import StoppingProcess
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery.urls import on_newspaper
 from newscrawl.errors import Misuse
 from newscrawl.identity import user_agent
 from newscrawl.items import Newspaper
-from newscrawl.newspapers import load_newspapers
+from newscrawl.newspapers import load_newspapers, own_newspapers
+from newscrawl.upkeep.due import are_due, turns
 
 PROGRESS_SECONDS = 0.25
 
@@ -40,17 +42,32 @@ def crawl(
     """Crawl newspapers side by side, each at its own pace, into the archive at `data`.
 
     Blocks until all are done; can be called once in a process, because the reactor cannot be started
-    again. The first Ctrl-C or SIGTERM stops cleanly, a second one at once. Raises `Misuse` for a plan
+    again. With `plan.due` only those are crawled whose time has (still) come. The first Ctrl-C or SIGTERM
+    stops cleanly within seconds, a second one at once. Raises `Misuse` for a plan
     that cannot be carried out, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
     """
     plans = _plans(newspapers, plan)
-    verb = f"backfill --since {plan.since}" if plan.day_by_day else "crawl"
-    command = " ".join([verb, *(one.id for one in newspapers)])
+    command = command_of(plan, (one.id for one in newspapers))
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))
+        if plan.due:
+            plans = _still_due(data, plans, writer)
         sessions = [CrawlSession(newspaper, its_plan, writer) for newspaper, its_plan in plans]
-        return run_sessions(sessions, contact, on_progress)
+        if not sessions:
+            return ()
+        return run_sessions(sessions, contact, on_progress, max_seconds=plan.max_seconds)
+
+
+def _still_due(
+    data: Path, plans: Sequence[tuple[Newspaper, CrawlPlan]], writer: ArchiveWriter
+) -> list[tuple[Newspaper, CrawlPlan]]:
+    """Those that another run has not crawled while this one waited at the door, now that nobody else can."""
+    now = datetime.now(UTC)
+    ours = {newspaper.id: newspaper for newspaper, _ in plans}
+    all_turns = turns(ours, own_newspapers(data / "newspapers"), writer.room.db, now)
+    due = {turn.newspaper.id for turn in are_due(all_turns, now)}
+    return [one for one in plans if one[0].id in due]
 
 
 def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newspaper, CrawlPlan]]:
@@ -78,6 +95,7 @@ def run_sessions(
     on_progress: Callable[[Progress], None] | None,
     *,
     spider: type[NewspaperSpider] = NewspaperSpider,
+    max_seconds: float | None = None,
 ) -> tuple[RunReport, ...]:
     """Run sessions side by side in the one reactor of this process, each by a spider of that class."""
     settings = Settings()
@@ -86,7 +104,12 @@ def run_sessions(
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     if contact:
         settings.set("USER_AGENT", user_agent(contact), priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+
+    def time_is_up() -> None:
+        for session in sessions:
+            session.time_is_up = True
+
+    process = StoppingProcess(settings, max_seconds=max_seconds, on_time_up=time_is_up)
     crawlers = [process.create_crawler(spider_for(session.newspaper, spider)) for session in sessions]
     futures = [process.crawl(one, session=session) for one, session in zip(crawlers, sessions, strict=True)]
     if on_progress is not None:

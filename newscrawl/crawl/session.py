@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
+from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.crawl import backfill
 from newscrawl.crawl.pace import Pace
-from newscrawl.crawl.plan import FIRST_CRAWL_DAYS, OVERLAP_DAYS, CrawlOutcome, CrawlPlan, Progress, RunReport
+from newscrawl.crawl.plan import (
+    FIRST_CRAWL_DAYS,
+    OVERLAP_DAYS,
+    CrawlOutcome,
+    CrawlPlan,
+    Progress,
+    RunReport,
+    catches_up,
+    exit_code_of,
+)
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.addresses import literal
@@ -22,7 +32,7 @@ from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, canonicalize, hosts_of, on_newspaper
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM, Link, Newspaper
-from newscrawl.storage import Database, frontier, problems, revisits, runs
+from newscrawl.storage import Database, days, frontier, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
 
 COUNTED = (
@@ -55,6 +65,9 @@ class CrawlSession:
     failed_sources: set[str] = field(default_factory=set)
     skips: bool = False  # the window leaves out days since the last complete run
     failure: str = ""
+    time_is_up: bool = False
+    waits: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds by reason
+    under_way: set[asyncio.Future[Any]] = field(default_factory=set)  # what the newspaper is answering
     started: float = field(default_factory=time.monotonic)
     progressed: asyncio.Event = field(default_factory=asyncio.Event)
     pace: Pace = field(init=False)
@@ -89,7 +102,7 @@ class CrawlSession:
     def _begin(self, db: Database, links: list[tuple[str, Link]]) -> None:
         now = datetime.now(UTC)
         name = self.newspaper.id
-        last = runs.last_success(db, name)
+        last = runs.last_success(db, name, now)
         today = now.astimezone(VIETNAM).date()
         default = (
             last.started_at.astimezone(VIETNAM).date() - timedelta(days=OVERLAP_DAYS)
@@ -105,7 +118,9 @@ class CrawlSession:
             newspaper=name,
             now=now,
             versions=f"newscrawl {__version__}, scrapy {version('scrapy')}",
+            aim=runs.Aim(self.since, self.until, catches_up(self.plan)),
         )
+        days.doubt(db, name, now)
         if links:
             frontier.add_links(db, name, links, now=now, force=True, priority=ASKED_FOR)
         else:
@@ -203,6 +218,8 @@ class CrawlSession:
         outcome = self._outcome(reason)
         stored_outcome = "partial" if outcome == "finished" and not self.complete else outcome
         counts = {**dict.fromkeys(COUNTED, 0), **self.counts, "problems": sum(self.problems.values())}
+        if self.pace.left_alone:
+            counts["left_alone_seconds"] = round(self.pace.left_alone)
         if self.writer.failure is None:
             await self.writer.call(
                 lambda db: self._end(db, stored_outcome, counts),
@@ -233,25 +250,42 @@ class CrawlSession:
         elif counts["fetched"] or counts["sources"]:
             problems.close_for(db, self.newspaper.id, home, now, ["blocked"])
         message = self.pace.blocked or self.failure
-        runs.finish(db, self.run_id, now=now, outcome=outcome, counts=counts, message=message)
+        account = runs.Account(
+            seconds=time.monotonic() - self.started,
+            refusals=self.pace.refusals,
+            waits=self._waits(),
+            problems=self.problems,
+            exit_code=exit_code_of(outcome, self.problems),
+        )
+        runs.finish(
+            db, self.run_id, now=now, outcome=outcome, counts=counts, message=message, account=account
+        )
         self.remaining = self._pending(db)
+
+    def _waits(self) -> dict[str, float]:
+        pauses = self.pace.paused - self.pace.seconds_left()
+        return {name: length for name, length in {**self.waits, "refusals": pauses}.items() if length >= 0.05}
 
     def _outcome(self, reason: str) -> CrawlOutcome:
         if self.failure or self.writer.failure is not None:
             return "failed"
         if self.pace.blocked:
             return "blocked"
-        return "finished" if reason == "finished" else "interrupted"
+        if reason == "finished":
+            return "finished"
+        return "paused" if self.time_is_up else "interrupted"
 
     def _message(self, outcome: CrawlOutcome) -> str:
         if outcome == "failed":
             return self.failure or str(self.writer.failure)
         if outcome == "blocked":
             return f"Stopped, because {self.pace.blocked}; the same command goes on later where this ended."
-        days = f" and {self.days_left} days" if self.days_left else ""
+        rest = f" and {self.days_left} days" if self.days_left else ""
         if outcome == "interrupted":
-            return f"Interrupted with {self.remaining} URLs{days} to go; the same command goes on from there."
-        if days and not self.plan.limit:
+            return f"Interrupted with {self.remaining} URLs{rest} to go; the same command goes on from there."
+        if outcome == "paused":
+            return f"Its time was up with {self.remaining} URLs{rest} to go; the next run goes on from there."
+        if rest and not self.plan.limit:
             return (
                 f"{self.days_left} days stay open, because their sitemaps could not be read: `newscrawl "
                 f"coverage {self.newspaper.id}` names them, and the same command tries them again."

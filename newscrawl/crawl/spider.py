@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, nap, retry_after_of
 from newscrawl.crawl.fence import Fenced
 from newscrawl.crawl.jobs import MissedJob, PageJob
+from newscrawl.crawl.pace import longest_backoff
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.crawl.robots import RobotsDenied, RobotsUnreadable
@@ -115,9 +116,16 @@ class NewspaperSpider(scrapy.Spider):
                     seconds = None if self._is_full() else await self._until_due()
                     if seconds is None:
                         return None
-                    await nap(self.crawler, seconds)
+                    await self._wait_for_retry(seconds)
                     continue
             await self._progress()
+
+    async def _wait_for_retry(self, seconds: float) -> None:
+        began = time.monotonic()
+        try:
+            await nap(self.crawler, seconds)
+        finally:
+            self.session.waits["retries"] += time.monotonic() - began
 
     async def _progress(self) -> None:
         """Wait until something in flight is settled, or for a moment: a retry may have come due."""
@@ -168,7 +176,13 @@ class NewspaperSpider(scrapy.Spider):
         )
         if outlook.next_due_at is None:
             return 0.0 if await self.session.feed_days() or await self.session.visit_again() else None
-        return max(0.0, (outlook.next_due_at - datetime.now(UTC)).total_seconds())
+        seconds = (outlook.next_due_at - datetime.now(UTC)).total_seconds()
+        longest = longest_backoff(self.session.newspaper.crawl.retry_delay)
+        if seconds > longest:  # nobody puts off so far: the clock was set back since
+            name, beyond = self.session.newspaper.id, now + timedelta(seconds=longest)
+            await self.session.writer.call(lambda db: frontier.hasten(db, name, now=now, beyond=beyond))
+            return 0.0
+        return max(0.0, seconds)
 
     def _request(self, leased: Leased) -> Request:
         ticket = leased.ticket

@@ -2,10 +2,11 @@
 
 A file's name is the newspaper's id. The user's `<data>/newspapers/*.toml` add newspapers of their own;
 one that bears a shipped id overrides the shipped file key by key (tables such as `[crawl]` again key by
-key), so that two lines suffice to be slower with one host.
+key), so that two lines suffice to be slower with one host. `[defaults]` in `<data>/newscrawl.toml` is
+for all of them.
 """
 
 from newscrawl.newspapers.reading import read_newspaper
-from newscrawl.newspapers.registry import find_newspaper, get_newspaper, load_newspapers
+from newscrawl.newspapers.registry import find_newspaper, get_newspaper, load_newspapers, own_newspapers
 
-__all__ = ["find_newspaper", "get_newspaper", "load_newspapers", "read_newspaper"]
+__all__ = ["find_newspaper", "get_newspaper", "load_newspapers", "own_newspapers", "read_newspaper"]

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from newscrawl.discovery.addresses import is_public, literal
 from newscrawl.errors import BadNewspaperFile
 from newscrawl.items import CrawlPolicy, DateRules, Newspaper
+from newscrawl.newspapers.durations import seconds_of
 from newscrawl.newspapers.keys import OWN_URL, Keys, Table, either, own_url
 
 KNOWN_CMS = ("onecms",)
@@ -35,6 +36,9 @@ _COUNTS: Mapping[str, tuple[int, int, str]] = {
     "block_after": (1, 10000, "refusals in a row"),
 }
 _REVISIT = (0, 3650, "days after publication", 20)
+_EVERY = (60, 366 * 86400)  # seconds
+NEVER = "never"
+"""What `every` says of a newspaper that no schedule crawls."""
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 _PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+", re.ASCII)
 
@@ -154,6 +158,8 @@ def _policy(keys: Keys) -> CrawlPolicy:
         given["revisit"] = keys.numbers("revisit", *_REVISIT)
     if "private_network" in keys.table:
         given["private_network"] = keys.flag("private_network")
+    if "every" in keys.table:
+        given["every"] = _every(keys)
     return CrawlPolicy(**given)
 
 
@@ -168,6 +174,27 @@ def _check_addresses(keys: Keys, own: tuple[str, ...], policy: CrawlPolicy) -> N
                 f"{keys.file}: {one} is not an address of the public internet; "
                 "write private_network = true under [crawl] if that is meant."
             )
+
+
+def _every(keys: Keys) -> float | None:
+    value = keys.table["every"]
+    if value == NEVER:
+        return None
+    seconds = seconds_of(value) if isinstance(value, str) else None
+    if seconds is None or not _EVERY[0] <= seconds <= _EVERY[1]:
+        raise keys.wrong("every", f'"{NEVER}" or a time from a minute to a year such as "30m", "6h" or "1d"')
+    return seconds
+
+
+def build_defaults(table: Table, *, file: str) -> Table:
+    """What `[defaults]` of an archive's settings file says for all its newspapers: a table to be merged under
+    each of theirs, judged. Raises `BadNewspaperFile` for the first key that is wrong."""
+    keys = Keys(file, table)
+    keys.allow_only(["defaults"])
+    defaults = keys.inner("defaults")
+    defaults.allow_only(["crawl"])
+    _policy(defaults.inner("crawl"))
+    return defaults.table
 
 
 def _rules(keys: Keys) -> DateRules:

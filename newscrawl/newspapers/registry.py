@@ -13,16 +13,21 @@ from newscrawl.discovery.urls import host_of
 from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.items import Newspaper
 from newscrawl.newspapers.keys import Table
-from newscrawl.newspapers.reading import build_newspaper, file_id, parse
+from newscrawl.newspapers.reading import build_defaults, build_newspaper, file_id, parse
 
 MAX_FILE_BYTES = 256 * 1024
+SETTINGS_FILE = "newscrawl.toml"
+"""In the archive's folder: what holds for all its newspapers."""
 
 
 def load_newspapers(user_folder: Path | None = None) -> Mapping[str, Newspaper]:
     """Every newspaper by id, in the ids' order: the shipped ones and those of `user_folder`.
 
-    A folder that does not exist adds nothing. Raises `BadNewspaperFile` for the first wrong file.
+    A folder that does not exist adds nothing. Of all of them holds what `[defaults]` in `newscrawl.toml`
+    beside that folder says, where their own files say nothing. Raises `BadNewspaperFile` for the first wrong
+    file.
     """
+    defaults = _defaults(user_folder)
     tables: dict[str, Table] = {}
     shown: dict[str, str] = {}  # id -> the file to name in an error: the user's where there are two
     for path in _toml_files(files("newscrawl.newspapers").iterdir()):
@@ -34,10 +39,16 @@ def load_newspapers(user_folder: Path | None = None) -> Mapping[str, Newspaper]:
         tables[identity] = _merged(tables.get(identity, {}), parse(_read(path, file), file=file))
         shown[identity] = file
     newspapers = {
-        identity: build_newspaper(tables[identity], file=shown[identity]) for identity in sorted(tables)
+        identity: build_newspaper(_merged(defaults, tables[identity]), file=shown[identity])
+        for identity in sorted(tables)
     }
     _check_successors(newspapers, shown)
     return MappingProxyType(newspapers)
+
+
+def own_newspapers(user_folder: Path) -> frozenset[str]:
+    """The ids of the newspapers that have a file in `user_folder`, whatever it says."""
+    return frozenset(file_id(path.name) for path in _user_files(user_folder))
 
 
 def get_newspaper(newspapers: Mapping[str, Newspaper], identity: str) -> Newspaper:
@@ -83,6 +94,15 @@ def _user_files(folder: Path | None) -> list[Traversable]:
             f"{folder} cannot be read as a folder of newspaper files ({error.strerror}): "
             "make it a readable folder, or remove it."
         ) from error
+
+
+def _defaults(user_folder: Path | None) -> Table:
+    if user_folder is None:
+        return {}
+    file = user_folder.parent / SETTINGS_FILE
+    if not file.exists():
+        return {}
+    return build_defaults(parse(_read(file, str(file)), file=str(file)), file=str(file))
 
 
 def _read(path: Traversable, file: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, NewscrawlError, StorageFailed
+from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, NewscrawlError, OlderArchive, StorageFailed
 from newscrawl.storage import migrations
 from newscrawl.storage.migrations import Step
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
@@ -120,8 +120,9 @@ def open_database(
     """Open the archive's database and, for writing, bring its schema up to date as `upgrade` says.
 
     A writer migrates by itself, so that an unattended crawl goes on after newscrawl was upgraded; the
-    file as it was is kept as a copy. Raises `NewerArchive` when a newer newscrawl wrote it, `Misuse` when
-    there is none to open or the file is not ours, `StorageFailed` when the disk refuses.
+    file as it was is kept as a copy. Raises `NewerArchive` when a newer newscrawl wrote it, for a reader
+    `OlderArchive` when an older one did, `Misuse` when there is none to open or the file is not ours,
+    `StorageFailed` when the disk refuses.
     """
     exists = path.exists()
     if not exists and (read_only or not create):
@@ -180,7 +181,7 @@ def _open_reader(path: Path, *, current: bool = True) -> sqlite3.Connection:
             conn = _connect(path, "ro&immutable=1")
             pending = _check(conn, path)
         if pending and current:
-            raise Misuse(
+            raise OlderArchive(
                 f"{path} was written by an older newscrawl: bring it up to date with "
                 f"`newscrawl migrate --data {shlex.quote(str(path.parent))}`."
             )

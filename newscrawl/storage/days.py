@@ -149,6 +149,15 @@ def refused(
     )
 
 
+def doubt(db: Database, newspaper: str, now: datetime) -> int:
+    """What was read "in the future" was read while the clock was wrong: as if read now, so that no day passes
+    for settled that is not. Returns how many rows."""
+    moment = machine_time(now)
+    return db.conn.execute(
+        "UPDATE days SET read_at = ? WHERE newspaper = ? AND read_at > ?", (moment, newspaper, moment)
+    ).rowcount
+
+
 # --- what to read next ----------------------------------------------------------------------------
 
 

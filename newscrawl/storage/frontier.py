@@ -276,6 +276,14 @@ def retry(db: Database, key: str, *, due_at: datetime, error: str) -> None:
     )
 
 
+def hasten(db: Database, newspaper: str, *, now: datetime, beyond: datetime) -> int:
+    """Make due what was put off to a time after `beyond` by a clock that was wrong; returns how many."""
+    return db.conn.execute(
+        "UPDATE frontier SET due_at = ? WHERE newspaper = ? AND state = 'pending' AND due_at > ?",
+        (machine_time(now), newspaper, machine_time(beyond)),
+    ).rowcount
+
+
 def fail(db: Database, key: str, *, now: datetime, error: str) -> None:
     """Given up. A source that announces the article anew makes it pending again."""
     db.conn.execute(

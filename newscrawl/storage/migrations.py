@@ -17,6 +17,7 @@ from sqlite_utils.migrations import Migrations
 from newscrawl.storage.daily_counts_schema import DAILY_COUNTS
 from newscrawl.storage.descriptions import DESCRIPTIONS
 from newscrawl.storage.duplicates_schema import DUPLICATES_SCHEMA
+from newscrawl.storage.run_accounts import RUN_ACCOUNTS
 from newscrawl.storage.schema import FIRST_SCHEMA
 
 
@@ -153,6 +154,12 @@ def m009_lost_captures(db: sqlite_utils.Database) -> None:
     db.conn.execute("ALTER TABLE captures ADD COLUMN lost_at TEXT")
 
 
+def m010_run_accounts(db: sqlite_utils.Database) -> None:
+    """What a run set out for, how long it took and waited, what refused it, and how it ended."""
+    for statement in RUN_ACCOUNTS:
+        db.conn.execute(statement)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -163,6 +170,7 @@ _STEPS = (
     m007_daily_counts,
     m008_duplicates,
     m009_lost_captures,
+    m010_run_accounts,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from newscrawl.cli import crawl, progress
+from newscrawl.cli import crawl, progress, wording
 from newscrawl.crawl.plan import Progress, RunReport
 
 
@@ -18,7 +18,7 @@ def at(seconds: float, fetched: int = 0, remaining: int = 100) -> Progress:
     ("seconds", "words"), [(4, "4 s"), (200, "3 min 20 s"), (7500, "2 h 5 min"), (260_000, "3 days")]
 )
 def test_durations_in_words(seconds: float, words: str) -> None:
-    assert progress.duration(seconds) == words
+    assert wording.duration(seconds) == words
 
 
 def test_summary_says_rate_stored_problems_and_time_left() -> None:
