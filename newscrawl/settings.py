@@ -16,10 +16,6 @@ NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
 """Where a newspaper reaches the person who crawls it: an e-mail address or a URL. Used in the User-Agent
 and in `warcinfo`."""
 
-DOWNLOAD_HANDLERS = {  # a run that is stopped does not wait for a newspaper that keeps silent
-    "http": "newscrawl.crawl.stopping.Transfer",
-    "https": "newscrawl.crawl.stopping.Transfer",
-}
 SPIDER_LOADER_CLASS = "newscrawl.crawl.loader.NewspaperLoader"  # a newspaper is a TOML file, not a module
 SCHEDULER = "newscrawl.crawl.scheduler.FrontierScheduler"  # JOBDIR loses the crawl on SIGKILL
 ITEM_PIPELINES = {"newscrawl.crawl.pipeline.ArchivePipeline": 100}
@@ -73,7 +69,11 @@ DEFAULT_REQUEST_HEADERS = {
 # --- safety ---------------------------------------------------------------------------------------
 
 TWISTED_DNS_RESOLVER = "newscrawl.crawl.fence.FencedResolver"  # no name leads into a private network
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https, nothing else
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.crawl.stopping.Transfer",  # a stopped run does not wait for who keeps silent
+    "https": "newscrawl.crawl.stopping.Transfer",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),  # http and https, nothing else
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default in Scrapy
 DOWNLOAD_FAIL_ON_DATALOSS = True  # a cut body is retried, never stored
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes as received; the limit after decompression is ours

@@ -86,7 +86,7 @@ def command(
     elif chosen:
         reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact), ()
     else:
-        raise Misuse("Name a newspaper (`newscrawl newspapers` lists them), or give --due for a schedule's.")
+        raise Misuse("NEWSPAPER is missing: name one (`newscrawl newspapers` lists them), or give --due.")
     if as_json:
         from newscrawl.cli.rendering import echo_json  # noqa: PLC0415 - a schedule's run loads as little as can be
 

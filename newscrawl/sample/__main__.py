@@ -31,7 +31,8 @@ When ready, one line of JSON on standard output tells base_url and port. While i
 \b
   GET  /_sample/truth?url=URL   what a perfect reader writes down of that article
   GET  /_sample/log             the requests so far; POST forgets them
-  POST /_sample/control         {{"publish": 2}}  {{"edit": URL}}  {{"withdraw": URL, "status": 410}}
+  POST /_sample/control         {{"publish": 2, "at": TIME}}  {{"withdraw": URL, "status": 410}}
+                                {{"edit": URL, "announce": true}}
                                 {{"misbehave": [...]}}  {{"robots": TEXT, "crawl_delay": 2}}
 
 A misbehaviour is {{"match": REGEX, "effect": NAME}}, and where wanted "times" (so many requests of each
@@ -58,6 +59,9 @@ URL, then all is well), "skip", "share" (of the URLs), "status", "retry_after", 
 @click.option(
     "--publish", default=0, type=click.IntRange(0), help="Publish so many new articles at the start."
 )
+@click.option(
+    "--papers", default=1, type=click.IntRange(1, 200), help="Serve so many papers, each at its own port."
+)
 @click.option("--misbehave", metavar="JSON", help="A list of misbehaviours.")
 @click.option("--until-eof", is_flag=True, help="Stop when standard input closes.")
 def main(  # noqa: PLR0913  (one argument an option)
@@ -71,6 +75,7 @@ def main(  # noqa: PLR0913  (one argument an option)
     crawl_delay: float | None,
     state: Path | None,
     publish: int,
+    papers: int,
     misbehave: str | None,
     until_eof: bool,
 ) -> None:
@@ -78,6 +83,8 @@ def main(  # noqa: PLR0913  (one argument an option)
     from newscrawl.sample.server import PortBusy, serve  # noqa: PLC0415  (Twisted is slow to import for --help)
     from newscrawl.sample.site import Site  # noqa: PLC0415
 
+    if state and papers > 1:
+        raise click.UsageError("--state keeps one paper: leave --papers out.")
     kept: dict[str, Any] | None = None
     try:
         kept = read_state(state) if state else None
@@ -96,23 +103,27 @@ def main(  # noqa: PLR0913  (one argument an option)
         if state:
             write_state(state, paper)
 
+    made: list[Site] = []
+
     def make_site(found: int) -> Site:
-        paper = Paper.of(numbers, f"http://127.0.0.1:{found}")
+        own = numbers | {"seed": numbers["seed"] + len(made)}
+        paper = Paper.of(own, f"http://127.0.0.1:{found}")
         site = Site(paper, page_kb=page_kb, misbehave=rules, crawl_delay=crawl_delay, on_event=keep)
         site.control({"publish": publish})
         keep(paper)
         made.append(site)
         return site
 
-    made: list[Site] = []
-
-    def ready(found: int) -> None:
-        paper = made[0].paper
-        click.echo(json.dumps({"base_url": paper.base_url, "port": found, "paper": paper.state()}))
+    def ready(found: list[int]) -> None:
+        first, *others = (
+            {"base_url": site.paper.base_url, "port": number, "paper": site.paper.state()}
+            for site, number in zip(made, found, strict=True)
+        )
+        click.echo(json.dumps({**first, "others": others}))
 
     wanted = port or (kept or {}).get("port", 0)
     try:
-        serve(make_site, port=wanted, until_eof=until_eof, ready=ready)
+        serve([make_site] * papers, port=wanted, until_eof=until_eof, ready=ready)
     except PortBusy as error:
         raise click.UsageError(f"port {wanted} is in use; choose another one with --port.") from error
 

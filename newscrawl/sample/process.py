@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
@@ -23,97 +23,20 @@ class SampleFailed(OSError):
     """The sample server could not be started or refused an order; `str` is one sentence."""
 
 
-class SampleServer:
-    """Starts the server when made, stops it on leaving or `close`. Raises `SampleFailed`.
+class SamplePaper:
+    """One paper of a running server, to be steered; `paper` is the same paper in this process."""
 
-        with SampleServer(articles=50, days=10) as server:
-            server.publish(3)
-            assert server.paper.truth(server.urls()[0])["title"]
-
-    `paper` is the same paper in this process. The server also ends when this process dies.
-    """
-
-    def __init__(  # noqa: PLR0913  (the options of the command)
-        self,
-        *,
-        articles: int = 320,
-        days: int = 64,
-        last_day: date | None = None,
-        seed: int = 1,
-        port: int = 0,
-        page_kb: int | None = None,
-        crawl_delay: float | None = None,
-        state: Path | None = None,
-        publish: int = 0,
-        misbehave: Iterable[Misbehaviour | Mapping[str, Any]] = (),
-    ) -> None:
-        options: dict[str, object] = {
-            "articles": articles,
-            "days": days,
-            "last-day": last_day,
-            "seed": seed,
-            "port": port,
-            "page-kb": page_kb,
-            "crawl-delay": crawl_delay,
-            "state": state,
-            "publish": publish,
-            "misbehave": json.dumps(_rules(misbehave)),
-        }
-        given = [f"--{name}={value}" for name, value in options.items() if value is not None]
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (close() does)
-        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-            [sys.executable, "-m", "newscrawl.sample", "--until-eof", *given],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            start_new_session=True,  # Ctrl-C is for us; the server stays until we are done with it
-        )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            self._process.wait(_PATIENCE)
-            self._errors.seek(0)
-            said = self._errors.read().decode("utf-8", "replace").strip().splitlines()
-            self.close()
-            raise SampleFailed(
-                said[-1].removeprefix("Error: ") if said else "the sample newspaper did not start."
-            )
-        ready = json.loads(line)
+    def __init__(self, ready: Mapping[str, Any]) -> None:
         self.base_url: str = ready["base_url"]
         self.port: int = ready["port"]
         self.paper = Paper.of(ready["paper"], self.base_url)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop the server; closing twice does no harm."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.terminate()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._errors.close()
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        return self._process.pid
-
     # --- steering ----------------------------------------------------------------------------------------
 
-    def publish(self, count: int = 1) -> list[str]:
-        """Publish new articles now; their URLs, oldest first."""
-        return [self.paper.url(self.paper.article(event.number)) for event in self._order({"publish": count})]
+    def publish(self, count: int = 1, *, at: datetime | None = None) -> list[str]:
+        """Publish new articles now, or at that time; their URLs, oldest first."""
+        order = {"publish": count, "at": at.isoformat() if at else None}
+        return [self.paper.url(self.paper.article(event.number)) for event in self._order(order)]
 
     def edit(self, url: str, *, announce: bool = False) -> None:
         """Change an article's text; with `announce` the sitemap's date changes too."""
@@ -164,6 +87,95 @@ class SampleServer:
         if "error" in answer:
             raise SampleFailed(answer["error"])
         return answer
+
+
+class SampleServer(SamplePaper):
+    """Starts the server when made, stops it on leaving or `close`. Raises `SampleFailed`.
+
+        with SampleServer(articles=50, days=10) as server:
+            server.publish(3)
+            assert server.paper.truth(server.urls()[0])["title"]
+
+    With `papers` it serves so many, each at a port of its own and with a seed one higher; `others` are those
+    beside the first. The server also ends when this process dies.
+    """
+
+    def __init__(  # noqa: PLR0913  (the options of the command)
+        self,
+        *,
+        articles: int = 320,
+        days: int = 64,
+        last_day: date | None = None,
+        seed: int = 1,
+        port: int = 0,
+        page_kb: int | None = None,
+        crawl_delay: float | None = None,
+        state: Path | None = None,
+        publish: int = 0,
+        papers: int = 1,
+        misbehave: Iterable[Misbehaviour | Mapping[str, Any]] = (),
+    ) -> None:
+        options: dict[str, object] = {
+            "articles": articles,
+            "days": days,
+            "last-day": last_day,
+            "seed": seed,
+            "port": port,
+            "page-kb": page_kb,
+            "crawl-delay": crawl_delay,
+            "state": state,
+            "publish": publish,
+            "papers": papers,
+            "misbehave": json.dumps(_rules(misbehave)),
+        }
+        given = [f"--{name}={value}" for name, value in options.items() if value is not None]
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (close() does)
+        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
+            [sys.executable, "-m", "newscrawl.sample", "--until-eof", *given],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            start_new_session=True,  # Ctrl-C is for us; the server stays until we are done with it
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            self._process.wait(_PATIENCE)
+            self._errors.seek(0)
+            said = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+            self.close()
+            raise SampleFailed(
+                said[-1].removeprefix("Error: ") if said else "the sample newspaper did not start."
+            )
+        ready = json.loads(line)
+        super().__init__(ready)
+        self.others = tuple(SamplePaper(one) for one in ready["others"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the server; closing twice does no harm."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.terminate()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        return self._process.pid
 
 
 def _rules(rules: Iterable[Misbehaviour | Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import json
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -227,18 +227,27 @@ def _codings(header: str) -> list[str]:
 
 
 def serve(
-    make_site: Callable[[int], Site], *, port: int, until_eof: bool, ready: Callable[[int], None]
+    sites: Sequence[Callable[[int], Site]], *, port: int, until_eof: bool, ready: Callable[[list[int]], None]
 ) -> None:
     """Serve until SIGTERM or SIGINT, or with `until_eof` until standard input closes.
 
-    The site is made once the port (0: any) is known, and `ready` called with it. Raises `PortBusy`.
+    Each site is made once its port is known (`port` for the first, 0: any), and `ready` called with all of
+    them. Raises `PortBusy`.
     """
+    found = [_listen(make, port if number == 0 else 0) for number, make in enumerate(sites)]
+    if until_eof:
+        StandardIO(_Eof())  # type: ignore[no-untyped-call]
+    reactor.callWhenRunning(ready, found)
+    reactor.run()
+
+
+def _listen(make_site: Callable[[int], Site], port: int) -> int:
     factory = _Factory(timeout=120)
     try:
         listening = reactor.listenTCP(port, factory, backlog=512, interface=_LOOPBACK)
     except CannotListenError as error:
         raise PortBusy(port) from error
-    found = listening.getHost().port
+    found: int = listening.getHost().port
     channel = type("_Channel", (_Request,), {"site": make_site(found), "log": RequestLog()})
     build = factory.buildProtocol
 
@@ -248,7 +257,4 @@ def serve(
         return made
 
     factory.buildProtocol = built  # type: ignore[method-assign, assignment]
-    if until_eof:
-        StandardIO(_Eof())  # type: ignore[no-untyped-call]
-    reactor.callWhenRunning(ready, found)
-    reactor.run()
+    return found

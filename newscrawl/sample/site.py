@@ -69,11 +69,12 @@ class Site:
     def control(self, order: dict[str, Any]) -> dict[str, Any]:
         """Carry out an order; raises ValueError with one sentence when it cannot be.
 
-        `{"publish": 3}`, `{"edit": url, "announce": false}`, `{"withdraw": url, "status": 410}`,
+        `{"publish": 3, "at": time}` (ISO 8601 with its offset; now where it is missing),
+        `{"edit": url, "announce": false}`, `{"withdraw": url, "status": 410}`,
         `{"misbehave": [rule, …]}` (replaces the rules), `{"robots": text, "crawl_delay": 1.5}`.
         """
         events: list[Event] = []
-        now = datetime.now(HANOI)
+        now = _moment(order.get("at"))
         try:
             if "publish" in order:
                 events += [self.paper.publish(now) for _ in range(int(order["publish"]))]
@@ -200,6 +201,16 @@ class Site:
         else:
             fresh = _not_after(held["Last-Modified"], asked.if_modified_since)
         return Answer(304, headers=answer.headers, encoding="identity") if fresh else answer
+
+
+def _moment(given: Any) -> datetime:
+    """The time at which something is to happen; raises ValueError for what is none."""
+    if given is None:
+        return datetime.now(HANOI)
+    moment = datetime.fromisoformat(str(given))
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its offset, as in 2026-09-05T22:17:00+07:00.")
+    return moment.astimezone(HANOI)
 
 
 _LASTMOD = re.compile(r"(?<=</loc>)<lastmod>[^<]*")  # the index's, which is always now

@@ -257,7 +257,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "unchanged": "articles seen again as they were",
             "problems": "problems recorded",
             "retries": "requests that had to be repeated",
-            "counts": "JSON object of every other count that is not 0; those of a source begin with its name",
+            "counts": "JSON object of every count that is not 0; those of a source begin with its name",
         },
     ),
     "problems": (

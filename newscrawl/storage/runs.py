@@ -101,14 +101,13 @@ def finish(
     message: str = "",
     account: Account = Account(),
 ) -> None:
-    """Close a run. Counts that have no column of their own are kept in `counts`, those that are not 0."""
-    others = {name: count for name, count in counts.items() if count and name not in _COLUMNS}
+    """Close a run. All counts that are not 0 are in `counts`, also those that have no column of their own."""
     closing = {
         "id": run_id,
         "now": machine_time(now),
         "outcome": outcome,
         "message": clean(message) or None,
-        "counts": as_json(others),
+        "counts": as_json({name: count for name, count in counts.items() if count}),
         "seconds": None if account.seconds is None else round(account.seconds, 3),
         "refusals": account.refusals,
         "waits": as_json({reason: round(length, 1) for reason, length in account.waits.items()}),

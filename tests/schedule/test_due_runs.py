@@ -1,0 +1,212 @@
+"""`crawl --due` as a timer calls it: real processes, at times that are not now."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newscrawl.items import VIETNAM
+from newscrawl.sample import SampleServer
+
+from ..fresh_interpreter import loaded_after
+from .clock import PATIENCE, start
+from .conftest import Desk
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def fetched(server: SampleServer) -> list[str]:
+    """The paths of the articles that were asked for."""
+    return [one["path"] for one in server.requests() if one["path"].endswith(".html")]
+
+
+def test_each_newspaper_is_crawled_when_its_time_has_come(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url, every="1h")
+    first = desk.due("--json")
+    assert (first.code, first.reports["baomau"]["outcome"]) == (0, "finished")
+    asked = len(paper.requests())
+
+    idle = desk.due()
+    assert idle.code == 0
+    assert idle.out.startswith("Nothing is due. The next is baomau, at ")
+    assert len(paper.requests()) == asked
+
+    published = paper.publish(1)
+    later = desk.due("--json", by=HOUR)
+    assert later.reports["baomau"]["counts"]["stored"] == 1
+    assert desk.one("select url from articles order by id desc limit 1") == published[0]
+    assert desk.rows("select distinct command from runs") == [("crawl --due",)]
+
+
+def test_days_without_any_run_are_caught_up_from_the_daily_sitemaps(desk: Desk, paper: SampleServer) -> None:
+    """The machine was off for three days; only the sitemaps still know what was published meanwhile."""
+    desk.enable("baomau", paper.base_url)
+    file = desk.data / "newspapers" / "baomau.toml"
+    file.write_text(file.read_text().replace("\n[crawl]", 'sources = ["sitemap"]\n\n[crawl]'))
+    assert desk.due().code == 0
+    before = desk.one("select count(*) from articles")
+    today = datetime.now(VIETNAM)
+    missed = [url for day in (1, 2, 3) for url in paper.publish(4, at=today + day * DAY)]
+    paper.reset_log()
+
+    caught_up = desk.due("--json", by=3 * DAY + HOUR)
+
+    assert caught_up.reports["baomau"]["outcome"] == "finished"
+    stored = {url for (url,) in desk.rows("select url from articles")}
+    assert set(missed) <= stored
+    assert len(stored) == before + len(missed)
+    asked = {one["path"] for one in paper.requests()}
+    for day in (1, 2, 3):
+        assert f"/sitemap-article-{(today + day * DAY).date()}.xml" in asked
+
+
+def test_nothing_due_loads_no_engine(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url)
+    desk.due()
+    loaded = loaded_after(
+        f"from newscrawl.cli import main\nassert main(['crawl', '--due', '--data', {str(desk.data)!r}]) == 0"
+    )
+    assert not loaded & {"scrapy", "twisted", "lxml", "rich", "dateparser", "fastwarc", "asyncio"}
+
+
+def test_a_newspaper_that_refuses_stops_no_other_and_is_asked_again_later(desk: Desk) -> None:
+    with SampleServer(articles=8, days=3, papers=2) as server:
+        (other,) = server.others
+        server.misbehave([{"match": ".*", "effect": "status", "status": 503}])
+        desk.enable("baochan", server.base_url, block_after=2)
+        desk.enable("baomau", other.base_url)
+
+        first = desk.due("--json")
+        assert first.code == 1
+        assert first.reports["baochan"]["outcome"] == "blocked"
+        assert first.reports["baomau"]["outcome"] == "finished"
+        again = desk.due("--json", by=HOUR)
+        assert set(again.reports) == {"baochan", "baomau"}
+        third = desk.due("--json", by=2 * HOUR)
+        assert set(third.reports) == {"baomau"}, "refused twice in a row, it is left alone for two hours"
+        server.misbehave([])
+        recovered = desk.due("--json", by=3 * HOUR + HOUR / 6)
+        assert recovered.reports["baochan"]["outcome"] == "finished"
+
+
+def test_a_second_run_leaves_at_once_and_one_that_died_is_no_obstacle(
+    desk: Desk, paper: SampleServer
+) -> None:
+    desk.enable("baomau", paper.base_url)
+    paper.misbehave([{"match": r"\.html$", "effect": "hang", "at": "start"}])
+    process = start(desk.data, "crawl", "--due")
+    try:
+        wait_until(process, lambda: bool(fetched(paper)))
+        second = desk.due()
+        assert second.code == 0
+        assert second.out.startswith("Nothing was started. The archive")
+        assert f"process {process.pid}" in second.out
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+    paper.misbehave([])
+    assert desk.due("--json").reports["baomau"]["outcome"] == "finished"
+    assert desk.rows("select outcome from runs order by id") == [("killed",), ("finished",)]
+
+
+@pytest.mark.parametrize("at", ["start", "body"])
+def test_sigterm_ends_a_run_within_the_grace_of_a_service_manager(
+    desk: Desk, paper: SampleServer, at: str
+) -> None:
+    """Pages hang, others wait for a Crawl-delay of a minute; the process is gone before SIGKILL."""
+    paper.robots(crawl_delay=60)
+    desk.enable("baomau", paper.base_url, timeout=600)
+    paper.misbehave([{"match": "sitemap-article", "effect": "hang", "at": at}])
+    process = start(desk.data, "crawl", "--due")
+    try:
+        wait_until(process, lambda: any(one["path"] == "/robots.txt" for one in paper.requests()))
+        wait_until(process, lambda: len(paper.requests()) >= 2)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)  # far below the delay and the timeout of a page
+    finally:
+        process.kill()
+    assert process.returncode == 130, err
+    assert "interrupted" in out
+    assert "Traceback" not in err
+    assert desk.one("select count(*) from frontier where state = 'leased'") == 0
+    assert desk.one("select count(*) from frontier where state = 'pending'") > 0
+    assert desk.rows("select outcome, exit_code from runs") == [("interrupted", 130)]
+
+
+def test_when_the_time_is_up_a_run_pauses_and_the_next_goes_on(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url, delay=0.4, concurrency=1)
+    paused = desk.due("--max-time", "3s", "--json")
+    report = paused.reports["baomau"]
+    assert (paused.code, report["outcome"]) == (0, "paused")
+    assert "Its time was up with " in report["message"]
+    desk.enable("baomau", paper.base_url)
+    assert desk.due("--json").reports["baomau"]["outcome"] == "finished"
+    assert desk.one("select count(*) from articles") == 12
+    paths = fetched(paper)
+    assert len(paths) == len(set(paths)), "nothing was fetched twice"
+    assert desk.one("select command from runs where id = 1") == "crawl --due --max-time 3s"
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=400), timedelta(days=-400)])
+def test_a_run_while_the_clock_was_wrong_loses_nothing(
+    desk: Desk, paper: SampleServer, wrong_by: timedelta
+) -> None:
+    desk.enable("baomau", paper.base_url)
+    assert desk.due().code == 0
+    desk.due(by=wrong_by)
+    fresh = paper.publish(3)
+    paper.reset_log()
+    right_again = desk.due("--json", by=HOUR)
+    assert right_again.reports["baomau"]["outcome"] == "finished"
+    assert set(fresh) <= {url for (url,) in desk.rows("select url from articles")}
+    days = [one["path"] for one in paper.requests() if one["path"].startswith("/sitemap-article-2")]
+    assert 0 < len(days) <= 5, "the window is that of the last run whose time can be believed"
+
+
+def test_what_a_wrong_clock_put_off_is_not_waited_for(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url, retry_delay=1)
+    paper.misbehave([{"match": r"\.html$", "effect": "cut", "at": "body"}])
+    put_off = "select count(*) from frontier where state = 'pending' and due_at > ?"
+    soon = (datetime.now(UTC) + DAY).isoformat()
+    process = start(desk.data, "crawl", "baomau", "--since=2020-01-01", by=100 * DAY)
+    try:
+        wait_until(process, lambda: len(fetched(paper)) >= 3)
+        wait_until(process, lambda: desk.one(put_off, soon) > 0)
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+    assert desk.one(put_off, soon) > 0
+    paper.misbehave([])
+    assert desk.due("--json").reports["baomau"]["outcome"] == "finished"
+    assert desk.one("select count(*) from frontier where state in ('pending', 'leased')") == 0
+
+
+def test_nobody_is_crawled_who_was_not_meant(desk: Desk, paper: SampleServer) -> None:
+    assert desk.due().code == 2
+    desk.enable("baomau", paper.base_url, every="never")
+    nobody = desk.due()
+    assert nobody.code == 2
+    assert "No newspaper is scheduled" in nobody.err
+    assert paper.requests() == []
+    for words, expected in [
+        (("--since", "2026-01-01"), "--due crawls all that is new"),
+        (("baonghean",), "baonghean is not scheduled"),
+        (("--max-time", "soon"), "'soon' is not a length of time"),
+    ]:
+        refused = desk.due(*words)
+        assert refused.code == 2
+        assert expected in refused.err or "No newspaper is scheduled" in refused.err
+
+
+def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
+    """Ask again and again while the process lives."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
