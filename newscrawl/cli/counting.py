@@ -20,7 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from newscrawl.cli import progress
+from newscrawl.cli import progress, wording
 
 Listener = Callable[[int, int], None]
 """Takes how many are done, and how many there are."""
@@ -64,5 +64,5 @@ class _PlainLines:
             return
         self._due = seconds + progress.LINE_EVERY
         pace = done / seconds
-        left = progress.duration((total - done) / pace)
+        left = wording.duration((total - done) / pace)
         click.echo(f"{done:,} of {total:,} {self._what}, {pace:,.0f} a second, about {left} left", err=True)

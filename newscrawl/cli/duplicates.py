@@ -17,9 +17,9 @@ from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.diff import print_parts
 from newscrawl.cli.finding import article_id_of, article_named
 from newscrawl.cli.options import data_option, database, day_option, json_option, option_for
-from newscrawl.cli.progress import duration
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe, table
 from newscrawl.cli.selecting import known_here
+from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.research.duplicates import (
     Cluster,

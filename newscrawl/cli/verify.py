@@ -17,8 +17,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from newscrawl.archive import repair as close_files
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
-from newscrawl.cli.progress import LINE_EVERY, duration
+from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
+from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.pipelines.reattaching import reattach
 from newscrawl.storage import lock_archive, newspapers, open_database
