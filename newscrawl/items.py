@@ -59,6 +59,12 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
 REMARKS = frozenset({"no_date", "date_conflict"})
 """Those that accompany a stored article."""
 
+EXPECTED_FIELDS = (
+    "byline", "authors", "published_at", "lead", "category", "body", "images", "tags", "agency",
+    "modified_at",
+)  # fmt: skip
+"""Fields of an article whose share of articles says whether pages are read as they should be."""
+
 
 # --- newspapers -----------------------------------------------------------------------------------
 
@@ -88,6 +94,18 @@ class DateRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectations:
+    """`[expectations]` of a newspaper file: what a healthy archive of it looks like. What is not given is
+    learned from its own history."""
+
+    articles: tuple[float, ...] = ()  # a day, from Monday to Sunday; empty where they are learned
+    problems: float | None = None  # most share of the pages of a run that are no articles, 0 to 1
+    duplicates: float | None = None  # most share of duplicates among its articles, 0 to 1
+    fields: Mapping[str, float] = field(default_factory=dict)  # field -> least share of articles with it
+    rules: Mapping[str, str] = field(default_factory=dict)  # field -> the rule that reads it
+
+
+@dataclass(frozen=True, slots=True)
 class Newspaper:
     """One newspaper: a title at a host. Read from a TOML file by `newscrawl.newspapers`."""
 
@@ -105,6 +123,7 @@ class Newspaper:
     crawl: CrawlPolicy = field(default_factory=CrawlPolicy)
     rules: DateRules = field(default_factory=DateRules)
     selectors: Mapping[str, str] = field(default_factory=dict)  # field -> CSS or XPath; read only
+    expectations: Expectations = field(default_factory=Expectations)
 
 
 # --- discovery ------------------------------------------------------------------------------------

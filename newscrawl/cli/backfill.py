@@ -16,6 +16,7 @@ from typing import Any, Literal
 import click
 
 from newscrawl.cli import app
+from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawl import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import following
@@ -81,7 +82,8 @@ def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:
 
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
-    wish = _wish(get_newspaper(known_newspapers(data), newspaper), **wishes)
+    known = known_newspapers(data)
+    wish = _wish(get_newspaper(known, newspaper), **wishes)
     parts = list(_parts(wish.sources))
     if len(parts) > 1:
         reports, code = _one_after_another(data, wish, parts)
@@ -93,7 +95,7 @@ def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:
     else:
         for report in reports:
             click.echo(sentence(report))
-    return code
+    return look_after(data, known, code)
 
 
 def _wish(  # noqa: PLR0913 - the options of the command

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
+from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.options import (
     contact_option,
     data_option,
@@ -77,7 +78,8 @@ def command(
 
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
-    chosen = _chosen(known_newspapers(data), newspapers)
+    known = known_newspapers(data)
+    chosen = _chosen(known, newspapers)
     crawl_plan = _plan(**wishes)
     if due:
         from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - opens the database; most crawls need not
@@ -96,7 +98,8 @@ def command(
             click.echo(one)
         for report in reports:
             click.echo(sentence(report))
-    return exit_code(reports)
+    code = exit_code(reports)
+    return look_after(data, known, code) if reports else code
 
 
 def crawl_visibly(

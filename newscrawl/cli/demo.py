@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawl import crawl_visibly, exit_code, sentence
 from newscrawl.cli.crawl import record_of as report_record
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
@@ -68,7 +69,7 @@ def command(port: int | None, data: Path, as_json: bool) -> int:
         echo_json(_record(report, stock, published))
     else:
         _print(report, stock, data, again=again)
-    return exit_code([report])
+    return look_after(data, known_newspapers(data), exit_code([report]))
 
 
 def _announce(server: SampleServer, published: int) -> None:

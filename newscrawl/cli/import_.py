@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli import app
+from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.options import data_option, json_option, known_newspapers
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -86,7 +87,7 @@ def command(
         for report in reports:
             for line in _lines(report):
                 click.echo(line)
-    return _exit_code(reports)
+    return look_after(data, known, _exit_code(reports))
 
 
 def _record(report: ImportReport) -> dict[str, Any]:

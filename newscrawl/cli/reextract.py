@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli import app
+from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -75,7 +76,8 @@ def command(
     else:
         for line in _lines(report):
             click.echo(line)
-    return app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
+    code = app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
+    return code if dry_run else look_after(data, known, code)
 
 
 def _scope(newspapers: tuple[str, ...], since: date | None, until: date | None, problems: bool) -> Scope:

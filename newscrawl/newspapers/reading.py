@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery.addresses import is_public, literal
 from newscrawl.errors import BadNewspaperFile
-from newscrawl.items import CrawlPolicy, DateRules, Newspaper
+from newscrawl.items import EXPECTED_FIELDS, CrawlPolicy, DateRules, Expectations, Newspaper
 from newscrawl.newspapers.durations import seconds_of
 from newscrawl.newspapers.keys import OWN_URL, Keys, Table, either, own_url
 
@@ -94,6 +94,7 @@ def build_newspaper(table: Table, *, file: str) -> Newspaper:
         crawl=policy,
         rules=_rules(keys.inner("rules")),
         selectors=_selectors(keys.inner("selectors")),
+        expectations=_expectations(keys.inner("expectations")),
         **given,
     )
 
@@ -215,3 +216,35 @@ def _selectors(keys: Keys) -> Mapping[str, str]:
             except BadNewspaperFile as error:
                 raise keys.wrong(field, f"a CSS selector or an XPath ({error})") from error
     return MappingProxyType(chosen)
+
+
+def _expectations(keys: Keys) -> Expectations:
+    keys.allow_only(one.name for one in fields(Expectations))
+    given: dict[str, Any] = {
+        key: keys.number(key, 0, 1, "a share, as 0.05 for 5 %")
+        for key in ("problems", "duplicates")
+        if key in keys.table
+    }
+    if "articles" in keys.table:
+        given["articles"] = _articles_a_day(keys)
+    shares, rules = keys.inner("fields"), keys.inner("rules")
+    shares.allow_only(EXPECTED_FIELDS)
+    rules.allow_only(EXPECTED_FIELDS)
+    return Expectations(
+        fields=MappingProxyType(
+            {name: shares.number(name, 0, 1, "a share, as 0.9 for 90 %") for name in shares.table}
+        ),
+        rules=MappingProxyType({name: rules.text(name) for name in rules.table}),
+        **given,
+    )
+
+
+def _articles_a_day(keys: Keys) -> tuple[float, ...]:
+    """The same number for every day, or one for each from Monday to Sunday."""
+    value = keys.table["articles"]
+    if isinstance(value, list) and len(value) == 7:
+        days = [Keys(keys.file, {"articles": one}, keys.path) for one in value]
+        return tuple(day.number("articles", 0, 100_000, "articles a day") for day in days)
+    if isinstance(value, list):
+        raise keys.wrong("articles", "a number of articles a day, or a list of seven from Monday to Sunday")
+    return (keys.number("articles", 0, 100_000, "articles a day"),) * 7

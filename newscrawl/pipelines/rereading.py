@@ -20,7 +20,7 @@ from pathlib import Path
 
 from newscrawl.archive import read_capture
 from newscrawl.errors import BadNewspaperFile, NewscrawlError, Refused
-from newscrawl.items import Link, Newspaper, WarcLocation
+from newscrawl.items import Expectations, Link, Newspaper, WarcLocation
 from newscrawl.pipelines.ingest import reading_of
 from newscrawl.pipelines.reading import Reading
 
@@ -68,8 +68,11 @@ class PageReader:
 
     def __init__(self, folder: Path, newspapers: Iterable[Newspaper]) -> None:
         self.folder = folder
-        # Sent to other processes, which a read-only view cannot be.
-        self.newspapers = {one.id: replace(one, selectors=dict(one.selectors)) for one in newspapers}
+        # Sent to other processes, which a read-only view cannot be; what is expected does not read.
+        self.newspapers = {
+            one.id: replace(one, selectors=dict(one.selectors), expectations=Expectations())
+            for one in newspapers
+        }
 
     def read_all(self, tasks: Sequence[Task]) -> list[Answer]:
         """The answers to some tasks, in their order. Raises `BadNewspaperFile`."""

@@ -17,6 +17,7 @@ from sqlite_utils.migrations import Migrations
 from newscrawl.storage.daily_counts_schema import DAILY_COUNTS
 from newscrawl.storage.descriptions import DESCRIPTIONS
 from newscrawl.storage.duplicates_schema import DUPLICATES_SCHEMA
+from newscrawl.storage.findings_schema import FINDINGS
 from newscrawl.storage.run_accounts import RUN_ACCOUNTS
 from newscrawl.storage.schema import FIRST_SCHEMA
 
@@ -160,6 +161,12 @@ def m010_run_accounts(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+def m011_findings(db: sqlite_utils.Database) -> None:
+    """What runs showed of an archive's health, and who was told."""
+    for statement in FINDINGS:
+        db.conn.execute(statement)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -171,6 +178,7 @@ _STEPS = (
     m008_duplicates,
     m009_lost_captures,
     m010_run_accounts,
+    m011_findings,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

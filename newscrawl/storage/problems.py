@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from newscrawl.items import PROBLEM_REASONS
 from newscrawl.storage.database import Database
-from newscrawl.storage.values import clean, machine_time
+from newscrawl.storage.values import as_json, clean, machine_time, read_time
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """An open problem that was seen again and again."""
+
+    url: str
+    since: datetime  # UTC
+    count: int
+
 
 # What an older capture shows (an import) must not hide what a newer one showed.
 _ADD = """
@@ -141,3 +152,13 @@ def counts(db: Database, newspaper: str) -> dict[str, int]:
         (newspaper,),
     )
     return {str(reason): int(count) for reason, count in rows}
+
+
+def lasting(db: Database, newspaper: str, reasons: Iterable[str], *, least: int) -> Lasting | None:
+    """The oldest open problem for one of these reasons that was seen so often."""
+    row = db.conn.execute(
+        "SELECT url, first_seen_at, count FROM problems WHERE newspaper = ? AND closed_at IS NULL"
+        " AND count >= ? AND reason IN (SELECT value FROM json_each(?)) ORDER BY first_seen_at LIMIT 1",
+        (newspaper, least, as_json(list(reasons))),
+    ).fetchone()
+    return None if row is None else Lasting(row["url"], read_time(row["first_seen_at"]), row["count"])

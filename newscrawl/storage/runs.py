@@ -133,6 +133,16 @@ def last(db: Database, newspaper: str) -> Run | None:
     return _run_or_none(row)
 
 
+def last_crawl(db: Database, newspaper: str) -> Run | None:
+    """The newest crawl of this newspaper that has ended, however it did."""
+    row = db.conn.execute(
+        "SELECT * FROM runs WHERE newspaper = ? AND outcome IS NOT NULL"  # noqa: S608 - our own words
+        f" AND {_CRAWLS} ORDER BY id DESC LIMIT 1",
+        (newspaper,),
+    ).fetchone()
+    return _run_or_none(row)
+
+
 def last_success(db: Database, newspaper: str, now: datetime | None = None) -> Run | None:
     """The newest crawl of this newspaper that finished all it set out to; a back-fill or an import says
     nothing of what is new.

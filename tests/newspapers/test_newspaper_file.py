@@ -70,7 +70,7 @@ def test_every_key_is_read() -> None:
     ("addition", "sentence"),
     [
         ('provnice = "X"', 'there is no key "provnice"; did you mean province?'),
-        ("[expect]\na = 1", 'there is no key "expect"; allowed are base_url, '),
+        ("[colours]\na = 1", 'there is no key "colours"; allowed are base_url, '),
         ("[crawl]\ndelay = -1", "crawl.delay must be a number from 0 to 3600 (seconds), not -1."),
         ("[crawl]\ndelay = nan", "crawl.delay must be a number from 0 to 3600 (seconds), not nan."),
         ("[crawl]\ndelay = true", "crawl.delay must be a number from 0 to 3600 (seconds), not true."),

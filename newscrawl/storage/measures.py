@@ -1,0 +1,194 @@
+"""What a newspaper's history says, counted: how many articles a day, which rules answered, what runs met."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from newscrawl.storage import runs
+from newscrawl.storage.database import Database
+from newscrawl.storage.values import as_json, machine_time, read_time
+
+_LIVE = "(command LIKE 'crawl%' OR command LIKE 'scrapy crawl%')"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRun:
+    """A run as the checks see it. `is_live` tells a crawl of what is new from a back-fill, an import, …"""
+
+    id: int
+    command: str
+    newspaper: str | None
+    started_at: datetime  # UTC
+    outcome: str
+    message: str | None
+    is_live: bool
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles whose present version came with one run: how many of them had which rule for a field.
+
+    `rules[field][rule]` counts articles; one in which no rule answered for a field is in none of its counts.
+    """
+
+    run_id: int
+    since: datetime  # UTC, of its first capture
+    articles: int
+    rules: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What one run met: pages received, and problems by reason."""
+
+    run_id: int
+    at: datetime  # UTC
+    pages: int
+    problems: Mapping[str, int]
+    is_live: bool
+
+
+_UNCHECKED = f"""
+SELECT id, command, newspaper, started_at, outcome, message, coalesce(fetched, 0) AS pages, {_LIVE} AS live
+FROM runs WHERE outcome IS NOT NULL AND id NOT IN (SELECT run_id FROM measures) ORDER BY id"""  # noqa: S608
+
+# What is dated stands where it was published; a page without a date, where a crawl of what is new found it.
+_BATCHES = f"""
+SELECT c.run_id, min(c.fetched_at) AS since, m.rule_set, count(*) AS articles,
+       sum(EXISTS (SELECT 1 FROM authors WHERE article_id = m.id)) AS authors
+FROM article_metadata m JOIN captures c ON c.id = m.capture_id
+WHERE m.newspaper = :newspaper AND c.run_id IS NOT NULL AND (
+    m.published_at >= :day OR (m.published_at IS NULL AND m.first_seen_at >= :day
+        AND EXISTS (SELECT 1 FROM runs WHERE id = c.run_id AND {_LIVE})))
+GROUP BY c.run_id, m.rule_set ORDER BY c.run_id"""  # noqa: S608 - our own words
+
+_DAYS = """
+SELECT substr(published_at, 1, 10) AS day, count(*) AS articles FROM article_metadata
+WHERE newspaper = ? AND published_at >= ? AND published_at < ? GROUP BY 1"""
+
+
+def unchecked_runs(db: Database) -> tuple[CheckedRun, ...]:
+    """The runs that have ended and that no check has looked at."""
+    return tuple(
+        CheckedRun(
+            id=row["id"],
+            command=row["command"],
+            newspaper=row["newspaper"],
+            started_at=read_time(row["started_at"]),
+            outcome=row["outcome"],
+            message=row["message"],
+            is_live=bool(row["live"]),
+            pages=row["pages"],
+        )
+        for row in db.conn.execute(_UNCHECKED)
+    )
+
+
+def newspapers_of(db: Database, run: CheckedRun) -> tuple[str, ...]:
+    """The newspapers that a run concerned: its own, else those of its captures, else all that have pages."""
+    if run.newspaper is not None:
+        return (run.newspaper,)
+    rows = db.conn.execute("SELECT DISTINCT newspaper FROM captures WHERE run_id = ?", (run.id,)).fetchall()
+    if not rows:
+        rows = db.conn.execute("SELECT DISTINCT newspaper FROM article_metadata").fetchall()
+    return tuple(sorted(str(row[0]) for row in rows))
+
+
+def measure(db: Database, run: CheckedRun, newspaper: str) -> Met:
+    """Write down what a run met of a newspaper: the problems that it was the last to see, and left open."""
+    rows = db.conn.execute(
+        "SELECT reason, count(*) FROM problems"
+        " WHERE run_id = ? AND newspaper = ? AND closed_at IS NULL GROUP BY reason",
+        (run.id, newspaper),
+    )
+    met = Met(
+        run.id, run.started_at, run.pages, {str(reason): int(count) for reason, count in rows}, run.is_live
+    )
+    db.conn.execute(
+        "INSERT OR REPLACE INTO measures (run_id, newspaper, at, pages, problems) VALUES (?, ?, ?, ?, ?)",
+        (run.id, newspaper, machine_time(met.at), met.pages, as_json(met.problems)),
+    )
+    return met
+
+
+def met_by_runs(db: Database, newspaper: str, since: datetime) -> tuple[Met, ...]:
+    """What the runs since then met, the oldest first; those that fetched nothing are left out."""
+    rows = db.conn.execute(
+        f"SELECT m.*, {_LIVE} AS live FROM measures m JOIN runs r ON r.id = m.run_id"  # noqa: S608 - our own
+        " WHERE m.newspaper = ? AND m.at >= ? AND m.pages > 0 ORDER BY m.run_id",
+        (newspaper, machine_time(since)),
+    )
+    return tuple(
+        Met(row["run_id"], read_time(row["at"]), row["pages"], json.loads(row["problems"]), bool(row["live"]))
+        for row in rows
+    )
+
+
+def batches(db: Database, newspaper: str, since: date) -> tuple[Batch, ...]:
+    """The articles published since a day (+07:00), by the run that captured them, the oldest run first."""
+    found: dict[int, tuple[datetime, int, dict[str, dict[str, int]]]] = {}
+    names: dict[int, Mapping[str, str]] = {}
+    for row in db.conn.execute(_BATCHES, {"newspaper": newspaper, "day": since.isoformat()}):
+        began = read_time(row["since"])
+        before, articles, rules = found.get(row["run_id"], (began, 0, {}))
+        for name, rule in _rules(db, names, row["rule_set"]).items():
+            counts = rules.setdefault(name, {})
+            counts[rule] = counts.get(rule, 0) + row["articles"]
+        rules.setdefault("authors", {"byline": 0})["byline"] += row["authors"]
+        found[row["run_id"]] = (min(before, began), articles + row["articles"], rules)
+    return tuple(Batch(run_id, *rest) for run_id, rest in found.items())
+
+
+def _rules(db: Database, known: dict[int, Mapping[str, str]], number: int) -> Mapping[str, str]:
+    if number not in known:
+        row = db.conn.execute("SELECT rules FROM rule_sets WHERE id = ?", (number,)).fetchone()
+        known[number] = json.loads(row["rules"])
+    return known[number]
+
+
+def articles_a_day(db: Database, newspaper: str, since: date, until: date) -> dict[date, int]:
+    """Articles by the day they were published (+07:00), without `until`; days without any are not in it."""
+    rows = db.conn.execute(_DAYS, (newspaper, since.isoformat(), until.isoformat()))
+    return {date.fromisoformat(row["day"]): row["articles"] for row in rows}
+
+
+def last_complete_crawl(db: Database, newspaper: str) -> datetime | None:
+    """When the newest crawl that covered all it set out to began, UTC."""
+    found = runs.last_success(db, newspaper)
+    return None if found is None else found.started_at
+
+
+def example_of(db: Database, newspaper: str, field: str, since: datetime) -> str | None:
+    """The address of the newest article in which no rule answered for this field, captured since then."""
+    row = db.conn.execute(
+        "SELECT m.url FROM article_metadata m JOIN captures c ON c.id = m.capture_id"
+        " JOIN rule_sets r ON r.id = m.rule_set"
+        " WHERE m.newspaper = ? AND c.fetched_at >= ? AND json_extract(r.rules, '$.' || ?) IS NULL"
+        " ORDER BY m.id DESC LIMIT 1",
+        (newspaper, machine_time(since), field),
+    ).fetchone()
+    return None if row is None else str(row["url"])
+
+
+def problem_example(db: Database, newspaper: str, reasons: tuple[str, ...]) -> str | None:
+    """The address of the newest open problem for one of these reasons."""
+    row = db.conn.execute(
+        "SELECT url FROM problems WHERE newspaper = ? AND closed_at IS NULL"
+        " AND reason IN (SELECT value FROM json_each(?)) ORDER BY last_seen_at DESC LIMIT 1",
+        (newspaper, as_json(reasons)),
+    ).fetchone()
+    return None if row is None else str(row["url"])
+
+
+def still_open(db: Database, newspaper: str, reasons: tuple[str, ...], since: datetime) -> int:
+    """How many problems for these reasons, seen since then, are open."""
+    row = db.conn.execute(
+        "SELECT count(*) FROM problems WHERE newspaper = ? AND closed_at IS NULL AND last_seen_at >= ?"
+        " AND reason IN (SELECT value FROM json_each(?))",
+        (newspaper, machine_time(since), as_json(reasons)),
+    ).fetchone()
+    return int(row[0])

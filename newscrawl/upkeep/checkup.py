@@ -1,0 +1,157 @@
+"""What happens after a run: each newspaper is held against what is expected of it; findings open and close.
+
+`after_run` is the one way in, for every command that writes. It finds by itself which runs nobody has looked
+at yet, so that a command killed between its run and the check is caught up with by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newscrawl.items import VIETNAM, Expectations, Newspaper
+from newscrawl.storage import Database, findings, measures, open_database
+from newscrawl.storage.findings import Finding
+from newscrawl.storage.measures import CheckedRun
+from newscrawl.upkeep.daily import missing_articles
+from newscrawl.upkeep.expectations import HISTORY_DAYS, Deviation, History
+from newscrawl.upkeep.fields import by_day, lost_fields, silent_rules
+from newscrawl.upkeep.pages import GROUPS, pages_without_articles
+from newscrawl.upkeep.recovery import recovery
+from newscrawl.upkeep.runs import failing_runs, failing_source
+from newscrawl.upkeep.wording import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What a check changed: findings that `opened` and that `closed`; `standing` are all that are open now of
+    the newspapers that were checked."""
+
+    opened: tuple[Finding, ...] = ()
+    closed: tuple[Finding, ...] = ()
+    standing: tuple[Finding, ...] = ()
+
+
+def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | None = None) -> Aftermath:
+    """Check the newspapers of the runs that have ended since the last check.
+
+    Call it when a command's runs are over, outside any transaction; the archive's lock need not be held.
+    `known` are the newspapers as their files are now. Raises what opening and writing an archive does.
+    """
+    moment = now or datetime.now(UTC)
+    with open_database(data / "newscrawl.db", create=False) as db:
+        opened: list[Finding] = []
+        closed: list[Finding] = []
+        checked = _take_down(db)
+        for newspaper, newest in checked.items():
+            paper = known.get(newspaper)
+            expected = paper.expectations if paper else Expectations()
+            with db.transaction():
+                new, gone = _check(db, newspaper, newest, expected, moment)
+            opened += new
+            closed += gone
+        return Aftermath(tuple(opened), tuple(closed), findings.open_ones(db, checked))
+
+
+def history_of(db: Database, newspaper: str, expected: Expectations, now: datetime) -> History:
+    """What the archive knows of a newspaper, as its checks need it."""
+    today = now.astimezone(VIETNAM).date()
+    first = today - timedelta(days=HISTORY_DAYS + 21)  # beyond the longest holidays
+    days = measures.articles_a_day(db, newspaper, first, today)
+    seen = measures.last_complete_crawl(db, newspaper)
+    midnight = datetime.combine(today, datetime.min.time(), VIETNAM)
+    return History(
+        batches=by_day(
+            measures.batches(db, newspaper, today - timedelta(days=HISTORY_DAYS)),
+            midnight - timedelta(days=2),
+        ),
+        days=days,
+        first_day=min(days, default=None),
+        today=today,
+        met=measures.met_by_runs(db, newspaper, now - timedelta(days=HISTORY_DAYS)),
+        settled=seen is not None and seen >= midnight + timedelta(hours=1),
+        expectations=expected,
+        accepted=findings.accepted_since(db, newspaper),
+    )
+
+
+def deviations(history: History) -> Iterable[Deviation]:
+    """Everything in which a newspaper's history deviates from what is expected."""
+    yield from lost_fields(history)
+    yield from silent_rules(history)
+    yield from pages_without_articles(history)
+    if (few := missing_articles(history)) is not None:
+        yield few
+
+
+def _take_down(db: Database) -> dict[str, CheckedRun]:
+    """Measure the runs that nobody has looked at; the newest of each newspaper."""
+    newest: dict[str, CheckedRun] = {}
+    for run in measures.unchecked_runs(db):
+        with db.transaction():
+            for newspaper in measures.newspapers_of(db, run) or ("",):
+                measures.measure(db, run, newspaper)
+                if newspaper:
+                    newest[newspaper] = run
+    return newest
+
+
+def _check(
+    db: Database, newspaper: str, run: CheckedRun, expected: Expectations, now: datetime
+) -> tuple[list[Finding], list[Finding]]:
+    """Open and close a newspaper's findings; inside a transaction."""
+    history = history_of(db, newspaper, expected, now)
+    deviating = {one.subject: one for one in deviations(history)}
+    for more in (failing_runs(db, newspaper, now), failing_source(db, newspaper, now)):
+        if more is not None and not _is_accepted(history, more):
+            deviating[more.subject] = more
+    standing = {one.subject: one for one in findings.open_ones(db, [newspaper])}
+    opened = [
+        _open(db, newspaper, one, run, now) for subject, one in deviating.items() if subject not in standing
+    ]
+    closed = []
+    for subject, finding in standing.items():
+        if subject in deviating:
+            _stands(db, finding, deviating[subject], now)
+        elif (how := recovery(db, finding, history)) is not None:
+            findings.close(db, finding.id, now=now, closing=how)
+            closed.append(replace(finding, closed_at=now, closing=how))
+    return opened, closed
+
+
+def _is_accepted(history: History, found: Deviation) -> bool:
+    accepted = history.accepted.get(found.subject)
+    return accepted is not None and found.since <= accepted
+
+
+def _open(db: Database, newspaper: str, found: Deviation, run: CheckedRun, now: datetime) -> Finding:
+    return findings.open_one(
+        db,
+        newspaper=newspaper,
+        kind=found.kind,
+        field=found.field,
+        sentence=sentence(found, _example(db, newspaper, found), now),
+        numbers=found.numbers,
+        since=found.since,
+        now=now,
+        run_id=run.id,
+    )
+
+
+def _stands(db: Database, finding: Finding, found: Deviation, now: datetime) -> None:
+    """It goes on: today's numbers, but what was usual before and since when stay as they were found."""
+    kept = {name: finding.numbers[name] for name in ("before", "a_day") if name in finding.numbers}
+    again = replace(found, since=finding.since, numbers={**found.numbers, **kept})
+    example = _example(db, finding.newspaper, again)
+    findings.seen(db, finding.id, sentence=sentence(again, example, now), numbers=again.numbers, now=now)
+
+
+def _example(db: Database, newspaper: str, found: Deviation) -> str | None:
+    """A page that shows it, where one does."""
+    if found.kind == "field":
+        return measures.example_of(db, newspaper, found.field, found.since)
+    if found.kind == "pages" and found.field in GROUPS:
+        return measures.problem_example(db, newspaper, GROUPS[found.field].reasons)
+    return None

@@ -1,0 +1,60 @@
+"""When a finding is over: judged by what was usual when it was opened, not by what has become usual since."""
+
+from __future__ import annotations
+
+from newscrawl.storage import Database, measures
+from newscrawl.storage.findings import Finding
+from newscrawl.upkeep import fields, pages
+from newscrawl.upkeep.daily import recovered_articles
+from newscrawl.upkeep.expectations import History
+from newscrawl.upkeep.wording import percent
+
+_NEAR = 0.8  # of what was usual
+_ENOUGH = 6  # articles or pages that show it
+
+
+def recovery(db: Database, finding: Finding, history: History) -> str | None:
+    """How a finding that no check confirms any more has ended; None while nothing shows that it has."""
+    if finding.kind == "field":
+        return _of_field(finding, history)
+    if finding.kind == "rule":
+        return _of_rule(finding, history)
+    if finding.kind == "articles":
+        usual = float(finding.numbers.get("a_day") or 0)
+        return "as many articles as usual again" if recovered_articles(history, usual) else None
+    if finding.kind == "pages" and finding.field in pages.GROUPS:
+        return _of_pages(db, finding, history)
+    return "it is over"  # runs and sources: the check itself looks at how they stand now
+
+
+def _of_field(finding: Finding, history: History) -> str | None:
+    usual = float(finding.numbers.get("before") or 0)
+    since = [one for one in history.batches if one.since >= finding.since]
+    hits, of = fields.share_of(since, finding.field)
+    if of and hits >= _NEAR * usual * of:
+        return f"{finding.field} is in {percent(hits / of)} of the articles since then"
+    hits, of = fields.share_of(fields.newest(since, _ENOUGH), finding.field)
+    if of >= _ENOUGH and hits >= _NEAR * usual * of:
+        return f"{finding.field} is in {percent(hits / of)} of the newest articles"
+    return None
+
+
+def _of_rule(finding: Finding, history: History) -> str | None:
+    name, rule = str(finding.numbers.get("field") or ""), str(finding.numbers.get("rule") or "")
+    recent = fields.newest(history.batches, 2 * _ENOUGH)
+    hits, of = fields.share_of(recent, name, rule)
+    return f"rule `{rule}` answers again" if of >= _ENOUGH and hits >= 0.5 * of else None
+
+
+def _of_pages(db: Database, finding: Finding, history: History) -> str | None:
+    group = pages.GROUPS[finding.field]
+    left = measures.still_open(db, finding.newspaper, group.reasons, finding.since)
+    if left <= 0.1 * float(finding.numbers.get("problems") or 0):
+        return "the pages have been read"
+    live = bool(finding.numbers.get("live", 1))
+    later = [one for one in history.met if one.is_live == live and one.at > finding.last_seen_at]
+    met, of = pages.share_of(later, group)
+    usual = float(finding.numbers.get("before") or 0)
+    if of >= _ENOUGH and met <= max(2 * usual, group.share / 2) * of:
+        return f"{of - met} of {of} pages since then are articles; {left} of before are still to be read"
+    return None
