@@ -26,6 +26,7 @@ from newscrawl.research.duplicates import (
     Copy,
     CopyDifference,
     FindingReport,
+    Wanted,
     clusters,
     copies_of,
     count_clusters,
@@ -94,7 +95,7 @@ def command(  # noqa: PLR0913 - its options
 
     First all that is new or changed since the last time is compared with everything, across newspapers and
     time; interrupted, it goes on where it stopped. It can run from cron after a crawl. Then the texts are
-    listed, the one published last first: the likely first publication (the earliest) with a *, and its
+    listed, the latest first: the likely first publication (the earliest) with a *, and its
     copies with their similarity, which is the share of all runs of five syllables that both have. Boxes,
     signatures, wire labels, diacritics and punctuation make no difference; the headline is not compared.
     Pieces that share a frame and differ in dates, numbers or names (weather, prices, lottery) are no copies.
@@ -121,7 +122,7 @@ def command(  # noqa: PLR0913 - its options
         if as_shares:
             _show_shares(db, as_json=as_json, as_csv=as_csv)
             return
-        wanted: dict[str, Any] = {
+        wanted: Wanted = {
             "newspaper": newspaper,
             "since": since,
             "until": until,
@@ -229,13 +230,14 @@ def _print_copies(out: Console, copies: Iterable[Copy]) -> None:
     )
     listing.show_header = False
     for copy in copies:
+        taken_from = f" ({copy.agency})" if copy.agency else ""
         listing.add_row(
             "*" if copy.first else "",
             _minute(copy.published_at),
             "" if copy.first else f"{copy.similarity:.0%}",
             safe(copy.newspaper),
             str(copy.article_id),
-            safe(copy.title),
+            safe(copy.title + taken_from),
         )
     out.print(listing)
 

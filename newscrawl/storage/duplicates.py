@@ -83,9 +83,9 @@ def queue(db: Database, article_ids: Iterable[int]) -> None:
 
 
 def other_method(db: Database, method: int) -> bool:
-    """Whether any article was compared by another version of the method."""
-    row = db.conn.execute("SELECT 1 FROM duplicate_texts WHERE method <> ? LIMIT 1", (method,)).fetchone()
-    return row is not None
+    """Whether articles were compared by another version of the method; all are by the same."""
+    row = db.conn.execute("SELECT method FROM duplicate_texts LIMIT 1").fetchone()
+    return row is not None and row[0] != method
 
 
 def start_anew(db: Database) -> None:

@@ -24,10 +24,16 @@ from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from newscrawl.research.duplicates import FindingProgress, find_duplicates
+from newscrawl.research.duplicates import (
+    FindingProgress,
+    clusters,
+    copies_of,
+    find_duplicates,
+    shares,
+)
 from newscrawl.storage import Database, newspapers, open_database, search_index
 
-from .bench_search import _ONSETS, _RHYMES, DAYS, FIRST_DAY, PAPERS, SYLLABLES
+from .bench_search import _ONSETS, _RHYMES, DAYS, FIRST_DAY, PAPERS, SYLLABLES, median_ms
 from .measure import Run, run
 
 BUDGET_SECONDS, BUDGET_MB = 7_200, 4_000  # for 1,000,000 articles
@@ -175,15 +181,17 @@ class Archive:
 
 def growth(log: Path) -> Callable[[FindingProgress], None]:
     """Writes down how fast it is at every tenth of the way."""
-    last = [0, 0.0]
+    last = [0, 0.0, time.process_time()]
 
     def show(progress: FindingProgress) -> None:
-        done, seconds = last
-        if progress.done - done >= progress.total / 10:
-            rate = (progress.done - done) / (progress.seconds - seconds)
+        done, seconds, cpu = last
+        count = progress.done - done
+        if count >= progress.total / 10:
+            used = time.process_time()
+            rate, each = count / (progress.seconds - seconds), (used - cpu) * 1_000 / count
             with log.open("a") as lines:
-                lines.write(f"  {progress.done:>9,} done, {rate:6,.0f} a second\n")
-            last[:] = progress.done, progress.seconds
+                lines.write(f"  {progress.done:>9,} done, {rate:6,.0f} a second, {each:.2f} ms of CPU each\n")
+            last[:] = progress.done, progress.seconds, used
 
     return show
 
@@ -228,6 +236,12 @@ def main() -> None:
         archive.add(LATER, chosen.articles)
         later = find(Path(folder))
         print(f"{LATER:,} new articles: {later.wall:.1f} s, peak {later.peak_mb:,.0f} MB")
+        for name, question in (
+            ("the 20 latest clusters", lambda: list(clusters(db, limit=20))),
+            ("the copies of an article", lambda: copies_of(db, archive.roots[-1])),
+            ("the shares of the newspapers", lambda: shares(db)),
+        ):
+            print(f"{name}: {median_ms(question):,.1f} ms")
         precision, recall = archive.score()
         print(f"precision {precision:.4f}, recall {recall:.4f}", flush=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Sequence
 
 import pytest
@@ -158,3 +159,32 @@ def test_the_clusters_and_shares(press: Press) -> None:
         assert next(clusters(db, limit=1)).number == 2
         found = {one.newspaper: (one.articles, one.first, one.reprints, one.across) for one in shares(db)}
     assert found == {"bao0": (1, 0, 0, 0), "bao1": (2, 1, 1, 0), "bao2": (2, 1, 1, 0), "bao3": (1, 0, 1, 1)}
+
+
+def test_another_version_of_the_method_compares_everything_anew(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(1)})
+    press.find()
+    with open_database(press.path) as db, db.transaction():
+        db.conn.execute("UPDATE duplicate_texts SET method = method - 1")
+        db.conn.execute("DELETE FROM duplicates")
+    assert press.find().compared == 2
+    assert press.groups() == {1: {2: 1}}
+
+
+def test_the_articles_of_an_older_archive_wait(press: Press) -> None:
+    press.print_all({1: text(1), 2: text(1)})
+    old = sqlite3.connect(press.path)
+    for kind in ("trigger", "view", "table"):
+        names = old.execute(
+            "SELECT name FROM sqlite_master WHERE type = ? AND name LIKE 'duplicate%'", (kind,)
+        ).fetchall()
+        assert names
+        for (name,) in names:
+            old.execute(f"DROP {kind} {name}")
+    old.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '%_duplicates'")
+    old.commit()
+    old.close()
+    with open_database(press.path) as db:
+        assert waiting(db) == 2
+    press.find()
+    assert press.groups() == {1: {2: 1}}

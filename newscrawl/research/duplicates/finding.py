@@ -21,6 +21,7 @@ from newscrawl.storage import Database, duplicates, lock_archive, open_database,
 from newscrawl.storage.duplicates import Compared, Waiting
 
 BATCH = 4_000  # articles a transaction: some seconds of work, and keys enough to be worth sorting
+_LONGEST_BATCH = 10.0  # seconds, which is what a kill costs at most
 _STEP = 200  # articles between two reports
 
 _CROWDED = 200  # articles with one key: a stock phrase; it leads nowhere
@@ -123,19 +124,23 @@ class Finding:
         """Do all of it, a batch a transaction; now and then how many are done, and how many there are."""
         done = 0
         while left := duplicates.waiting(self.db):
+            began = time.monotonic()
+            compared: list[int] = []
             self._batch = Counter()
             with self.db.transaction():
-                waiting = duplicates.batch(self.db, batch)
                 touched: set[int] = set()
-                for number, one in enumerate(waiting, start=1):
+                for one in duplicates.batch(self.db, batch):
                     touched |= self._compare(one)
-                    if number % _STEP == 0:
-                        yield done + number, done + left
+                    compared.append(one.article_id)
+                    if len(compared) % _STEP == 0:
+                        yield done + len(compared), done + left
+                        if time.monotonic() - began > _LONGEST_BATCH:
+                            break
                 self._add_keys()
                 cluster(self.db, touched, self._text)
-                duplicates.done(self.db, (one.article_id for one in waiting))
+                duplicates.done(self.db, compared)
             self.counts += self._batch  # what was undone was not done
-            done += len(waiting)
+            done += len(compared)
             yield done, done + duplicates.waiting(self.db)
 
     # --- one article ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypedDict, Unpack
 
 from newscrawl.storage import Database, duplicates
 
@@ -106,58 +107,47 @@ def copies_of(db: Database, article_id: int) -> tuple[Copy, ...]:
     return found if len(found) > 1 else ()
 
 
-def clusters(
-    db: Database,
-    *,
-    newspaper: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    min_similarity: float = 0.0,
-    across: bool = False,
-    limit: int | None = None,
-) -> Iterator[Cluster]:
-    """The texts that several articles have, the one published last first; one is in memory at a time.
+class Wanted(TypedDict, total=False):
+    """Which clusters are meant; what is left out asks for nothing.
 
-    With `newspaper` those of which it has a copy; with `since` and `until` (Vietnamese days, both included)
-    those of which a copy was published in that time; with `across` those that stand in several newspapers.
-    Copies below `min_similarity` to the likely first publication are left out.
+    Those of which the newspaper has a copy; of which a copy was published in the time from `since` to `until`
+    (Vietnamese days, both included); with `across` those that stand in several newspapers. Copies below
+    `min_similarity` to the likely first publication are left out.
     """
-    wanted = _wanted(newspaper, since, until, min_similarity, across=across)
+
+    newspaper: str | None
+    since: date | None
+    until: date | None
+    min_similarity: float
+    across: bool
+
+
+def clusters(db: Database, *, limit: int | None = None, **wanted: Unpack[Wanted]) -> Iterator[Cluster]:
+    """The texts that several articles have, the one first published last to begin with; one is in memory
+    at a time."""
+    least = wanted.get("min_similarity", 0.0)
     # All numbers at once: a caller who stops half-way must not leave a statement open on the archive.
-    for number, _ in db.conn.execute(_CLUSTERS, wanted).fetchall()[:limit]:
-        copies = tuple(one for one in _copies(db, number) if one.first or one.similarity >= min_similarity)
-        yield Cluster(
-            number,
-            min(one.similarity for one in copies),
-            len({one.newspaper for one in copies}),
-            copies,
-        )
+    for number, _ in db.conn.execute(_CLUSTERS, _parameters(wanted)).fetchall()[:limit]:
+        copies = tuple(one for one in _copies(db, number) if one.first or one.similarity >= least)
+        similarity = min((one.similarity for one in copies), default=1.0)
+        yield Cluster(number, similarity, len({one.newspaper for one in copies}), copies)
 
 
-def count_clusters(
-    db: Database,
-    *,
-    newspaper: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    min_similarity: float = 0.0,
-    across: bool = False,
-) -> int:
+def count_clusters(db: Database, **wanted: Unpack[Wanted]) -> int:
     """How many `clusters` gives without a limit."""
-    wanted = _wanted(newspaper, since, until, min_similarity, across=across)
-    return int(db.conn.execute(f"SELECT count(*) FROM ({_CLUSTERS})", wanted).fetchone()[0])  # noqa: S608 - ours
+    counted = f"SELECT count(*) FROM ({_CLUSTERS})"  # noqa: S608 - our own names
+    return int(db.conn.execute(counted, _parameters(wanted)).fetchone()[0])
 
 
-def _wanted(
-    newspaper: str | None, since: date | None, until: date | None, min_similarity: float, *, across: bool
-) -> dict[str, object]:
+def _parameters(wanted: Wanted) -> dict[str, object]:
+    since, until = wanted.get("since"), wanted.get("until")
     return {
-        "newspaper": newspaper,
+        "newspaper": wanted.get("newspaper"),
         "since": since.isoformat() if since else "",
         "until": (until + timedelta(days=1)).isoformat() if until and until < date.max else "~",
         "any_time": since is None and until is None,
-        "similarity": min_similarity,
-        "across": across,
+        "similarity": wanted.get("min_similarity", 0.0),
+        "across": wanted.get("across", False),
     }
 
 
