@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "trends": Entry("Study", "Count the articles on something per day, week, month or year."),
         "coverage": Entry("Study", "Show which days are covered, and name the gaps."),
         "duplicates": Entry("Study", "Find the articles that have the same text, and show them."),
+        "report": Entry("Study", "Write what is in the archive as one page to be mailed around."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
         "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),

@@ -1,7 +1,7 @@
 """Coverage of several newspapers in one picture: a row a newspaper, a column a month. SVG; pure.
 
 A cell's colour says how many articles were published in its month; the bar that rises in it, which part of
-its days are gaps: of the newspaper's or the crawl's failing (`trouble`), or never crawled (`quiet`).
+its days are gaps: days that failed, or that nobody crawled and that have no article from elsewhere.
 """
 
 from __future__ import annotations
@@ -114,8 +114,10 @@ def _row(
 def _bars(days: Sequence[Day], x: float, y: int, wide: float) -> Iterator[str]:
     """Which part of the days are gaps, rising from the ground: trouble first."""
     bottom = float(y + _CELL)
-    for kind, states in (("trouble", _TROUBLE), ("idle", _QUIET)):
-        tall = _CELL * sum(one.state in states for one in days) / len(days)
+    failed = sum(one.state in _TROUBLE for one in days)
+    idle = sum(one.state in _QUIET and not one.articles for one in days)
+    for kind, count in (("trouble", failed), ("idle", idle)):
+        tall = _CELL * count / len(days)
         if tall:
             bottom -= tall
             thick = wide * 0.4

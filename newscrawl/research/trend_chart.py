@@ -60,7 +60,7 @@ def line_chart(
     """
     lines = [_values(found, index, share) for index in range(len(found.series))]
     known = [value for line in lines for value in line if value is not None]
-    top = _round_up(max(known, default=0), share=share)
+    top = round_up(max(known, default=0), share=share)
     height = _HEIGHT + _ABOVE_LEGEND + _LEGEND * len(lines)
     queries = ", ".join(one.query for one in found.series)
     parts = [
@@ -168,7 +168,7 @@ def _y(value: float, top: float) -> float:
     return _TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - value / top)
 
 
-def _round_up(value: float, *, share: bool) -> float:
+def round_up(value: float, *, share: bool) -> float:
     """The end of an axis whose quarters are round; quarters of a count are whole."""
     if value <= 0:
         return 4

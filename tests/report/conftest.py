@@ -12,6 +12,7 @@ from newscrawl.cli import main
 from newscrawl.items import VIETNAM, Author, Image
 from newscrawl.storage import Database, days, newspapers, open_database, problems, runs
 
+from ..browser import Browser, chromium
 from ..storage.builders import OTHER, PAPER, make_article, see
 
 HOSTILE = "<script>alert('x')</script><img src=//evil.vn/x onerror=alert(1)>{{ 7*7 }}"
@@ -99,3 +100,9 @@ def call(stock: Path, capfd: pytest.CaptureFixture[str]) -> Call:
         return code, out, err
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as opened:
+        yield opened

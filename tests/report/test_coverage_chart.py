@@ -169,6 +169,21 @@ def test_hostile_names_and_errors_stay_text(language: Language) -> None:
     assert any("</title><script>" in tooltip for tooltip in squares(chart))
 
 
+def test_without_tooltips_it_is_the_same_picture_in_a_quarter_of_the_size() -> None:
+    found = covered(date(2025, 1, 1), date(2026, 6, 30), lambda day: ("read", day.day % 5, 4, None))
+    full, small = (calendar(found, standalone=False, tooltips=wanted) for wanted in (True, False))
+    assert len(small) < len(full) / 4
+    squares_of = [
+        {
+            (path.get("class"), place)
+            for path in ElementTree.fromstring(chart).iter(f"{SVG}path")
+            for place in SQUARE.findall(path.get("d", ""))
+        }
+        for chart in (full, small)
+    ]
+    assert squares_of[0] == squares_of[1]
+
+
 def test_inside_a_page_it_brings_neither_style_nor_background_and_asks_for_nothing() -> None:
     found = covered(date(2026, 9, 5), date(2026, 9, 6))
     inside = calendar(found, standalone=False)

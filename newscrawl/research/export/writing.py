@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl import __version__
-from newscrawl.errors import Misuse, StorageFailed
+from newscrawl.errors import Misuse
 from newscrawl.research.export.formats import FORMATS
 from newscrawl.research.export.state import archive_state
+from newscrawl.research.files import written
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.records import COLUMNS, ArticleRecord, read_records
 from newscrawl.research.selection import Filters, matching, selected
@@ -84,7 +85,7 @@ def export(  # noqa: PLR0913 - what is asked for, where it goes, and two courtes
             },
             "order": "id",
         }
-        with _written(file) as unfinished:
+        with written(file) as unfinished:
             chosen.write(unfinished, told.of(read_records(db, ids)))
             facts |= {"bytes": unfinished.stat().st_size, "sha256": _sha256(unfinished)}
     facts |= {
@@ -136,29 +137,14 @@ def _check(file: Path, *beside: Path | None, replace: bool) -> None:
         raise Misuse(f"{there[0]} is there already: choose another name, or add --replace.")
 
 
-@contextlib.contextmanager
-def _written(file: Path) -> Iterator[Path]:
-    """A file to write that takes its name when the block ends well, and vanishes when it does not."""
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    try:
-        yield unfinished
-        unfinished.replace(file)
-    except OSError as error:
-        raise StorageFailed(f"{file} could not be written: {error.strerror or error}.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-
-
 def _write_beside(dictionary: Path | None, provenance: Path, facts: Mapping[str, Any]) -> None:
     if dictionary is not None:
         with (
-            _written(dictionary) as unfinished,
+            written(dictionary) as unfinished,
             unfinished.open("w", encoding="utf-8-sig", newline="") as stream,
         ):
             csv.writer(stream).writerows([("column", "type", "description"), *COLUMNS])
-    with _written(provenance) as unfinished:
+    with written(provenance) as unfinished:
         text = json.dumps(facts, ensure_ascii=False, indent=2)
         unfinished.write_text(text + "\n", encoding="utf-8")
 

@@ -1,0 +1,27 @@
+"""Files that are handed on: whole, or not there."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from newscrawl.errors import StorageFailed
+
+
+@contextlib.contextmanager
+def written(file: Path) -> Iterator[Path]:
+    """A file to write that takes its name when the block ends well, and vanishes when it does not.
+
+    Raises `StorageFailed` when the disk or the folder refuses.
+    """
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    try:
+        unfinished.unlink(missing_ok=True)
+        yield unfinished
+        unfinished.replace(file)
+    except OSError as error:
+        raise StorageFailed(f"{file} could not be written: {error.strerror or error}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
