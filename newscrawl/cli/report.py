@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from newscrawl.cli.charts import language_option
 from newscrawl.cli.counting import counting
-from newscrawl.cli.options import data_option, database, day_option, known_newspapers, option_for
+from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
+from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
 from newscrawl.research.coverage import covered
 from newscrawl.research.files import written
-from newscrawl.research.report import GENERATOR, gather, page
+from newscrawl.research.holdings import together
+from newscrawl.research.report import GENERATOR, Report, gather, page
 from newscrawl.research.svg import Language
 from newscrawl.storage import Database, open_database
 
@@ -37,7 +40,8 @@ _HEAD = 4096  # bytes in which a report says that it is one
 @language_option("of the page")
 @click.option("--replace", is_flag=True, help="Write over a file that is no report.")
 @data_option
-def command(
+@json_option
+def command(  # noqa: PLR0913 - its options
     *,
     newspapers: tuple[str, ...],
     file: Path,
@@ -46,6 +50,7 @@ def command(
     language: Language,
     replace: bool,
     data: Path,
+    as_json: bool,
 ) -> None:
     """Write what is in the archive as one page to be mailed around.
 
@@ -68,8 +73,37 @@ def command(
     html = page(report, language=language)
     with written(file) as unfinished:
         unfinished.write_text(html, encoding="utf-8")
+    if as_json:
+        echo_json(record_of(report, file))
+        return
     papers = "1 newspaper" if len(report.papers) == 1 else f"{len(report.papers)} newspapers"
     click.echo(f"Report on {report.articles:,} articles of {papers} written to {file}.")
+
+
+def record_of(report: Report, file: Path) -> dict[str, Any]:
+    """Where the report is, and its numbers, as JSON shows them."""
+    return {
+        "file": str(file),
+        "since": report.since.isoformat() if report.since else None,
+        "until": report.until.isoformat() if report.until else None,
+        "archive": report.state,
+        "articles": report.articles,
+        "newspapers": [
+            {
+                "newspaper": one.id,
+                "articles": one.articles,
+                "pictures": one.pictures,
+                "changed": one.changed,
+                "gone": one.gone,
+                "undated": one.coverage.undated,
+                "days": dict(one.states),
+                "fields": dict(together(one.filling).filled),
+                "reprints": one.copies.reprints if one.copies else None,
+                "problems": {problem.reason: problem.addresses for problem in one.problems},
+            }
+            for one in report.papers
+        ],
+    }
 
 
 def _check(file: Path, *, replace: bool) -> None:

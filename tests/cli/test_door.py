@@ -30,7 +30,7 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
         ],
         "Study": [
             *("search", "show", "history", "diff"),
-            *("concordance", "trends", "coverage", "duplicates", "export"),
+            *("concordance", "trends", "coverage", "duplicates", "report", "export"),
         ],
         "Keep": ["merge", "reindex", "verify", "migrate", "status"],
     }.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -146,6 +147,12 @@ def test_the_command_writes_one_file_and_replaces_only_reports(call: Call, tmp_p
     assert 'lang="vi"' in file.read_text(encoding="utf-8")
     assert call("report", "-o", file, "baomau", "--language", "en")[0] == 0
     assert 'lang="en"' in file.read_text(encoding="utf-8")
+    told = json.loads(call("report", "-o", file, "baomau", "--until", UNTIL, "--json")[1])
+    assert (told["file"], told["articles"]) == (str(file), 63)
+    (paper,) = told["newspapers"]
+    assert paper["problems"] == {"no_title": 1, "not_found": 1}
+    assert paper["days"] == {"read": 26, "empty": 1, "unfetched": 1, "refused": 1, "unread": 1, "absent": 1}
+    assert paper["fields"]["lead"] == 57
     notes = tmp_path / "notes.html"
     notes.write_text("my notes", encoding="utf-8")
     code, _, err = call("report", "-o", notes)

@@ -142,6 +142,7 @@ _REASONS: Mapping[str, str] = {
     "no_body": "không thấy nội dung",
     "no_date": "đã lưu, nhưng không có ngày đăng đáng tin",
     "date_conflict": "đã lưu, nhưng hai ngày trên trang trái nhau",
+    "capture_lost": "trang đã lưu không đọc được nữa: tệp WARC mất hoặc hỏng",
     "source_failed": "không đọc được sitemap, RSS hoặc danh sách",
     "source_damaged": "sitemap, RSS hoặc danh sách chỉ đọc được một phần",
     "source_empty": "sitemap, RSS hoặc danh sách trống",
