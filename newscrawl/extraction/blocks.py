@@ -26,6 +26,7 @@ from newscrawl.extraction.markup import (
     is_hidden,
     player_kind,
 )
+from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
 from newscrawl.extraction.urls import image_address
 from newscrawl.vietnamese.text import normalize
 
@@ -42,6 +43,8 @@ _LINK_LABEL = re.compile(
 _WORD = re.compile(r"[^\W_]")
 
 CELLS = " | "
+_WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
+_LONGEST_CLASSES = 2000  # characters of a class attribute that are looked at
 
 
 class Block(NamedTuple):
@@ -73,7 +76,10 @@ Sight: TypeAlias = Block | Picture | Player
 
 
 class Walk:
-    """One reading of one element. `figures` holds the units that are figures rather than tables."""
+    """One reading of one element; raises `Refused` where it never ends.
+
+    `figures` holds the units that are figures rather than tables.
+    """
 
     def __init__(
         self,
@@ -89,7 +95,7 @@ class Walk:
         self.in_cell = in_cell
         self.sights: list[Sight] = []
         self.figures: set[int] = set()
-        self._count = 0
+        self._count = self._seen = 0
         self._units: list[int] = [0]
         self._captions: list[int] = [0]
         self._blocks: list[Element] = []
@@ -111,6 +117,9 @@ class Walk:
                     self._close(role)
                     self._add(element.tail)
                 continue
+            self._seen += 1
+            if self._seen > MOST_ELEMENTS or len(self.sights) > MOST_SIGHTS:
+                break
             opened = self._open(child)
             if opened is None:
                 self._add(child.tail)
@@ -118,6 +127,7 @@ class Walk:
                 self._add(child.text)
                 stack.append((child, iter(child), opened))
         self._flush()
+        refuse_crowd(self._seen, len(self.sights))
         return self.sights
 
     # --- elements ---------------------------------------------------------------------------------
@@ -127,6 +137,8 @@ class Walk:
         tag = element.tag
         role = ROLES.get(tag, markup.INLINE)
         classes = element.get("class")
+        if classes is not None and len(classes) > _LONGEST_CLASSES:
+            classes = classes[:_LONGEST_CLASSES]
         if element in self.skipped or self._is_dropped(element, classes):
             if role & markup.BLOCK:
                 self._flush()
@@ -214,6 +226,7 @@ class Walk:
             self._captions.pop()
 
     def _picture(self, element: Element) -> None:
+        self._seen += _WEIGHT_OF_PICTURE - 1
         address = image_address(element, self.base)
         if address is None:
             return  # an icon or a counting pixel
@@ -246,7 +259,7 @@ class Walk:
         self._pieces = [_LINK_OPENS] if self._links else []
         if text.isspace():
             return
-        for part in _PARAGRAPH_BREAK.split(text) if _BREAK in text else (text,):
+        for part in _PARAGRAPH_BREAK.split(text, MOST_SIGHTS) if _BREAK in text else (text,):
             link = _LINK_OPENS in part and _is_link_only(part)
             marked = _LINK_OPENS in part or _LINK_CLOSES in part
             if shown := normalize(_LINK_MARKS.sub("", part) if marked else part):
@@ -267,7 +280,13 @@ class Walk:
         pictures: list[Picture] = []
         texts: list[str] = []
         linked = True
+        self._seen += len(cells)
         for cell in cells:
+            if len(cell) == 0:  # most are bare text
+                if text := normalize(cell.text or ""):
+                    texts.append(text)
+                    linked = False
+                continue
             # Tables within a cell are read flat there, which bounds this at one level.
             inner = Walk(self.base, skipped=self.skipped, furniture=self.furniture, in_cell=True).read(cell)
             blocks = [sight for sight in inner if isinstance(sight, Block)]

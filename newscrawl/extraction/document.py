@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree
 
 from newscrawl.errors import Refused
 from newscrawl.extraction.encoding import recoded, without_marks
+from newscrawl.extraction.overload import refuse_overload
 from newscrawl.items import Page
 
 Element: TypeAlias = etree._Element
@@ -19,6 +21,7 @@ Element: TypeAlias = etree._Element
 # have left something to wish for (nine in ten elements of a page are `a`, `li` and `img` of menus).
 _USUAL_TAGS = ("div", "h1", "h2", "h3", "p", "span", "article", "section", "ol", "ul", "nav", "time", "main")
 
+_MOST_HEADINGS = 50  # a page has one or two
 _LISTING_MARKS = (b"onecms__loading", b"b-grid", b"c-template-list", b"c-template-grid")
 MARKS = frozenset(
     (
@@ -65,8 +68,8 @@ class Document:
 
     @cached_property
     def headings(self) -> list[Element]:
-        """Every `h1` of the page."""
-        return list(self.root.iter("h1"))
+        """The `h1` of the page."""
+        return list(islice(self.root.iter("h1"), _MOST_HEADINGS))
 
     @property
     def is_listing(self) -> bool:
@@ -75,11 +78,13 @@ class Document:
 
 
 def parse_document(page: Page) -> Document:
-    """Parse a page. Raises `Refused` (`unknown_layout`) when there is nothing to parse.
+    """Parse a page. Raises `Refused` (`unknown_layout`) when there is nothing to parse, and for a page that
+    would overload the parser (`not_an_article`).
 
     Whether the bytes are UTF-8 is the parser's to say: asking Python costs a third of the parse more.
     """
     html = without_marks(page.html)
+    refuse_overload(html)
     root, is_utf8 = _parse(html)
     if not is_utf8:
         html = recoded(html, page.content_type)

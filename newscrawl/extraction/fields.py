@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from newscrawl.extraction.document import Document, Element
@@ -14,6 +15,7 @@ from newscrawl.extraction.urls import host_of
 from newscrawl.items import RawDate
 from newscrawl.vietnamese.text import fold, normalize
 
+_MOST_CRUMBS = 50
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
 
@@ -172,7 +174,7 @@ def section_links(document: Document) -> list[str]:
 
 
 def _crumbs(element: Element) -> list[Element]:
-    return list(element.iter("li")) or list(element.iter("a"))
+    return list(islice(element.iter("li"), _MOST_CRUMBS)) or list(islice(element.iter("a"), _MOST_CRUMBS))
 
 
 def _path(names: list[str | None], title_text: str) -> tuple[str, ...]:

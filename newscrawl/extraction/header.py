@@ -30,8 +30,9 @@ _NAME_WORD = re.compile(r"[^\W\d_][\w.'’ʼ-]*[,;:]?|[-–&,/|+]")
 _IN_BRACKETS = re.compile(r"\([^()]{1,40}\)")  # (tổng hợp), (TTXVN)
 _JOINING = frozenset(("và", "-", "–", "&", ",", "/", "|", "ảnh", "ảnh:", "bài,", "thực hiện", "+"))
 _LONGEST_NAME = 80
-_PUNCTUATED = re.compile(r"[\s,;:/|–-]$")
+_PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
 _MOST_LINES = 8
+_MOST_PEOPLE = 200  # who stand in elements of their own
 
 
 class Line(NamedTuple):
@@ -74,6 +75,8 @@ def printed_byline(element: Element) -> str | None:
         else:
             pieces.append(inline_text(child))
         between.append(child.tail)
+        if len(between) > _MOST_PEOPLE:
+            break
     if len([piece for piece in pieces if piece.strip(" ,")]) < 2 or any(
         text and text.strip() for text in between
     ):
@@ -81,7 +84,7 @@ def printed_byline(element: Element) -> str | None:
     joined = ""
     for piece in filter(None, (piece.strip(" ,|") for piece in pieces)):
         if joined:
-            joined += " " if _PUNCTUATED.search(joined) else ", "
+            joined += " " if joined.endswith(_PUNCTUATION) else ", "
         joined += piece
     return normalize(joined) or None
 

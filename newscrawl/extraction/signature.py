@@ -21,10 +21,11 @@ _TAKEN_FROM = re.compile(
 )
 _LABELS = re.compile(
     r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
-    r"(?=[\s,;&/+:-])|\(.*?\)"
+    r"(?=[\s,;&/+:-])|\([^()]{0,200}\)"
 )
 _PARTING = re.compile(r"[,;/|&+:()-]|\bva\b")
 _LONGEST = 120
+_LONGEST_BYLINE = 600  # characters; what is longer names nobody
 _LONGEST_OUTLET = 8  # words
 _BODY_TAGS = frozenset(("li", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_LINES = 3
@@ -98,7 +99,7 @@ def _is_signature(block: Block, byline: str | None, known: str | None) -> bool:
 
 def _repeats(text: str, byline: str | None) -> bool:
     """Whether `text` names nobody but people (or the agency) of `byline`."""
-    if not byline:
+    if not byline or len(byline) > _LONGEST_BYLINE:
         return False
     ours, theirs = _names(text), _names(byline)
     return bool(ours) and ours <= theirs

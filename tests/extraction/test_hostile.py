@@ -12,7 +12,7 @@ from newscrawl.errors import Refused
 from newscrawl.extraction import decode_body, extract
 from newscrawl.items import Page
 
-from .pages import FIRST, URL, new, old, older, read
+from .pages import FIRST, SECOND, URL, new, old, older, read
 
 TAGS = [
     "p",
@@ -129,3 +129,64 @@ def test_nesting_and_repetition_are_survived(soup: str) -> None:
 
 def test_text_before_deep_nesting_is_kept() -> None:
     assert read(new(f"<p>{FIRST}</p>" + "<div>" * 10_000)).paragraphs[0] == FIRST
+
+
+# --- pages that would take for ever -----------------------------------------------------------------
+
+ATTRIBUTE_STYLES = {
+    "bare": "a{}",
+    "unquoted": "a{}=1",
+    "quoted": 'a{}="1"',
+    "single": "a{}='1'",
+    "hiding the end": 'a{}=">"',
+    "hiding it singly": "a{}='x>y'",
+    "hiding tags": 'a{}="</p><p>"',
+    "hiding whole tags": "a{}='<p class=\"x\">'",
+    "spaced": "a{} = '>'",
+    "quote in the name": 'a{}"',
+    "slashes": "a{}/",
+}
+
+
+@pytest.mark.parametrize("style", ATTRIBUTE_STYLES)
+def test_an_element_of_too_many_attributes_is_refused_however_they_are_written(style: str) -> None:
+    """The parser takes 15 seconds for 80,000 of them, and four times as long for twice as many."""
+    written = ATTRIBUTE_STYLES[style]
+    for count, separator in ((80_000, " "), (80_000, "\n"), (20_000, " ")):
+        attributes = separator.join(map(written.format, range(count)))
+        with pytest.raises(Refused, match="attributes"):
+            read(new(f"<p>{FIRST}</p><p {attributes}>x</p>"))
+
+
+@pytest.mark.parametrize("style", ATTRIBUTE_STYLES)
+def test_an_element_of_many_attributes_is_read(style: str) -> None:
+    attributes = " ".join(map(ATTRIBUTE_STYLES[style].format, range(900)))
+    page = new(f"<p>{FIRST}</p>" + f"<p {attributes}>{SECOND}</p>" * 4)
+    assert len(page) > 16 * 1024
+    assert list(read(page).paragraphs) == [FIRST, *[SECOND] * 4]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["<p>a", "a<br>", "<br>", "<img src=a.jpg>", "<tr><td>x<td>y", "<h2>x</h2>", '<p><a href="/a">a</a></p>'],
+)
+def test_a_body_with_more_in_it_than_any_article_is_refused(unit: str) -> None:
+    with pytest.raises(Refused, match="than any article has"):
+        read(new(f"<p>{FIRST}</p><table>" + unit * 50_000))
+
+
+@pytest.mark.parametrize(
+    "byline", ["(" * 500_000, "<b>Minh</b>" * 50_000, "<br>a" * 50_000, "Ảnh:" * 100_000]
+)
+def test_a_byline_without_end_is_read_once(byline: str) -> None:
+    """Each took minutes: a pattern and a growing string were gone through again for every part."""
+    survives(new(f"<p>{FIRST}</p>", author=byline).encode())
+
+
+def test_headings_and_crumbs_without_end_are_not_all_read() -> None:
+    survives(new("<h1>x</h1>" * 50_000).encode())
+    crumbs = '<li class="breadcrumb-item"><a href="/x">x</a></li>' * 20_000
+    article = read(
+        new(f"<p>{FIRST}</p>").replace('<ol class="breadcrumb">', '<ol class="breadcrumb">' + crumbs)
+    )
+    assert article.category_path == ("x",)
