@@ -60,6 +60,8 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "verify": Entry("Keep", "Check that everything in the archive is there and is what it says."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
+        "runs": Entry("Keep", "List the runs, the newest first; or explain one."),
+        "schedule": Entry("Keep", "Have newspapers crawled by systemd, cron or a loop."),
         "status": Entry("Keep", "Say how each newspaper's archive stands."),
     }
 )
