@@ -7,6 +7,7 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 │   ├── ArchiveBusy        another process is writing to this archive
 │   ├── OlderArchive       the database lacks migrations: a command that writes, or `migrate`, adds them
 │   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
+├── TookTooLong            a question to the archive was given up after its time: ask for less
 ├── StorageFailed          the disk or the database refused a write: the run stops, the archive is intact
 ├── Blocked                the newspaper refuses us: the run ends politely, exit code 1
 ├── Refused                what was fetched is not an article: a row in `problems`, the capture is kept
@@ -54,6 +55,10 @@ class OlderArchive(Misuse):
 
 class NewerArchive(Misuse):
     """The database has migrations that this version does not know."""
+
+
+class TookTooLong(NewscrawlError):
+    """A question to the archive was interrupted when its time was over; nothing is wrong with the archive."""
 
 
 class StorageFailed(NewscrawlError):

@@ -33,6 +33,8 @@ ONLY_IN = {  # library -> the parts of the house that may import it
     "sqlite3": {"storage"},
     "sqlite_utils": {"storage"},
     "rich": {"cli"},
+    "datasette": {"web"},
+    "uvicorn": {"web"},
     "click": {"cli", "sample"},
     "dateparser": {"vietnamese"},
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import click
 import pytest
@@ -23,6 +26,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 ELSEWHERE = ("pip ", "pytest", ".ci/run")  # what `.ci/run` itself does, in clean environments
+ENDLESS = ("newscrawl serve",)  # serve until they are stopped
 NETWORK = ("newscrawl add ", "newscrawl check ", "newscrawl crawl ", "newscrawl backfill ")
 
 
@@ -73,11 +77,44 @@ def typed(command: str, folder: Path) -> str:
 
 def test_commands_that_need_no_network_work_as_printed(home: Path) -> None:
     everything = commands(README) + commands(CONTRIBUTING)
-    local = [one for one in everything if not one.startswith(ELSEWHERE + NETWORK)]
+    local = [one for one in everything if not one.startswith(ELSEWHERE + NETWORK + ENDLESS)]
     assert local[0] == "newscrawl demo"
     assert len(local) >= 8
     for command in local:
         assert typed(command, home).strip(), command
+
+
+def test_the_pages_are_served_where_it_says(home: Path) -> None:
+    (command,) = (one for one in commands(README) if one.startswith(ENDLESS))
+    told = re.search(r"http://127\.0\.0\.1:(\d+)/", README)
+    assert told is not None
+    with served(command, home) as said:
+        if "Nothing can listen" in said:
+            pytest.skip(f"something else listens at port {told[1]} of this machine: {said}")
+        assert told[0] in said
+        with urlopen(told[0], timeout=60) as page:
+            assert "Báo Mẫu" in page.read().decode()
+
+
+@contextlib.contextmanager
+def served(command: str, folder: Path) -> Iterator[str]:
+    """A command that serves, for as long as the block takes; what it says first."""
+    environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    process = subprocess.Popen(
+        shlex.split(command),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
 
 
 def test_the_sql_works_as_printed(home: Path) -> None:

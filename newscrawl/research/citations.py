@@ -1,4 +1,4 @@
-"""Citing an article: CSL-JSON, BibTeX and RIS, each as Zotero reads it.
+"""Citing an article: CSL-JSON, BibTeX and RIS, each as Zotero reads it, and a line to read.
 
 Names stay whole: a Vietnamese name has its family name first, and splitting it into parts would print it in
 the wrong order. The day of access is the day on which the archive's capture was made, because that is what
@@ -202,3 +202,29 @@ def _slashed(parts: tuple[int, ...]) -> str:
     """`2026/09/05/`: the fourth part, an unnamed one, stays empty."""
     padded = [f"{part:02}" for part in parts] + [""] * (4 - len(parts))
     return "/".join(padded)
+
+
+# --- for readers ----------------------------------------------------------------------------------
+
+
+def reference(citation: Citation) -> str:
+    """A Vietnamese reference as a list of sources prints it.
+
+    Lê Thị Mẫu (2026), “Đắk Nông được mùa cà phê”, Báo Mẫu, ngày 06/09/2026, https://…, bản lưu ngày
+    07/09/2026.
+    """
+    who = ", ".join(citation.authors) or citation.newspaper
+    year = str(citation.published[0]) if citation.published else "không rõ năm"
+    parts = [f"{who} ({year})", f"“{citation.title}”"]
+    if citation.authors:
+        parts.append(citation.newspaper)
+    if len(citation.published) > 2:
+        parts.append(f"ngày {_printed(citation.published)}")
+    elif len(citation.published) == 2:
+        parts.append(f"tháng {_printed(citation.published)}")
+    parts += [citation.url, f"bản lưu ngày {_printed(citation.accessed)}"]
+    return f"{', '.join(parts)}."
+
+
+def _printed(parts: tuple[int, ...]) -> str:
+    return "/".join(f"{part:02}" for part in reversed(parts))

@@ -122,6 +122,24 @@ def covered(db: Database) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
+def overall(db: Database, *, since: date, until: date) -> Coverage:
+    """The days of all newspapers together: how many articles any of them has, and whether any was read.
+
+    A day on which some newspaper is missing is no gap here; each newspaper's own coverage tells those.
+    """
+    counts = dict(daily_counts.by_period(db, 10, since=since, until=until))
+    read = days.read_by_any(db, since, until)
+    found = (since + timedelta(days=number) for number in range((until - since).days + 1))
+    return Coverage(
+        "", since, until, tuple(_day_of_any(one, counts.get(one.isoformat(), 0), read) for one in found), 0
+    )
+
+
+def _day_of_any(day: date, articles: int, read: frozenset[str]) -> Day:
+    state: State = "read" if articles else "empty" if day.isoformat() in read else "unread"
+    return Day(day, state, articles, None, None)
+
+
 def _known_days(db: Database, newspaper: str) -> Iterator[date]:
     """The first and the last day of the ledger and of the articles."""
     yield from days.bounds(db, newspaper) or ()

@@ -5,12 +5,21 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, NewscrawlError, OlderArchive, StorageFailed
+from newscrawl.errors import (
+    ArchiveBusy,
+    Misuse,
+    NewerArchive,
+    NewscrawlError,
+    OlderArchive,
+    StorageFailed,
+    TookTooLong,
+)
 from newscrawl.storage import migrations
 from newscrawl.storage.migrations import Step
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
@@ -25,6 +34,7 @@ _WRITER_PRAGMAS = (
     "PRAGMA journal_size_limit = 67108864",  # bytes that the write-ahead log keeps after a checkpoint
     "PRAGMA cache_size = -16000",  # KiB: a frontier of a million rows must not grow the process
 )
+_STEPS_BETWEEN_LOOKS = 2_000  # of SQLite's machine, some tens of microseconds: how often a limit is looked at
 _READER_PRAGMAS = ("PRAGMA query_only = on", "PRAGMA temp_store = memory")
 
 # SQLite's error names (extended ones begin with the plain ones) that tell of the world, not of our code.
@@ -54,6 +64,32 @@ class Database:
         self.conn = conn
         self.path = path
         self.read_only = read_only
+        self._deadline: float | None = None
+
+    @contextlib.contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Interrupt the statements inside when their time, in seconds, is over. Raises `TookTooLong`.
+
+        A block within another one ends no later than that.
+        """
+        before = self._deadline
+        deadline = time.monotonic() + seconds
+        self._watch(deadline if before is None else min(before, deadline))
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_INTERRUPT":
+                raise
+            raise TookTooLong(f"This took longer than {seconds:g} seconds and was given up.") from error
+        finally:
+            self._watch(before)
+
+    def _watch(self, deadline: float | None) -> None:
+        self._deadline = deadline
+        if deadline is None:
+            self.conn.set_progress_handler(None, 0)
+        else:
+            self.conn.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

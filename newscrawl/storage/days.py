@@ -219,3 +219,12 @@ def bounds(db: Database, newspaper: str) -> tuple[date, date] | None:
         "SELECT min(day), max(day) FROM days WHERE newspaper = ?", (newspaper,)
     ).fetchone()
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+
+
+def read_by_any(db: Database, since: date, until: date) -> frozenset[str]:
+    """The days of which the sitemap of at least one newspaper was read, both ends included."""
+    rows = db.conn.execute(
+        "SELECT DISTINCT day FROM days WHERE state = 'read' AND day BETWEEN ? AND ?",
+        (since.isoformat(), until.isoformat()),
+    )
+    return frozenset(row[0] for row in rows)

@@ -33,3 +33,8 @@ def sync(db: Database, newspapers: Iterable[Newspaper]) -> None:
             for paper in newspapers
         ),
     )
+
+
+def names(db: Database) -> dict[str, str]:
+    """What the newspapers are called, by their ids, in the order of their names."""
+    return {row[0]: row[1] for row in db.conn.execute("SELECT id, name FROM newspapers ORDER BY name, id")}

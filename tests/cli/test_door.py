@@ -30,9 +30,9 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
         ],
         "Study": [
             *("search", "show", "history", "diff"),
-            *("concordance", "trends", "coverage", "duplicates", "report", "export"),
+            *("concordance", "trends", "coverage", "duplicates", "report", "export", "serve"),
         ],
-        "Keep": ["merge", "reindex", "verify", "migrate", "runs", "schedule", "status"],
+        "Keep": ["merge", "reindex", "verify", "migrate", "status"],
     }.items():
         listed = re.search(rf"\n{section}:\n((?:  .*\n)+)", answer.out)
         assert listed

@@ -1,0 +1,84 @@
+"""How the articles of a search divide: by newspaper, section, year, author and tag."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from newscrawl.research.query import Match
+from newscrawl.research.selection import Condition, Filters, condition, matching
+from newscrawl.storage import Database
+
+FacetName = Literal["newspaper", "category", "year", "author", "tag"]
+
+_MOST = 12  # values of a facet
+
+_NAMES: Mapping[FacetName, str] = {
+    "author": "SELECT a.name, count(*) FROM authors a WHERE a.article_id IN ({articles})"
+    " GROUP BY a.name ORDER BY count(*) DESC, a.name LIMIT ?",
+    "tag": "SELECT g.tag, count(*) FROM tags g WHERE g.article_id IN ({articles})"
+    " GROUP BY g.tag ORDER BY count(*) DESC, g.tag LIMIT ?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one property with their articles, the commonest first; years the newest first."""
+
+    name: FacetName
+    values: tuple[tuple[str, int], ...]
+
+
+def facets(db: Database, query: str | Match | None, filters: Filters) -> tuple[Facet, ...]:
+    """The facets of the articles that are meant; without a query of those that pass the filters.
+
+    Looks at every one of them: a caller with little time asks within `Database.within`.
+    """
+    where = condition(filters)
+    match = None if query is None else matching(query, filters)
+    counts: dict[FacetName, Counter[str]] = {"newspaper": Counter(), "category": Counter(), "year": Counter()}
+    for newspaper, category, year, articles in db.conn.execute(*_grouped(match, where)):
+        counts["newspaper"][newspaper] += articles
+        if category is not None:
+            counts["category"][category] += articles
+        if year is not None:
+            counts["year"][year] += articles
+    found = [Facet(name, _shown(name, counted)) for name, counted in counts.items()]
+    articles_sql, parameters = _articles(match, where)
+    for name, sql in _NAMES.items():
+        rows = db.conn.execute(sql.format(articles=articles_sql), (*parameters, _MOST))
+        found.append(Facet(name, tuple((row[0], row[1]) for row in rows)))
+    return tuple(found)
+
+
+def _shown(name: FacetName, counted: Counter[str]) -> tuple[tuple[str, int], ...]:
+    if name == "year":
+        return tuple(sorted(counted.items(), reverse=True)[:_MOST])
+    return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:_MOST])
+
+
+def _grouped(match: Match | None, where: Condition) -> tuple[str, tuple[str, ...]]:
+    source, parameters = _source(match, where)
+    return (
+        f"SELECT m.newspaper, m.category, substr(m.published_at, 1, 4), count(*) {source} GROUP BY 1, 2, 3",
+        parameters,
+    )
+
+
+def _articles(match: Match | None, where: Condition) -> tuple[str, tuple[str, ...]]:
+    if match is not None and not where.sql:
+        return f"SELECT rowid FROM {match.index} WHERE {match.index} MATCH ?", (match.expression,)  # noqa: S608
+    source, parameters = _source(match, where)
+    return f"SELECT m.id {source}", parameters
+
+
+def _source(match: Match | None, where: Condition) -> tuple[str, tuple[str, ...]]:
+    if match is None:
+        return f"FROM article_metadata m WHERE true{where.sql}", where.parameters
+    return (
+        f"FROM {match.index} s CROSS JOIN article_metadata m ON m.id = s.rowid"
+        f" WHERE s.{match.index} MATCH ?{where.sql}",
+        (match.expression, *where.parameters),
+    )

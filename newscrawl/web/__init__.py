@@ -1,0 +1,76 @@
+"""The web page: a Datasette plugin with pages of its own for an archive.
+
+Datasette brings SQL, facets, CSV and JSON of every table; the pages here bring what readers of newspapers
+want. `newscrawl serve` opens both; plain `datasette newscrawl.db` has them, too. Where no archive is open
+the plugin does nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from datasette import hookimpl
+
+from newscrawl.errors import NewscrawlError
+from newscrawl.web.errors import answer
+from newscrawl.web.routes import ROUTES
+from newscrawl.web.safety import App, guarded
+from newscrawl.web.site import site_of
+from newscrawl.web.tables import described
+from newscrawl.web.visit import shared, view, visit_of
+
+log = logging.getLogger(__name__)
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Our pages, where there is an archive for them."""
+    if site_of(datasette) is None:
+        return []
+    return [(regex, view(page)) for regex, page in ROUTES]
+
+
+@hookimpl
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """What every table and column means, for Datasette's own pages."""
+    site = site_of(datasette)
+    return {} if site is None else described(site.name)
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any, template: str | None) -> dict[str, Any]:
+    """Datasette's pages get our bar; ours bring what they need themselves."""
+    if request is None or (template or "").startswith("newscrawl/"):
+        return {}
+    visit = visit_of(datasette, request)
+    return {} if visit is None else {"newscrawl": shared(visit)}
+
+
+@hookimpl
+def extra_css_urls(datasette: Any, template: str | None) -> list[str]:
+    """Datasette's pages in our colours, in the dark, too."""
+    if site_of(datasette) is None or (template or "").startswith("newscrawl/"):
+        return []
+    return ["/-/static-plugins/newscrawl/datasette.css"]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Headers that keep hostile text from doing anything."""
+    site = site_of(datasette)
+    own = (datasette.plugin_config("newscrawl") or {}).get("guard", False)
+    return lambda app: app if site is None else guarded(app, datasettes_pages=bool(own))
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iterator[None]:
+    """Errors as pages of ours. Programs, which ask for JSON, get Datasette's answer."""
+    outcome: Any = yield
+    visit = visit_of(datasette, request)
+    if visit is None:
+        return
+    wants_json = request.path.endswith(".json")
+    if not wants_json or isinstance(exception, NewscrawlError):
+        outcome.force_result([answer(visit, exception)])

@@ -1,0 +1,112 @@
+"""Every hit of a query in its context, one a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from datasette import Response
+
+from newscrawl.errors import BadQuery, Misuse
+from newscrawl.research.concordance import Concordance, Order, concordance
+from newscrawl.research.export.tables import defused
+from newscrawl.research.query import Mode, understand
+from newscrawl.research.selection import Filters
+from newscrawl.storage.newspapers import names
+from newscrawl.web.asked import Address, Complaint, filter_parameters
+from newscrawl.web.visit import Visit
+
+_LINES, _MOST_LINES = 100, 2_000
+_WIDTH, _MOST_WIDTH = 60, 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    query: str | None
+    mode: Mode | None
+    sort: Order
+    width: int
+    lines: int
+    filters: Filters
+    complaints: tuple[Complaint, ...]
+
+    def parameters(self) -> str:
+        pairs = [("q", self.query or ""), *filter_parameters(self.filters)]
+        if self.mode:
+            pairs.append(("mode", self.mode))
+        if self.sort != "newest":
+            pairs.append(("sort", self.sort))
+        if self.width != _WIDTH:
+            pairs.append(("width", str(self.width)))
+        if self.lines != _LINES:
+            pairs.append(("lines", str(self.lines)))
+        return urlencode(pairs)
+
+
+def _asked(arguments: Any) -> _Asked:
+    address = Address(arguments)
+    return _Asked(
+        query=address.text("q"),
+        mode=address.one_of("mode", get_args(Mode), "") or None,  # type: ignore[arg-type]  # one of its values
+        sort=address.one_of("sort", get_args(Order), "newest"),  # type: ignore[arg-type]
+        width=address.number("width", most=_MOST_WIDTH, usual=_WIDTH),
+        lines=address.number("lines", most=_MOST_LINES, usual=_LINES),
+        filters=address.filters(),
+        complaints=tuple(address.complaints),
+    )
+
+
+async def page(visit: Visit) -> Response:
+    """The form and the lines."""
+    if any(value == "" for name in visit.request.args for value in visit.request.args.getlist(name)):
+        return visit.redirect(visit.here())
+    asked = _asked(visit.request.args)
+    papers = await visit.site.ask(names)
+    found: Concordance | None = None
+    bad_query: BadQuery | None = None
+    if asked.query and not asked.complaints:
+        try:
+            found = await _found(visit, asked)
+        except BadQuery as error:
+            bad_query = error
+    return await visit.page(
+        "concordance",
+        asked=asked,
+        papers=papers,
+        orders=get_args(Order),
+        line_numbers=(100, 500, _MOST_LINES),
+        found=found,
+        bad_query=bad_query,
+        complaints=asked.complaints,
+    )
+
+
+async def _found(visit: Visit, asked: _Asked) -> Concordance:
+    match = understand(asked.query or "", asked.mode)
+    return await visit.site.ask(
+        lambda db: concordance(
+            db, match, filters=asked.filters, width=asked.width, sort=asked.sort, limit=asked.lines
+        )
+    )
+
+
+async def table(visit: Visit) -> Response:
+    """The lines as CSV."""
+    asked = _asked(visit.request.args)
+    if asked.complaints:
+        key, values = asked.complaints[0]
+        raise Misuse(visit.words(key, **values))
+    if not asked.query:
+        raise Misuse(visit.words("complaint.no_query"))
+    found = await _found(visit, asked)
+    stream = io.StringIO(newline="")
+    stream.write("\ufeff")
+    writer = csv.writer(stream)
+    writer.writerow(("left", "hit", "right", "part", "article_id", "newspaper", "published_at"))
+    for line in found.lines:
+        texts = [defused(one) for one in (line.left, line.hit, line.right)]
+        writer.writerow((*texts, line.part, line.article_id, line.newspaper, line.published_at))
+    return visit.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name="concordance.csv")

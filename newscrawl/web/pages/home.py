@@ -1,0 +1,75 @@
+"""The first page: what is in the archive, which days it covers, what came last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from datasette import Response
+
+from newscrawl.items import VIETNAM
+from newscrawl.research import coverage_chart, overview, trend_chart
+from newscrawl.research.coverage import Coverage, overall
+from newscrawl.storage import Database
+from newscrawl.web.safety import drawing
+from newscrawl.web.visit import Visit
+
+_LATEST = 12
+_DAYS = 370  # of the calendar
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    papers: tuple[overview.PaperTotals, ...]
+    captures: int
+    last_run: str | None
+    days: Coverage | None
+    latest: tuple[overview.LatestArticle, ...]
+
+
+async def page(visit: Visit) -> Response:
+    """Totals, newspapers, calendar, latest articles."""
+    found = await visit.site.ask(_found)
+    with_articles = [one for one in found.papers if one.articles]
+    ends = [end for one in with_articles for end in (one.first_published, one.last_published) if end]
+    calendar = found.days and coverage_chart.calendar(
+        found.days, visit.words("home.all_papers"), language=visit.words.language, standalone=False
+    )
+    return await visit.page(
+        "home",
+        found=found,
+        papers=with_articles,
+        names={one.newspaper: one.name for one in found.papers},
+        articles=sum(one.articles for one in with_articles),
+        first=min(ends, default=None),
+        last=max(ends, default=None),
+        calendar=calendar and drawing(calendar),
+    )
+
+
+def _found(db: Database) -> _Found:
+    papers = overview.papers(db)
+    first = min((one.first_published for one in papers if one.first_published), default=None)
+    last = max((one.last_published for one in papers if one.last_published), default=None)
+    days = None
+    if first is not None and last is not None:
+        until = _day(last)
+        days = overall(db, since=max(_day(first), until - timedelta(days=_DAYS)), until=until)
+    # The newest number of a table that only grows is its count but for rows that were united.
+    (captures,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()
+    (last_run,) = db.conn.execute("SELECT max(finished_at) FROM runs").fetchone()
+    return _Found(papers, captures, last_run, days, overview.latest(db, limit=_LATEST))
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone(VIETNAM).date()
+
+
+async def chart_style(visit: Visit) -> Response:
+    """The style sheet of the charts, which stand within pages."""
+    return visit.send(coverage_chart.STYLE + trend_chart.STYLE, content_type="text/css; charset=utf-8")
+
+
+async def robots(visit: Visit) -> Response:
+    """The texts remain the newspapers': no search engine is to copy them from here."""
+    return visit.send("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")

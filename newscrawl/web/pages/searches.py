@@ -1,0 +1,134 @@
+"""Finding articles: hits with their passages, how they divide, and what can be done with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from datasette import Response
+
+from newscrawl.errors import BadQuery, TookTooLong
+from newscrawl.research.facets import Facet, FacetName, facets
+from newscrawl.research.listing import listing
+from newscrawl.research.query import Mode, understand
+from newscrawl.research.search import Hit, search
+from newscrawl.research.selection import PARTS
+from newscrawl.storage import Database
+from newscrawl.storage.newspapers import names
+from newscrawl.web.asked import MOST_PAGES, PAGE, Asked, asked_of
+from newscrawl.web.pages.downloads import MOST_ARTICLES, command, offered
+from newscrawl.web.visit import Visit
+
+_FACETS_PATIENCE = 0.6  # seconds; without facets a page is still one
+_AROUND = 2  # pages named before and after the present one
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search page shows. `facets` is None when they would have taken too long."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    mode: Mode | None
+    facets: tuple[Facet, ...] | None
+
+
+async def page(visit: Visit) -> Response:
+    """The form, and below it what was found, or why the query cannot be read."""
+    if any(value == "" for name in visit.request.args for value in visit.request.args.getlist(name)):
+        return visit.redirect(visit.here())  # a form sends its empty fields along; a permalink has none
+    asked = asked_of(visit.request.args)
+    papers = await visit.site.ask(names)
+    if asked.filters.newspaper and asked.filters.newspaper not in papers:
+        complaint = ("complaint.newspaper", {"value": asked.filters.newspaper})
+        return await _shown(visit, asked, papers, complaints=(*asked.complaints, complaint))
+    if asked.complaints:
+        return await _shown(visit, asked, papers, complaints=asked.complaints)
+    try:
+        found = await visit.site.ask(lambda db: _found(db, asked))
+    except BadQuery as error:
+        return await _shown(visit, asked, papers, bad_query=error)
+    return await _shown(visit, asked, papers, found=found)
+
+
+def _found(db: Database, asked: Asked) -> Found:
+    offset = (asked.page - 1) * PAGE
+    match = understand(asked.query, asked.mode) if asked.query else None
+    if match is None:
+        listed = listing(
+            db,
+            asked.filters,
+            sort="oldest" if asked.sort == "oldest" else "newest",
+            limit=PAGE,
+            offset=offset,
+        )
+        total, hits = listed.total or 0, listed.hits
+    else:
+        results = search(db, match, filters=asked.filters, sort=asked.sort, limit=PAGE, offset=offset)
+        total, hits = results.total or 0, results.hits
+    try:
+        with db.within(_FACETS_PATIENCE):
+            divided = facets(db, match, asked.filters) if total else ()
+    except TookTooLong:
+        divided = None
+    return Found(total, hits, None if match is None else match.mode, divided)
+
+
+async def _shown(visit: Visit, asked: Asked, papers: dict[str, str], **more: Any) -> Response:
+    found: Found | None = more.get("found")
+    pages = 0 if found is None else min(-(-found.total // PAGE), MOST_PAGES)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "papers": papers,
+        "parts_of_article": PARTS,
+        "command": command(asked),
+        "pages": pages,
+        "numbered": _numbered(asked.page, pages),
+        "chips": list(_chips(visit, asked, papers)),
+        "most_pages": MOST_PAGES,
+        "page_size": PAGE,
+        "formats": offered(),
+        "most_articles": MOST_ARTICLES,
+        "facet_changes": _facet_changes,
+        "complaints": (),
+        "bad_query": None,
+        "found": None,
+    }
+    return await visit.page("search", **{**context, **more})
+
+
+def _numbered(present: int, pages: int) -> list[int | None]:
+    """The pages that are named, None where some are left out."""
+    near = {one for one in range(present - _AROUND, present + _AROUND + 1) if 1 <= one <= pages}
+    named = sorted({1, pages, *near}) if pages else []
+    found: list[int | None] = []
+    for before, one in zip((0, *named), named, strict=False):
+        if one - before > 1:
+            found.append(None)
+        found.append(one)
+    return found
+
+
+def _facet_changes(name: FacetName, value: str) -> dict[str, str]:
+    """What choosing a facet's value changes in the address."""
+    return {"from": f"{value}-01-01", "to": f"{value}-12-31"} if name == "year" else {name: value}
+
+
+def _chips(visit: Visit, asked: Asked, papers: dict[str, str]) -> Any:
+    """Each filter in force: its name, its value, and the address without it."""
+    filters = asked.filters
+    for name in ("newspaper", "category", "author", "tag"):
+        value = getattr(filters, name)
+        if value:
+            yield name, papers.get(value, value), asked.parameters(**{name: None})
+    if filters.since:
+        yield "from", visit.words.day(f"{filters.since}T00:00:00+07:00"), asked.parameters(**{"from": None})
+    if filters.until:
+        yield "to", visit.words.day(f"{filters.until}T00:00:00+07:00"), asked.parameters(to=None)
+    if filters.columns:
+        parts = ", ".join(visit.words(f"part.{part}") for part in filters.columns)
+        yield "in", parts, asked.parameters(**{"in": None})
+    if filters.no_reprints:
+        yield "reprints", visit.words("search.no_reprints"), asked.parameters(reprints=None)
+    if asked.mode:
+        yield "mode", visit.words(f"mode.{asked.mode}"), asked.parameters(mode=None)

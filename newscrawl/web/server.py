@@ -1,0 +1,76 @@
+"""Datasette with our pages on one archive, served until it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database as DatasettesDatabase
+
+from newscrawl.errors import Misuse
+from newscrawl.storage import open_database
+
+_SETTINGS = {
+    "sql_time_limit_ms": 3_000,
+    "max_returned_rows": 1_000,
+    "num_sql_threads": 3,
+    "default_page_size": 50,
+    "facet_time_limit_ms": 300,
+    "suggest_facets": False,  # tries every column of a table each time it is shown
+    "truncate_cells_html": 400,  # bodies are long
+    "max_csv_mb": 200,
+    "default_cache_ttl": 0,  # a crawl may be writing
+    "allow_download": False,  # a database that is being written to cannot be copied as a file
+}
+
+
+class _ReadOnly(DatasettesDatabase):  # type: ignore[misc]  # Datasette has no types
+    """An archive as Datasette knows databases, opened as we open archives: also on a read-only disk."""
+
+    def connect(self, write: bool = False) -> Any:
+        """A connection of its own for one of Datasette's threads. Raises `Misuse`: nothing may be written."""
+        if write:
+            raise Misuse("The archive is open for reading only.")
+        conn = open_database(Path(self.path), read_only=True).conn
+        self._all_file_connections.append(conn)
+        return conn
+
+
+def application(path: Path) -> Any:
+    """The web application (ASGI) on an archive's database. Raises `Misuse` when there is none to read."""
+    open_database(path, read_only=True).close()
+    datasette = Datasette(
+        files=[],
+        settings=_SETTINGS,
+        metadata={"title": "newscrawl", "plugins": {"newscrawl": {"guard": True}}},
+    )
+    datasette.remove_database("_memory")  # Datasette makes one where it is given no file
+    datasette.add_database(_ReadOnly(datasette, str(path)), name=path.stem)
+    return datasette.app()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 is any that is free. Raises `Misuse` when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+        opened.listen()  # from now on nobody is turned away: who comes early waits
+    except OSError as error:
+        opened.close()
+        raise Misuse(
+            f"Nothing can listen at {host} port {port} ({error.strerror}): choose another --port or --host."
+        ) from error
+    return opened
+
+
+def run(app: Any, opened: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, proxy_headers=False)
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+        uvicorn.Server(config).run(sockets=[opened])

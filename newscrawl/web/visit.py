@@ -1,0 +1,125 @@
+"""One reader's request: the archive, the language, and how a page is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import NotFound, Response
+
+from newscrawl import __version__
+from newscrawl.web import language, safety
+from newscrawl.web.asked import Address
+from newscrawl.web.language import Words
+from newscrawl.web.site import Site, site_of
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request to an archive's pages. `asked_language` is what stood in the address."""
+
+    site: Site
+    datasette: Any
+    request: Any
+    words: Words
+    asked_language: str | None
+
+    @property
+    def address(self) -> Address:
+        """The values in the request's address."""
+        return Address(self.request.args)
+
+    def link(self, path: str, parameters: str = "", **more: object) -> str:
+        """An address on this site, below the prefix that Datasette may have been given."""
+        query = "&".join(
+            filter(None, (parameters, urlencode([(k, str(v)) for k, v in more.items() if v is not None])))
+        )
+        return f"{self.datasette.urls.path(path)}{'?' if query else ''}{query}"
+
+    def here(self, **changes: str | None) -> str:
+        """This page's address with other values; None takes one out."""
+        pairs = [
+            (name, value)
+            for name in self.request.args
+            for value in self.request.args.getlist(name)
+            if name not in changes and value
+        ]
+        pairs += [(name, value) for name, value in changes.items() if value is not None]
+        return f"{self.request.path}{'?' if pairs else ''}{urlencode(pairs)}"
+
+    async def page(
+        self, template: str, *, status: int = 200, policy: str = safety.OURS, **context: Any
+    ) -> Response:
+        """The page that a template makes of this."""
+        html = await self.datasette.render_template(
+            f"newscrawl/{template}.html", {**shared(self), **context}, request=self.request
+        )
+        response = Response.html(
+            html, status=status, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"}
+        )
+        if self.asked_language == self.words.language:
+            response.set_cookie(
+                language.COOKIE, self.words.language, max_age=language.A_YEAR, samesite="lax", path="/"
+            )
+        return response
+
+    def send(self, text: str, *, content_type: str, name: str | None = None) -> Response:
+        """A text that is no page; with a name it is to be saved."""
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+        return Response(text, content_type=content_type, headers=headers)
+
+    def redirect(self, target: str) -> Response:
+        """Send the reader to another address of this site."""
+        return Response.redirect(target)
+
+    def missing(self, key: str, **values: object) -> NotFound:
+        """The error to raise for something that is not there."""
+        return NotFound(self.words(key, **values))
+
+
+def visit_of(datasette: Any, request: Any) -> Visit | None:
+    """The visit that a request is; None where no archive is open."""
+    site = site_of(datasette)
+    if site is None:
+        return None
+    asked = request.args.get("lang")
+    chosen = language.chosen(
+        asked, request.cookies.get(language.COOKIE), request.headers.get("accept-language", "")
+    )
+    return Visit(site, datasette, request, language.words_of(chosen), asked)
+
+
+def shared(visit: Visit) -> dict[str, Any]:
+    """What every template of ours has."""
+    return {
+        "t": visit.words,
+        "n": visit.words.number,
+        "day": visit.words.day,
+        "moment": visit.words.moment,
+        "percent": visit.words.percent,
+        "link": visit.link,
+        "here": visit.here,
+        "lang": visit.words.language,
+        "path": visit.request.path,
+        "database": visit.site.name,
+        "version": __version__,
+        "web_address": safety.web_address,
+        "static": lambda file: visit.link(f"/-/static-plugins/newscrawl/{file}", v=__version__),
+    }
+
+
+Page = Callable[[Visit], Awaitable[Response]]
+
+
+def view(page: Page) -> Callable[[Any, Any], Awaitable[Response]]:
+    """A page as Datasette calls it."""
+
+    async def shown(datasette: Any, request: Any) -> Response:
+        visit = visit_of(datasette, request)
+        if visit is None:
+            raise NotFound("There is no newscrawl archive here.")
+        return await page(visit)
+
+    return shown

@@ -1,0 +1,79 @@
+"""Every page opened in Chromium: at a desk and on a phone, in the light and in the dark."""
+
+from __future__ import annotations
+
+import pytest
+
+from .browser import DESKTOP, PHONE, Reader
+from .library import HOSTILE, STORY
+
+PAGES = {
+    "home": "/",
+    "search": "/search",
+    "results": "/search?q=cà phê",
+    "filtered": "/search?newspaper=baomau&from=2026-06-01",
+    "bad query": "/search?q=(lúa OR",
+    "article": f"/article/{STORY}",
+    "article with hits": f"/article/{STORY}?q=cà phê",
+    "old revision": f"/article/{STORY}?revision=1",
+    "hostile article": f"/article/{HOSTILE}",
+    "changes": f"/article/{STORY}/changes",
+    "trends": "/trends",
+    "trends drawn": "/trends?q=cà phê&q=hồ tiêu&by=week&share=1",
+    "concordance": "/concordance?q=cà phê",
+    "newspapers": "/newspapers",
+    "newspaper": "/newspaper/baomau",
+    "dictionary": "/dictionary",
+    "database": "/newscrawl",
+    "table": "/newscrawl/tags",
+    "row": "/newscrawl/article_metadata/3",
+    "sql": "/newscrawl?sql=select+title+from+article_texts+limit+5",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_on_every_screen(name: str, reader: Reader) -> None:
+    papers = set()
+    for width in (DESKTOP, PHONE):
+        for scheme in ("light", "dark"):
+            reader.sit_down(width=width, scheme=scheme)
+            reader.open(PAGES[name])
+            assert reader.all("nav.pages a"), "the bar leads to the other pages"
+            assert reader.find("h1").is_displayed()
+            if not PAGES[name].startswith("/newscrawl"):
+                assert reader.wider_than_screen() <= 0
+                assert reader.run("return document.documentElement.lang") == "vi"
+            papers.add(reader.run("return getComputedStyle(document.querySelector('body')).color"))
+            assert reader.complaints() == []
+    assert len(papers) == 2, "ink that differs in the dark"
+
+
+def test_a_missing_page_says_what_to_do(reader: Reader) -> None:
+    for path in (
+        "/nothing",
+        "/article/999999",
+        f"/article/{STORY}?revision=9",
+        "/newspaper/none",
+        "/newscrawl/none",
+    ):
+        reader.open(path)
+        assert "Không có trang này" in reader.text("h1")
+        assert reader.link("Về trang chủ").is_displayed()
+        told = reader.complaints()
+        assert told
+        assert all("404" in one for one in told), "nothing but the page itself"
+
+
+def test_no_movement_where_none_is_wanted(reader: Reader) -> None:
+    style = "return getComputedStyle(document.documentElement).scrollBehavior"
+    reader.sit_down(still=False)
+    reader.open("/dictionary")
+    assert reader.run(style) == "smooth"
+    reader.sit_down(still=True)
+    assert reader.run(style) == "auto"
+
+
+def test_fonts_are_the_systems(reader: Reader) -> None:
+    """Every letter of Vietnamese has a shape in the fonts that are used, without asking anybody for one."""
+    reader.open(f"/article/{STORY}")
+    assert reader.run("return document.fonts.size") == 0

@@ -1,0 +1,246 @@
+"""`newscrawl serve` as an analyst meets it: what it refuses, what it warns of, what may go on meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+
+from newscrawl.cli import main
+from newscrawl.errors import Misuse, TookTooLong
+from newscrawl.storage import open_database
+from newscrawl.web import site as sites
+from newscrawl.web.server import application, listening
+
+from ..storage.builders import make_article, minutes, see
+from .conftest import served
+from .library import STORY
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def page(url: str) -> tuple[int, str]:
+    try:
+        with urlopen(url, timeout=60) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+@pytest.fixture
+def own(library: Path, tmp_path: Path) -> Path:
+    """A copy of the library that may be written to."""
+    return shutil.copytree(library, tmp_path / "own")
+
+
+def test_no_archive_is_told_in_a_sentence(tmp_path: Path, capfd: Any) -> None:
+    assert main(["serve", "--data", str(tmp_path / "none")]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith("Error: There is no archive at ")
+    assert said.count("\n") == 1
+    (tmp_path / "newscrawl.db").write_text("this is no database " * 100)
+    assert main(["serve", "--data", str(tmp_path)]) == 2
+    assert "is not an SQLite database" in capfd.readouterr().err
+
+
+def test_a_port_that_is_taken(library: Path, capfd: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--data", str(library), "--port", str(port)]) == 2
+    assert f"Nothing can listen at 127.0.0.1 port {port}" in capfd.readouterr().err
+    with pytest.raises(Misuse, match="choose another"):
+        listening("no.such.host.invalid", 0)
+
+
+def test_only_this_machine_unless_it_is_said(library: Path) -> None:
+    command = [sys.executable, "-m", "newscrawl", "serve", "--data", str(library), "--port", "0", "--json"]
+    for host, warned in (("127.0.0.1", False), ("0.0.0.0", True)):
+        process = subprocess.Popen(
+            [*command, "--host", host], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        assert told["url"].startswith(f"http://{host}:")
+        assert page(told["url"].replace("0.0.0.0", "127.0.0.1"))[0] == 200
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, "Ctrl-C is how it ends"
+        assert rest == ""
+        assert ("Warning: everybody who can reach this machine" in errors) is warned
+        assert errors.count("\n") == warned
+
+
+def test_a_crawl_may_go_on_meanwhile(own: Path) -> None:
+    with served("--data", own) as address:
+        assert "Bài viết mới tinh" not in page(f"{address}/")[1]
+        with open_database(own / "newscrawl.db") as db:
+            with db.transaction():
+                article = make_article(900, title="Bài viết mới tinh", published_at=minutes(9_000))
+                see(db, article, minutes(9_000))
+                assert page(f"{address}/article/{STORY}")[0] == 200, "a writer disturbs no reader"
+                assert "Bài viết mới tinh" not in page(f"{address}/")[1], (
+                    "what is not stored yet is not shown"
+                )
+            assert "Bài viết mới tinh" in page(f"{address}/")[1]
+            assert "Bài viết mới tinh" in page(f"{address}/newscrawl/article_texts?title__contains=tinh")[1]
+
+
+def test_an_archive_on_a_read_only_disk(own: Path, tmp_path: Path) -> None:
+    mounted = tmp_path / "mounted"
+    mounted.mkdir()
+    for words in (("--bind", own, mounted), ("-o", "remount,ro,bind", mounted)):
+        done = subprocess.run(["mount", *map(str, words)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"a read-only disk cannot be mounted here (run as root): {done.stderr.strip()}")
+    try:
+        with pytest.raises(OSError, match="Read-only"):
+            (mounted / "x").touch()
+        with served("--data", mounted) as address:
+            for path in (
+                "/",
+                "/search?q=c%C3%A0",
+                f"/article/{STORY}",
+                "/newscrawl/tags",
+                "/download?format=csv",
+            ):
+                assert page(address + path)[0] == 200, path
+    finally:
+        subprocess.run(["umount", mounted], check=True)
+
+
+def test_wild_sql_is_stopped(site: str) -> None:
+    status, text = page(f"{site}/newscrawl?sql={quote(ENDLESS)}")
+    assert status == 400
+    assert "mất quá nhiều thời gian" in text
+    status, text = page(f"{site}/newscrawl.json?sql={quote('SELECT * FROM nothing')}")
+    assert (status, json.loads(text)["ok"]) == (400, False)
+    rows = json.loads(
+        page(
+            f"{site}/newscrawl.json?_shape=array&sql={quote('SELECT 1 FROM frontier, tags, tags b, tags c')}"
+        )[1]
+    )
+    assert len(rows) <= 1_000
+    for statement in ("DELETE FROM tags", "PRAGMA query_only = off", "ATTACH 'x.db' AS x", "VACUUM"):
+        assert page(f"{site}/newscrawl?sql={quote(statement)}")[0] in (400, 403)
+
+
+def test_a_page_that_asks_too_much_is_stopped(library: Path) -> None:
+    import asyncio
+
+    site = sites.Site(library / "newscrawl.db", "newscrawl")
+
+    async def ask() -> None:
+        with pytest.raises(TookTooLong):
+            await site.ask(lambda db: db.conn.execute(ENDLESS).fetchone(), seconds=0.05)
+        assert await site.ask(lambda db: db.conn.execute("SELECT 1").fetchone()[0]) == 1
+        crowd = [site.ask(lambda db: db.conn.execute(ENDLESS).fetchone(), seconds=0.2) for _ in range(60)]
+        answers = await asyncio.gather(*crowd, return_exceptions=True)
+        assert all(isinstance(one, TookTooLong) for one in answers)
+        assert sum(isinstance(one, sites.TooBusy) for one in answers) >= 20
+
+    asyncio.run(ask())
+
+
+def test_slow_and_busy_as_the_reader_sees_them(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    import httpx
+
+    monkeypatch.setattr(
+        "newscrawl.web.pages.home.overview.papers", lambda db: db.conn.execute(ENDLESS).fetchall()
+    )
+    monkeypatch.setattr(sites.Site.ask, "__defaults__", (0.05,))
+
+    async def visit() -> httpx.Response:
+        transport = httpx.ASGITransport(app=application(library / "newscrawl.db"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://archive") as client:
+            return await client.get("/", headers={"Accept-Language": "en"})
+
+    answer = asyncio.run(visit())
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "takes too long" in answer.text
+
+
+def test_plain_datasette_has_the_pages(library: Path) -> None:
+    answer = datasette("--get", "/search?q=hồ+tiêu", str(library / "newscrawl.db"))
+    assert "hồ tiêu</mark>" in answer or "tiêu</mark>" in answer
+    assert "publication time, ISO 8601" in datasette(
+        "--get", "/newscrawl/article_metadata", str(library / "newscrawl.db")
+    )
+
+
+def test_other_databases_are_left_alone(library: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("CREATE TABLE search (a)")
+    conn.close()
+    plain = datasette("--get", "/", str(other))
+    assert "newscrawl" not in plain
+    assert "other" in plain
+    both = datasette("--get", "/", str(other), str(library / "newscrawl.db"))
+    assert "Báo Mẫu" in both
+
+
+def datasette(*words: str) -> str:
+    """What Datasette's own command prints, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "datasette", "serve", *words],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        timeout=120,
+        check=False,
+    ).stdout
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/download?format=exe",
+        "/download?q=(&format=csv",
+        "/download?from=x",
+        "/trends.csv",
+        "/trends.svg?by=x&q=a",
+        "/concordance.csv",
+        "/concordance.csv?width=9999&q=a",
+    ],
+)
+def test_addresses_that_make_no_sense(path: str, site: str) -> None:
+    status, text = page(site + path)
+    assert status == 400
+    assert "<h1>" in text
+    assert "Traceback" not in text
+
+
+def test_more_than_may_be_downloaded(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    import httpx
+
+    monkeypatch.setattr("newscrawl.web.pages.downloads.MOST_ARTICLES", 5)
+
+    async def visit() -> httpx.Response:
+        transport = httpx.ASGITransport(app=application(library / "newscrawl.db"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://archive") as client:
+            return await client.get("/download?q=cà phê&newspaper=baomau&from=2026-06-01&format=csv")
+
+    answer = asyncio.run(visit())
+    assert answer.status_code == 400
+    assert (
+        "newscrawl export -o articles.csv --query &#39;cà phê&#39; --newspaper baomau --from 2026-06-01"
+        in answer.text
+    )
