@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from newscrawl.vietnamese.bylines import parse_byline
-from newscrawl.vietnamese.bylines.outlets import is_domain, is_outlet
+from newscrawl.vietnamese.bylines.outlets import is_domain, is_outlet, is_publisher
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_not_a_byline
 from newscrawl.vietnamese.text import compose, fold
 
@@ -81,13 +81,15 @@ def _is_box(text: str) -> bool:
 def _is_signature(text: str) -> bool:
     """Whether a last line says who wrote it or whose it is: "Theo TTXVN", "PV", "Trần Thị Mẫu"."""
     bare = text.strip(" ()[]./")
-    if len(text) > _LONGEST_SIGNATURE or text.endswith(("?", "!", "…", ":")) or not bare:
-        return len(bare) == 0
+    if not bare:
+        return True
+    if len(text) > _LONGEST_SIGNATURE or text.endswith(("?", "!", "…", ":")):
+        return False
     if _TAKEN_FROM.fullmatch(text.strip()) or _is_label(bare):
         return True
     if text.endswith(".") and len(bare.split()) > 4:
         return False
-    if desk_of(bare):
+    if desk_of(bare) or (is_publisher(bare) and len(bare.split()) <= 6):
         return True
     found = parse_byline(bare)
     return bool(found.authors or found.agency or found.desk) and len(bare.split()) <= 8

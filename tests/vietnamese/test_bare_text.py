@@ -39,6 +39,8 @@ def test_datelines(printed: str) -> None:
         "Bài, ảnh: Trần Thị Mẫu",
         "Trần Thị Mẫu",
         "Theo Báo Tin tức",
+        "Báo Gia Lai",
+        "...",
         "Xem thêm: Giá cà phê tăng",
         ">> Mưa lớn ở nhiều nơi",
         "Tin liên quan",
