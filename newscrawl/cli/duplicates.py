@@ -26,6 +26,7 @@ from newscrawl.research.duplicates import (
     Copy,
     CopyDifference,
     FindingReport,
+    Share,
     Wanted,
     clusters,
     copies_of,
@@ -120,7 +121,7 @@ def command(  # noqa: PLR0913 - its options
     report = None if no_update else _find(data, anew=anew)
     with open_database(database(data), read_only=True) as db:
         if as_shares:
-            _show_shares(db, as_json=as_json, as_csv=as_csv)
+            _show_shares(shares(db, since=since, until=until), as_json=as_json, as_csv=as_csv)
             return
         wanted: Wanted = {
             "newspaper": newspaper,
@@ -246,8 +247,7 @@ def _minute(published_at: str | None) -> str:
     return published_at[:16].replace("T", " ") if published_at else "no date"
 
 
-def _show_shares(db: Database, *, as_json: bool, as_csv: bool) -> None:
-    found = shares(db)
+def _show_shares(found: Sequence[Share], *, as_json: bool, as_csv: bool) -> None:
     columns = ("newspaper", "articles", "first", "reprints", "across", "share")
     rows = [{**asdict(one), "share": round(one.share, 4)} for one in found]
     if as_json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from newscrawl.storage.database import Database
 
@@ -65,6 +66,12 @@ _TWINS = "SELECT article_id FROM duplicate_texts WHERE twin_of = ? ORDER BY arti
 _PUBLICATIONS = """
 SELECT m.id, m.published_at, m.published_precision, m.agency IS NOT NULL OR m.source_url IS NOT NULL
 FROM json_each(?) wanted JOIN article_metadata m ON m.id = wanted.value"""
+_REPRINTED = """
+SELECT count(*), count(d.article_id)
+FROM article_metadata m
+LEFT JOIN duplicates d ON d.article_id = m.id AND NOT d.first
+WHERE m.newspaper = ? AND m.published_at >= ?
+AND NOT EXISTS (SELECT 1 FROM duplicate_queue q WHERE q.article_id = m.id)"""
 
 
 # --- what waits -----------------------------------------------------------------------------------
@@ -103,6 +110,13 @@ def batch(db: Database, limit: int) -> list[Waiting]:
 def done(db: Database, article_ids: Iterable[int]) -> None:
     """These wait no more."""
     db.conn.executemany("DELETE FROM duplicate_queue WHERE article_id = ?", ((one,) for one in article_ids))
+
+
+def reprinted(db: Database, newspaper: str, since: date) -> tuple[int, int]:
+    """Of a newspaper's articles published on `since` (a Vietnamese day) or later: how many were compared, and
+    how many of these are copies of an article that was published before, by whomever."""
+    row = db.conn.execute(_REPRINTED, (newspaper, since.isoformat())).fetchone()
+    return int(row[0]), int(row[1])
 
 
 # --- what was compared ----------------------------------------------------------------------------

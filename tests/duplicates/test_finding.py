@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
 from newscrawl.research.duplicates import clusters, copies_of, is_waiting, shares, waiting
+from newscrawl.storage import duplicates as stored
 from newscrawl.storage import open_database
 
 from .conftest import Press
@@ -158,6 +160,13 @@ def test_the_clusters_and_shares(press: Press) -> None:
         assert list(clusters(db, newspaper="bao0")) == []
         assert next(clusters(db, limit=1)).number == 2
         found = {one.newspaper: (one.articles, one.first, one.reprints, one.across) for one in shares(db)}
+        assert [one.newspaper for one in shares(db, until=date(2026, 9, 4))] == []
+        assert len(shares(db, since=date(2026, 9, 5), until=date(2026, 9, 5))) == 4
+        assert stored.reprinted(db, "bao2", date(2026, 9, 5)) == (2, 1)
+        assert stored.reprinted(db, "bao2", date(2026, 9, 6)) == (0, 0)
+    press.print_all({6: text(9)})
+    with press.reading() as db:
+        assert stored.reprinted(db, "bao2", date(2026, 9, 5)) == (1, 0)  # 6 waits
     assert found == {"bao0": (1, 0, 0, 0), "bao1": (2, 1, 1, 0), "bao2": (2, 1, 1, 0), "bao3": (1, 0, 1, 1)}
 
 

@@ -84,17 +84,16 @@ HAVING count(*) > 1
 ORDER BY published_at DESC NULLS LAST, d.cluster DESC"""
 
 _SHARES = """
-SELECT n.id, n.name,
-       (SELECT count(*) FROM article_metadata WHERE newspaper = n.id) AS articles,
+SELECT n.id, n.name, count(*),
        coalesce(sum(d.first), 0), coalesce(sum(NOT d.first), 0),
        coalesce(sum(NOT d.first AND f.newspaper <> n.id), 0)
-FROM newspapers n
-LEFT JOIN (
-    SELECT m.newspaper, d.cluster, d.first FROM duplicates d JOIN article_metadata m ON m.id = d.article_id
-) d ON d.newspaper = n.id
-LEFT JOIN duplicates g ON g.cluster = d.cluster AND g.first
+FROM article_metadata m
+JOIN newspapers n ON n.id = m.newspaper
+LEFT JOIN duplicates d ON d.article_id = m.id
+LEFT JOIN duplicates g ON g.cluster = d.cluster AND g.first AND NOT d.first
 LEFT JOIN article_metadata f ON f.id = g.article_id
-GROUP BY n.id HAVING articles > 0 ORDER BY n.id"""
+WHERE :any_time OR (m.published_at >= :since AND m.published_at < :until)
+GROUP BY n.id ORDER BY n.id"""
 
 
 def copies_of(db: Database, article_id: int) -> tuple[Copy, ...]:
@@ -151,9 +150,11 @@ def _parameters(wanted: Wanted) -> dict[str, object]:
     }
 
 
-def shares(db: Database) -> tuple[Share, ...]:
-    """For each newspaper that has articles, how many of them are copies."""
-    return tuple(Share(*row) for row in db.conn.execute(_SHARES).fetchall())
+def shares(db: Database, *, since: date | None = None, until: date | None = None) -> tuple[Share, ...]:
+    """For each newspaper that has articles (published in that time, both Vietnamese days included), how many
+    of them are copies."""
+    rows = db.conn.execute(_SHARES, _parameters({"since": since, "until": until})).fetchall()
+    return tuple(Share(*row) for row in rows)
 
 
 def waiting(db: Database) -> int:
