@@ -8,7 +8,7 @@ to kill at any moment is `write`, `sync`, and only then the database row that na
 
 from __future__ import annotations
 
-from newscrawl.archive.auditing import Gap, Standing, audit, file_digest
+from newscrawl.archive.auditing import Gap, Standing, audit, end_of_capture, file_digest
 from newscrawl.archive.digests import fits as digest_fits
 from newscrawl.archive.entries import Record
 from newscrawl.archive.files import OPEN_MARK
@@ -41,6 +41,7 @@ __all__ = [
     "audit",
     "capture_in",
     "digest_fits",
+    "end_of_capture",
     "file_digest",
     "iter_captures",
     "payload_digest",

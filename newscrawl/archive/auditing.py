@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -154,6 +155,17 @@ def _gap(stream: BinaryIO, start: int, size: int) -> Gap:
     members = Members(stream, gzip_codec())
     found = members.find_after(start, BEGINNING)
     return Gap(start, members.position if found else size, is_tail=not found)
+
+
+def end_of_capture(path: Path, end: int) -> int:
+    """Where a capture ends whose response or revisit ends at a byte: behind its request, if that follows."""
+    with path.open("rb") as stream:
+        stream.seek(end)
+        with suppress(OSError):
+            record = next(iter(ArchiveIterator(stream, parse_http=False)), None)
+            if record is not None and record.record_type == WarcRecordType.request:
+                return _member_end(stream, end)
+    return end
 
 
 def file_digest(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:

@@ -74,6 +74,29 @@ def _refusal(error: sqlite3.Error, source: Path, part: Path) -> Exception:
     return sentence or error
 
 
+def files_named(path: Path) -> dict[str, int]:
+    """The WARC files that a database's captures name, with the byte behind the last record in each.
+
+    Of a copy that nobody writes to, of any version.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    query = "SELECT warc_file, max(warc_offset + warc_length) FROM captures GROUP BY 1"
+    with closing(sqlite3.connect(uri, uri=True)) as conn:
+        conn.execute("PRAGMA temp_store = file")
+        return dict(conn.execute(query).fetchall())
+
+
+def complaint(path: Path) -> str | None:
+    """What SQLite finds wrong with a copy that nobody writes to; None where it is sound."""
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as conn:
+        try:
+            (said,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            said = str(error)
+    return None if said == "ok" else str(said)
+
+
 def sync_folder(folder: Path) -> None:
     """Put the names in a folder on disk."""
     if os.name != "posix":

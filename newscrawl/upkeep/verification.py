@@ -27,6 +27,7 @@ from newscrawl.storage import (
 )
 from newscrawl.storage.holdings import Holdings, Orphan
 from newscrawl.storage.values import read_time
+from newscrawl.upkeep import manifest
 from newscrawl.upkeep.filecheck import FileCheck, FileReport
 from newscrawl.upkeep.shelf import Shelf, look
 
@@ -261,8 +262,11 @@ def remember(
 ) -> bool:
     """Leave a row in `runs`, so that `status` shows what is `wrong`; False where that cannot be.
 
-    One short transaction, which needs no lock: it and those of a crawl wait for each other.
+    One short transaction, which needs no lock: it and those of a crawl wait for each other. A backup is
+    left as it is, or it would no longer be what its manifest says.
     """
+    if (data / manifest.NAME).exists():
+        return True
     counts = {
         "files": report.files,
         "captures": report.captures,

@@ -32,7 +32,7 @@ def test_overview_names_every_command_in_its_section(run: Run) -> None:
             *("search", "show", "history", "diff"),
             *("concordance", "trends", "coverage", "duplicates", "report", "export", "serve"),
         ],
-        "Keep": ["merge", "reindex", "verify", "migrate", "status"],
+        "Keep": ["merge", "reindex", "verify", "backup", "migrate", "status"],
     }.items():
         listed = re.search(rf"\n{section}:\n((?:  .*\n)+)", answer.out)
         assert listed

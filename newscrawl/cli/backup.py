@@ -1,0 +1,131 @@
+"""`newscrawl backup`: a second archive, whole at every moment."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from newscrawl.cli import app
+from newscrawl.cli.options import data_option, database, json_option
+from newscrawl.cli.progress import LINE_EVERY, duration
+from newscrawl.cli.rendering import echo_json, safe
+from newscrawl.errors import Misuse
+from newscrawl.storage import lock_archive
+from newscrawl.storage.database import pending_steps
+from newscrawl.upkeep.backup import Backup, BackupReport, Listener, check, refuse_unfit
+
+
+@click.command("backup")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--link", is_flag=True, help="Link WARC files that are on the same disk, not copy them.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=0),
+    default=7,
+    show_default=True,
+    metavar="N",
+    help="Databases of earlier backups to keep.",
+)
+@click.option("--check", "checking", is_flag=True, help="Read the backup in DIR again, and make none.")
+@data_option
+@json_option
+def command(folder: Path, link: bool, keep: int, checking: bool, data: Path, as_json: bool) -> int:
+    """Make a copy of the archive in another folder, also while a crawl runs.
+
+    DIR becomes an archive itself: the database as of one moment, every WARC file that it names, and your
+    newspaper files, each read back and held against its digest. The next backup into DIR copies only what
+    is new; the databases of the last --keep backups stay in DIR/databases/. Killed at any moment, DIR holds
+    the backup of before. WARC files that the archive has lost are never given up.
+
+    To restore, copy DIR back in the place of the archive, or just use it: `newscrawl status --data DIR`.
+    A linked WARC file is one file with two names: that helps against deleting, not against a dying disk.
+
+    \b
+    newscrawl backup /mnt/disk/newscrawl
+    newscrawl backup /mnt/disk/newscrawl --check
+
+    Exit code: 0 done, 1 something is missing or differs, 2 wrong use, 130 interrupted.
+    """
+    if checking:
+        return _checked(folder, as_json=as_json)
+    pending_steps(database(data))  # says where there is no archive
+    refuse_unfit(data, folder)
+    with lock_archive(folder, command="backup"), _following() as listener:
+        report = Backup(data, folder, link=link, keep=keep, on_progress=listener).run()
+    if as_json:
+        echo_json(asdict(report))
+    else:
+        for line in _lines(report, folder):
+            click.echo(safe(line))
+    return app.ATTENTION if report.wrong else app.DONE
+
+
+def _checked(folder: Path, *, as_json: bool) -> int:
+    if not folder.is_dir():
+        raise Misuse(f"There is no backup in {folder}.")
+    wrong = list(check(folder))
+    if as_json:
+        echo_json({"well": not wrong, "wrong": wrong})
+    else:
+        for words in wrong:
+            click.echo(f"Wrong: {safe(words)}.")
+        if not wrong:
+            click.echo(f"The backup in {folder} is whole: every file has the digest of its manifest.")
+    return app.ATTENTION if wrong else app.DONE
+
+
+def _lines(report: BackupReport, folder: Path) -> Iterator[str]:
+    linked = f"{report.linked:,} linked, " if report.linked else ""
+    yield (
+        f"Backed up to {folder} in {duration(report.seconds)}: the database, {report.copied:,} files copied, "
+        f"{linked}{report.unchanged:,} there already ({report.bytes / 1_000_000:,.1f} MB)."
+    )
+    if report.kept:
+        yield f"Databases of earlier backups: {len(report.kept):,}, the oldest {report.kept[0]}."
+    for name in report.removed:
+        yield f"Removed, as beyond --keep: {name}."
+    for words in report.wrong:
+        yield f"Wrong: {words}."
+    if report.wrong:
+        yield "`newscrawl verify` says what that means for the archive."
+
+
+@contextmanager
+def _following() -> Iterator[Listener]:
+    """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
+    if not sys.stderr.isatty():
+        yield _lines_every(LINE_EVERY)
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=4) as bars:
+        task = bars.add_task("", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            bars.update(task, description=safe(what.rpartition("/")[2]), completed=done, total=total or None)
+
+        yield show
+
+
+def _lines_every(seconds: float) -> Callable[[str, int, int], None]:
+    due = time.monotonic() + seconds
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            due = time.monotonic() + seconds
+            click.echo(f"{safe(what)}: {done / max(1, total):.0%} done", err=True)
+
+    return show
