@@ -15,8 +15,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.progress import LINE_EVERY, duration
+from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
+from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.storage import lock_archive
 from newscrawl.storage.database import pending_steps
