@@ -93,11 +93,14 @@ def record_of(found: Trends) -> dict[str, Any]:
 
 def _rows(found: Trends) -> list[Sequence[object]]:
     return [
-        (period, one.query, count, total, "" if share is None else f"{share:.6f}")
-        for one in found.series
-        for period, count, total, share in zip(
-            found.periods, one.counts, found.totals, found.shares(one), strict=True
+        (
+            row.period,
+            row.query,
+            row.articles,
+            row.all_articles,
+            "" if row.share is None else f"{row.share:.6f}",
         )
+        for row in found.rows()
     ]
 
 

@@ -7,7 +7,13 @@
     2026-09-06T07:30:00+07:00 Đắk Nông được mùa cà phê
     2026-09-05T22:17:00+07:00 Mưa trên cao nguyên, kỳ 1
 
-In a notebook it can stay open: it only reads, and a crawl that runs meanwhile is not disturbed.
+In a notebook it can stay open: it only reads, and a crawl that runs meanwhile is not disturbed. What it gives
+are frozen records, which pandas takes as rows:
+
+    table = pandas.DataFrame(archive.articles("cà phê"))            # a row an article
+    months = pandas.DataFrame(archive.trends("cà phê").rows())      # a row a period and query
+    days = pandas.DataFrame(archive.coverage("baomau").days)        # a row a day
+    archive.trends_chart("cà phê", "hồ tiêu", share=True)           # drawn below the cell
 """
 
 from __future__ import annotations
@@ -18,37 +24,28 @@ from datetime import date
 from itertools import count as numbers
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypedDict, Unpack
+from typing import Self, Unpack
 
 from newscrawl.errors import Misuse
+from newscrawl.research.archive_selection import Selection, day_of, filters_of
+from newscrawl.research.concordance import Concordance, Order, concordance
+from newscrawl.research.coverage import Coverage, coverage, covered
+from newscrawl.research.coverage_chart import calendar
 from newscrawl.research.duplicates import Cluster, Copy, clusters, copies_of
+from newscrawl.research.histories import ArticleHistory, history_of
+from newscrawl.research.holdings import Count, Filling, authors, filling, sections, tags
+from newscrawl.research.overview import PaperTotals, papers
+from newscrawl.research.picture import Picture
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.records import ArticleRecord, read_records
 from newscrawl.research.search import Hit, Sort, search
-from newscrawl.research.selection import Filters, Part, selected
+from newscrawl.research.selection import selected
+from newscrawl.research.svg import Language
+from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Trends, trends
 from newscrawl.storage import articles, open_database
 
 _PAGE = 500  # hits asked for at once when no limit is given
-
-
-class Selection(TypedDict, total=False):
-    """What articles must be, besides matching a query; what is left out asks for nothing.
-
-    Names are as the newspaper prints them; `category` is any section of the article's path; `since` and
-    `until` are Vietnamese days, both included, as `date` or "2026-09-05": with either of them an article
-    without a date is left out. `columns` are the parts that are searched (title, lead, body, captions);
-    without them all. With `no_reprints` copies of an earlier article are left out.
-    """
-
-    newspaper: str | None
-    category: str | None
-    author: str | None
-    tag: str | None
-    since: date | str | None
-    until: date | str | None
-    columns: tuple[Part, ...]
-    no_reprints: bool
 
 
 class Archive:
@@ -84,7 +81,7 @@ class Archive:
         Raises `BadQuery`.
         """
         match = None if query is None else understand(query, mode)
-        return read_records(self._db, array("q", selected(self._db, match, _filters(selection))))
+        return read_records(self._db, array("q", selected(self._db, match, filters_of(selection))))
 
     def article(self, wanted: int | str) -> ArticleRecord:
         """An article by its number or by an address under which it was seen.
@@ -120,7 +117,7 @@ class Archive:
         Raises `BadQuery`.
         """
         match = understand(query, mode)
-        filters = _filters(selection)
+        filters = filters_of(selection)
         left = limit
         for page in numbers():
             wanted = _PAGE if left is None else min(_PAGE, left)
@@ -149,7 +146,139 @@ class Archive:
 
         Raises `BadQuery`.
         """
-        return trends(self._db, queries, by=by, filters=_filters(selection))
+        return trends(self._db, queries, by=by, filters=filters_of(selection))
+
+    def trends_chart(
+        self,
+        *queries: str,
+        by: By = "month",
+        share: bool = False,
+        language: Language = "vi",
+        **selection: Unpack[Selection],
+    ) -> Picture:
+        """The same as lines over time; with `share` in per cent of all articles of the period.
+
+        >>> archive.trends_chart("cà phê", by="year").svg[:4]
+        '<svg'
+
+        `.save("trends.png")` writes it. Raises `BadQuery`.
+        """
+        found = self.trends(*queries, by=by, **selection)
+        return Picture(line_chart(found, share=share, language=language))
+
+    def concordance(
+        self,
+        query: str,
+        *,
+        mode: Mode | None = None,
+        width: int = 60,
+        sort: Order = "newest",
+        limit: int = 100,
+        **selection: Unpack[Selection],
+    ) -> Concordance:
+        """Every hit in its context, `width` characters on either side; `pandas.DataFrame(found.lines)`.
+
+        >>> for line in archive.concordance('"hạn hán"', width=14).lines:
+        ...     print(f"{line.left:>14}|{line.hit}|{line.right}")
+          nhiều tháng |hạn hán|, mưa đã về
+
+        Sorted "newest", "oldest", or by the neighbouring words to the "left" or "right". Raises `BadQuery`.
+        """
+        return concordance(
+            self._db,
+            understand(query, mode),
+            filters=filters_of(selection),
+            width=width,
+            sort=sort,
+            limit=limit,
+        )
+
+    def newspapers(self) -> tuple[PaperTotals, ...]:
+        """The newspapers that have articles, those with the most first.
+
+        >>> [(one.newspaper, one.name, one.articles) for one in archive.newspapers()]
+        [('baomau', 'Báo Mẫu', 3)]
+        """
+        return tuple(one for one in papers(self._db) if one.articles)
+
+    def coverage(
+        self, newspaper: str, *, since: date | str | None = None, until: date | str | None = None
+    ) -> Coverage:
+        """Of which days the archive holds a newspaper's articles, and where its gaps are.
+
+        >>> found = archive.coverage("baomau", until="2026-09-07")
+        >>> [(f"{one.day:%d/%m}", one.articles, one.state) for one in found.days]
+        [('05/09', 1, 'unread'), ('06/09', 1, 'unread'), ('07/09', 0, 'unread')]
+        >>> [(f"{one.first:%d/%m}", one.days, one.state) for one in found.gaps()]
+        [('05/09', 3, 'unread')]
+
+        Without `since` from the first day that is known, without `until` to yesterday. Raises `Misuse` where
+        nothing is known of it.
+        """
+        found = coverage(self._db, newspaper, since=day_of(since), until=day_of(until))
+        if found is None:
+            raise Misuse(f"Nothing is known of a newspaper {newspaper!r} in {self._db.path}.")
+        return found
+
+    def coverage_chart(
+        self,
+        newspaper: str,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        language: Language = "vi",
+    ) -> Picture:
+        """The same as a calendar, a band a year; `.save("calendar.png")` writes it.
+
+        >>> archive.coverage_chart("baomau").svg[:4]
+        '<svg'
+        """
+        found = self.coverage(newspaper, since=since, until=until)
+        return Picture(calendar(found, covered(self._db).get(newspaper), language=language))
+
+    def fields(self, **selection: Unpack[Selection]) -> tuple[Filling, ...]:
+        """Of how many articles each field could be read, year by year.
+
+        >>> for year in archive.fields():
+        ...     print(year.period, year.articles, f"{year.share('images'):.0%}", f"{year.share('tags'):.0%}")
+        2026 2 50% 100%
+        None 1 100% 100%
+        """
+        return filling(self._db, filters_of(selection))
+
+    def sections(self, **selection: Unpack[Selection]) -> tuple[Count, ...]:
+        """Articles by their broadest section, most first.
+
+        >>> [(one.name, one.articles) for one in archive.sections()]
+        [('Tin tức', 2), (None, 1)]
+        """
+        return sections(self._db, filters_of(selection))
+
+    def authors(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
+        """The names that most bylines give as authors; one name may be several people.
+
+        >>> [(one.name, one.articles) for one in archive.authors(until="2026-09-06", limit=2)]
+        [('Lê Thị Mẫu', 1), ('Trần Thị Mẫu', 1)]
+        """
+        return authors(self._db, filters_of(selection), limit=limit)
+
+    def tags(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
+        """The keywords that most articles have.
+
+        >>> [(one.name, one.articles) for one in archive.tags(limit=1)]
+        [('cà phê', 2)]
+        """
+        return tags(self._db, filters_of(selection), limit=limit)
+
+    def history(self, wanted: int | str) -> ArticleHistory:
+        """What an article (its number or address) said, when, and whether it was there.
+
+        >>> [one.revision.title for one in archive.history(2).revisions]
+        ['Đắk Nông được mùa cà phê']
+
+        Raises `Misuse` when there is no such article.
+        """
+        return history_of(self._db, self.article(wanted).id)
 
     def duplicates(
         self,
@@ -178,8 +307,8 @@ class Archive:
         return clusters(
             self._db,
             newspaper=newspaper,
-            since=_day(since),
-            until=_day(until),
+            since=day_of(since),
+            until=day_of(until),
             min_similarity=min_similarity,
             across=across,
             limit=limit,
@@ -206,23 +335,3 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _filters(selection: Selection) -> Filters:
-    return Filters(
-        newspaper=selection.get("newspaper"),
-        category=selection.get("category"),
-        author=selection.get("author"),
-        tag=selection.get("tag"),
-        since=_day(selection.get("since")),
-        until=_day(selection.get("until")),
-        columns=tuple(selection.get("columns", ())),
-        no_reprints=selection.get("no_reprints", False),
-    )
-
-
-def _day(day: date | str | None) -> date | None:
-    try:
-        return date.fromisoformat(day) if isinstance(day, str) else day
-    except ValueError:
-        raise Misuse(f"'{day}' is not a day: write year-month-day, as in 2026-09-05.") from None

@@ -37,6 +37,17 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One query in one period: `articles` of `all_articles` match; `share` is None where there are none."""
+
+    period: str
+    query: str
+    articles: int
+    all_articles: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Trends:
     """Counts per period, without a gap from the first period with an article to the last.
 
@@ -54,6 +65,13 @@ class Trends:
         return tuple(
             count / total if total else None for count, total in zip(one.counts, self.totals, strict=True)
         )
+
+    def rows(self) -> Iterator[Row]:
+        """The same as a long table: a row a query and period, as statistics programs like it."""
+        for one in self.series:
+            found = zip(self.periods, one.counts, self.totals, self.shares(one), strict=True)
+            for period, articles, all_articles, share in found:
+                yield Row(period, one.query, articles, all_articles, share)
 
 
 def trends(

@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
+from newscrawl import Archive
 from newscrawl.cli.calendar import print_calendar
+from newscrawl.errors import Misuse
 from newscrawl.research.coverage import coverage
 from newscrawl.research.coverage_chart import calendar
 from newscrawl.research.coverage_overview import overview
@@ -225,3 +227,23 @@ def test_the_overview_has_a_row_a_newspaper_and_a_cell_a_month(db: Database) -> 
     ]
     labels = [one.get("aria-label") for one in chart.iter(f"{SVG}g")]
     assert labels == ["Báo <Mẫu>: 63 articles", "Báo Khác: 1 article"]
+
+
+def test_a_picture_saves_itself_as_its_name_says(stock: Path, tmp_path: Path) -> None:
+    with Archive(stock) as archive:
+        picture = archive.coverage_chart("baomau", until="2026-01-19", language="en")
+        assert repr(picture) == "Picture()"
+        assert picture._repr_svg_() == picture.svg
+        picture.save(tmp_path / "c.svg")
+        assert ElementTree.parse(tmp_path / "c.svg").getroot().findtext(f"{SVG}title") == "Coverage: Báo Mẫu"
+        picture.save(str(tmp_path / "c.png"))
+        assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
+        with pytest.raises(Misuse, match=r"neither \.svg nor \.png"):
+            picture.save(tmp_path / "c.jpg")
+        with pytest.raises(Misuse, match="Nothing is known of a newspaper 'baolạ'"):
+            archive.coverage("baolạ")
+        rows = list(archive.trends("hạn hán", by="year").rows())
+        assert [(one.period, one.articles, one.all_articles) for one in rows] == [
+            ("2025", 0, 20),
+            ("2026", 1, 44),
+        ]
