@@ -26,7 +26,7 @@ _STEP = 200  # articles between two reports
 
 _CROWDED = 200  # articles with one key: a stock phrase; it leads nowhere
 _MOST_CANDIDATES = 50  # that are compared whole with one article, the likeliest first
-_MOST_REFUSED = 20  # of them: a series, whose pieces share a frame
+_MOST_REFUSED = 10  # of them: a series, whose pieces share a frame
 _REMEMBERED = 1_000_000  # shingles of the texts read last: about 100 MB
 
 

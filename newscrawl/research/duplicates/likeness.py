@@ -48,6 +48,7 @@ class Text:
     digest: bytes | None
     shingles: frozenset[int]
     keys: tuple[int, ...]
+    numbers: tuple[str, ...]
     paragraphs: tuple[str, ...]
 
 
@@ -56,10 +57,11 @@ def read_text(lead: str | None, body: str) -> Text:
     paragraphs = bare_paragraphs(lead, body)
     words = words_of(paragraphs)
     if len(words) < _FEWEST_WORDS:
-        return Text(len(words), None, frozenset(), (), ())
+        return Text(len(words), None, frozenset(), (), (), ())
     digest = blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest()
     shingles = frozenset(_shingles(words))
-    return Text(len(words), digest, shingles, _keys(shingles), tuple(paragraphs))
+    numbers = tuple(word for word in words if word[0].isdigit())
+    return Text(len(words), digest, shingles, _keys(shingles), numbers, tuple(paragraphs))
 
 
 def _shingles(words: Sequence[str]) -> set[int]:
@@ -122,10 +124,13 @@ _NUMBERS_DIFFER = 0.3
 _NAMES_DIFFER = 0.5
 _FEWEST_FACTS = 2  # one number may be a correction
 _FEWEST_NAMES = 4
+_MANY_NUMBERS = 6
 
 
 def same_frame(one: Text, other: Text) -> bool:
     """Whether two similar texts have other facts in the same places: two days' weather, not one text."""
+    if _few_numbers_in_common(one.numbers, other.numbers):
+        return True
     ours, theirs = _places(one.paragraphs), _places(other.paragraphs)
     agree: Counter[Fact] = Counter()
     differ: Counter[Fact] = Counter()
@@ -141,6 +146,14 @@ def same_frame(one: Text, other: Text) -> bool:
         return True
     names = differ["name"]
     return names >= _FEWEST_NAMES and names > _NAMES_DIFFER * (agree["name"] + names)
+
+
+def _few_numbers_in_common(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether it can be told at a glance, wherever the numbers stand."""
+    fewer = min(len(ours), len(theirs))
+    if fewer < _MANY_NUMBERS:
+        return False
+    return (Counter(ours) & Counter(theirs)).total() < (1 - _NUMBERS_DIFFER) / 2 * fewer
 
 
 _Place = tuple[Fact, tuple[str, ...], tuple[str, ...]]
