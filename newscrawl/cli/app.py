@@ -57,12 +57,14 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "report": Entry("Study", "Write what is in the archive as one page to be mailed around."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
         "serve": Entry("Study", "Show the archive as a web page: read, search, count, cite."),
-        "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
+        "status": Entry("Keep", "Say how each newspaper's archive stands."),
+        "runs": Entry("Keep", "List the runs, the newest first; or explain one."),
+        "schedule": Entry("Keep", "Have newspapers crawled by systemd, cron or a loop."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "verify": Entry("Keep", "Check that everything in the archive is there and is what it says."),
         "backup": Entry("Keep", "Make a copy of the archive in another folder, also while a crawl runs."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
-        "status": Entry("Keep", "Say how each newspaper's archive stands."),
+        "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
     }
 )
 

@@ -162,3 +162,23 @@ def lasting(db: Database, newspaper: str, reasons: Iterable[str], *, least: int)
         (newspaper, least, as_json(list(reasons))),
     ).fetchone()
     return None if row is None else Lasting(row["url"], read_time(row["first_seen_at"]), row["count"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A problem as a run saw it last."""
+
+    url: str
+    reason: str
+    detail: str
+    is_open: bool
+
+
+def of_run(db: Database, run_id: int, limit: int) -> list[Sighting]:
+    """The first problems that this run was the last to see; those seen again since are a later run's."""
+    rows = db.conn.execute(
+        "SELECT url, reason, detail, closed_at IS NULL AS is_open FROM problems"
+        " WHERE run_id = ? ORDER BY id LIMIT ?",
+        (run_id, limit),
+    )
+    return [Sighting(row["url"], row["reason"], row["detail"], bool(row["is_open"])) for row in rows]

@@ -1,0 +1,160 @@
+"""`newscrawl schedule`: have newspapers crawled by systemd, by cron, or by a loop of our own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from newscrawl.cli.options import (
+    contact_option,
+    data_option,
+    json_option,
+    option_for,
+    time_option,
+)
+from newscrawl.errors import Misuse
+from newscrawl.newspapers.durations import written
+from newscrawl.upkeep.cadence import cadence_of
+from newscrawl.upkeep.job import Job, job
+from newscrawl.upkeep.units import Account, units
+
+EVERY = 1800.0  # seconds; half of the default `every`, so that no newspaper waits long for its turn
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
+
+
+@click.command("schedule")
+@time_option("--every", "How often to look who is due.  [default: 30m]")
+@click.option("--user", "manager", flag_value="user", default=True, help="Units of your own.  [default]")
+@click.option("--system", "manager", flag_value="system", help="Units of the machine (needs root).")
+@click.option("--cron", "manager", flag_value="cron", help="A crontab line instead.")
+@click.option("--run", "manager", flag_value="run", help="Stay and run it here: in a container, a terminal.")
+@click.option("--install", "wish", flag_value="install", help="Put it in place instead of printing it.")
+@click.option("--remove", "wish", flag_value="remove", help="Take it out again.")
+@click.option("--list", "wish", flag_value="list", help="List who is scheduled, and when each is due.")
+@click.option("--name", default="newscrawl", show_default=True, help="Of the units; one an archive.")
+@contact_option
+@data_option
+@json_option
+def command(
+    every: float | None,
+    manager: str,
+    wish: str | None,
+    name: str,
+    contact: str | None,
+    data: Path,
+    as_json: bool,
+) -> int:
+    """Have newspapers crawled by systemd, cron or a loop.
+
+    Prints what has to be put where; --install does it. What is started is `newscrawl crawl --due`: it
+    crawls those whose time has come (`every` under [crawl] in a newspaper's file, or under
+    [defaults.crawl] in the archive's newscrawl.toml; an hour by default), ends before it is started again,
+    and goes on where it ended. Runs never overlap.
+
+    \b
+    newscrawl schedule --list
+    newscrawl schedule --every 1h --contact you@example.org --install
+    newscrawl schedule --system --install
+    newscrawl schedule --cron
+    newscrawl schedule --run
+    """
+    if wish == "list":
+        _list(data, as_json=as_json)
+        return 0
+    if not _NAME.fullmatch(name):
+        raise Misuse(f"{name!r} cannot name units: use letters a-z, digits, '-' and '_'.")
+    program = (sys.executable, "-m", "newscrawl")
+    planned = job(name, data.absolute(), program, cadence_of(every or EVERY), contact=contact)
+    if manager == "run":
+        if wish is not None:
+            raise Misuse("--run stays here: there is nothing to install or to remove.")
+        from newscrawl.cli.loop import run_every  # noqa: PLC0415 - only here
+
+        return run_every(planned.words, planned.cadence.every)
+    if wish is None:
+        _print(planned, manager, as_json=as_json)
+    else:
+        _put(planned, manager, data, remove=wish == "remove")
+    return 0
+
+
+def _account(manager: str, data: Path) -> Account:
+    """As whom the service runs: the archive's owner."""
+    if manager != "system":
+        return Account()
+    nearest = next(one for one in (data.absolute(), *data.absolute().parents) if one.exists())
+    return Account(nearest.owner())
+
+
+def _print(planned: Job, manager: str, *, as_json: bool) -> None:
+    from newscrawl.cli import installing  # noqa: PLC0415 - only here
+
+    if manager == "cron":
+        files = {"crontab": installing.crontab_entry(planned)}
+    else:
+        files = dict(units(planned, _account(manager, planned.data)))
+    if as_json:
+        from newscrawl.cli.rendering import echo_json  # noqa: PLC0415 - only here
+
+        echo_json(files)
+        return
+    for file, text in files.items():
+        place = file if manager == "cron" else installing.folder(manager) / file
+        click.echo(f"# {place}\n{text}")
+    wished = "" if manager == "user" else f" --{manager}"
+    click.echo(f"# `newscrawl schedule{wished}{option_for(planned.data)} --install` puts this in place.")
+
+
+def _put(planned: Job, manager: str, data: Path, *, remove: bool) -> None:
+    from newscrawl.cli import installing  # noqa: PLC0415 - only here
+
+    if not remove:
+        data.mkdir(parents=True, exist_ok=True)  # systemd does not start a service without its folder
+    if manager == "cron":
+        said = installing.remove_from_crontab(planned.name) if remove else installing.add_to_crontab(planned)
+    elif remove:
+        said = installing.remove_units(planned.name, manager)
+    else:
+        said = installing.add_units(planned, manager, units(planned, _account(manager, data)))
+    for sentence in said:
+        click.echo(sentence)
+
+
+def _list(data: Path, *, as_json: bool) -> None:
+    from newscrawl.cli.rendering import console, echo_json, safe, table  # noqa: PLC0415 - only here
+    from newscrawl.cli.scheduled import NOBODY, all_turns  # noqa: PLC0415 - opens the database
+
+    now = datetime.now(UTC)
+    found = all_turns(data, now)
+    if as_json:
+        echo_json(
+            [
+                {
+                    "newspaper": turn.newspaper.id,
+                    "every_seconds": turn.newspaper.crawl.every,
+                    "due_at": turn.due_at.isoformat(timespec="seconds"),
+                    "is_due": turn.due_at <= now,
+                    "why": turn.why,
+                    "last_run": turn.last.id if turn.last else None,
+                }
+                for turn in found
+            ]
+        )
+        return
+    if not found:
+        click.echo(NOBODY)
+        return
+    listing = table("newspaper", "every", "due (UTC)", "why then", "last crawl (UTC)")
+    for turn in found:
+        listing.add_row(
+            turn.newspaper.id,
+            written(turn.newspaper.crawl.every or 0),
+            "now" if turn.due_at <= now else f"{turn.due_at:%Y-%m-%d %H:%M}",
+            safe(turn.why),
+            f"{turn.last.started_at:%Y-%m-%d %H:%M}, {turn.last.outcome}" if turn.last else "never",
+        )
+    console().print(listing)

@@ -1,0 +1,183 @@
+"""Units and crontab lines, judged by those who will read them: systemd, cron, a shell."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from newscrawl.errors import Misuse
+from newscrawl.sample import SampleServer
+from newscrawl.upkeep.cadence import cadence_of
+from newscrawl.upkeep.job import Job, cron_command, job, systemd_word
+from newscrawl.upkeep.units import Account, units
+
+from .clock import PATIENCE, start
+from .conftest import Desk
+
+ODD = 'it\'s 100% "odd" $HOME \\% dir'
+
+
+@pytest.fixture
+def planned(tmp_path: Path) -> Job:
+    """A schedule whose program and archive lie behind every sign that a line could stumble over."""
+    folder = tmp_path / ODD
+    folder.mkdir()
+    program = folder / "python"
+    program.symlink_to(sys.executable)
+    words = (str(program), "-m", "newscrawl")
+    return job("newscrawl", folder / "data", words, cadence_of(1800), contact="a@b.vn")
+
+
+def systemd_analyze(*words: str) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not installed: apt-get install systemd")
+    return subprocess.run([program, *words], capture_output=True, text=True, check=False, timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("user", ["root", None])
+def test_systemd_takes_the_units(
+    planned: Job, tmp_path: Path, user: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # a user manager looks for it
+    folder = tmp_path / "units"
+    folder.mkdir()
+    for name, text in units(planned, Account(user)).items():
+        (folder / name).write_text(text)
+    files = [str(folder / f"newscrawl.{kind}") for kind in ("timer", "service")]
+    manager = "--system" if user else "--user"
+    judged = systemd_analyze("verify", manager, "--man=no", *files)
+    assert (judged.returncode, judged.stdout + judged.stderr) == (0, "")
+    if user:
+        score = systemd_analyze("security", "--offline=true", "--threshold=25", files[1])
+        assert score.returncode == 0, score.stdout  # an exposure of at most 2.5 of 10
+
+
+@pytest.mark.parametrize("minutes", [5, 30, 60, 120, 1440])
+def test_systemd_reads_the_cadence_as_it_is_meant(minutes: int) -> None:
+    said = systemd_analyze("calendar", "--iterations=3", cadence_of(minutes * 60).calendar)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.count("From now") == 3
+
+
+def test_words_reach_the_command_as_they_are() -> None:
+    assert systemd_word("/srv/plain-1.0/a_b") == "/srv/plain-1.0/a_b"
+    assert systemd_word(ODD) == '"it\'s 100%% \\"odd\\" $$HOME \\\\%% dir"'
+    assert systemd_word("$HOME", expands=False) == '"$HOME"'
+
+
+def test_cron_and_its_shell_read_the_line_as_it_is_meant(planned: Job, tmp_path: Path) -> None:
+    file = tmp_path / "crontab"
+    file.write_text(f"{planned.cadence.crontab} {cron_command(planned.words)} > /dev/null\n")
+    if shutil.which("crontab") is None:
+        pytest.skip("crontab is not installed: apt-get install cron")
+    judged = subprocess.run(["crontab", "-n", str(file)], capture_output=True, text=True, check=False)
+    assert judged.returncode == 0, judged.stderr
+    printer = [sys.executable, "-c", "import json, sys; print(json.dumps(sys.argv[1:]))"]
+    line = as_cron_hands_it_on(cron_command([*printer, *planned.words]))
+    said = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True)
+    assert json.loads(said.stdout) == list(planned.words)
+
+
+def as_cron_hands_it_on(command: str) -> str:
+    """What cron gives the shell (crontab(5)): the text up to the first bare %, with \\% made %."""
+    given, escaped = "", False
+    for sign in command:
+        if sign == "%" and not escaped:
+            break
+        given = given[:-1] + sign if sign == "%" else given + sign
+        escaped = sign == "\\" and not escaped
+    return given
+
+
+def test_a_cadence_that_no_timer_has_is_refused() -> None:
+    with pytest.raises(Misuse, match="cannot ring every 7m: --every takes 5m"):
+        cadence_of(420)
+    with pytest.raises(Misuse, match="cannot stand in a unit"):
+        job("a", Path("/a\nb"), ("python",), cadence_of(1800), contact=None)
+
+
+def test_install_and_remove_put_units_where_systemd_looks(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    folder = tmp_path / "config" / "systemd" / "user"
+    done = desk.newscrawl("schedule", "--install", "--every", "1h")
+    assert done.code == 0, done.err
+    assert "enable --now newscrawl.timer" in done.out
+    assert desk.data.is_dir()
+    assert sorted(file.name for file in folder.iterdir()) == ["newscrawl.service", "newscrawl.timer"]
+    assert "OnCalendar=*:00\n" in (folder / "newscrawl.timer").read_text()
+    assert desk.newscrawl("schedule", "--install").code == 0, "again, for the same archive"
+
+    other = Desk(tmp_path / "other").newscrawl("schedule", "--install")
+    assert other.code == 2
+    assert "belongs to another archive" in other.err
+
+    assert desk.newscrawl("schedule", "--remove").code == 0
+    assert list(folder.iterdir()) == []
+    gone = desk.newscrawl("schedule", "--remove")
+    assert gone.code == 2
+    assert "nothing to remove" in gone.err
+
+
+def test_install_and_remove_leave_the_rest_of_a_crontab(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a crontab of this test's own: a program of that name in front of the real one."""
+    kept = tmp_path / "kept"
+    kept.write_text("# mine\n0 1 * * * true\n")
+    program = tmp_path / "bin" / "crontab"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\ncase "$1" in -l) cat "{kept}";; -) cat > "{kept}";; esac\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    for every in ("30m", "1h"):
+        assert desk.newscrawl("schedule", "--cron", "--install", "--every", every).code == 0
+    lines = kept.read_text().splitlines()
+    assert lines[:3] == ["# mine", "0 1 * * * true", "# newscrawl schedule: newscrawl"]
+    assert lines[3].startswith("0 * * * * ")
+    assert len(lines) == 4
+    assert desk.newscrawl("schedule", "--cron", "--remove").code == 0
+    assert kept.read_text() == "# mine\n0 1 * * * true\n"
+
+
+def test_the_list_says_who_is_due_and_when(desk: Desk, paper: SampleServer) -> None:
+    assert "No newspaper is scheduled" in desk.newscrawl("schedule", "--list").out
+    (desk.data / "newspapers").mkdir(parents=True)
+    (desk.data / "newscrawl.toml").write_text('[defaults.crawl]\nevery = "6h"\n')
+    desk.enable("baomau", paper.base_url)
+    desk.enable("baokhac", paper.base_url, every="30m")
+    (one, other) = json.loads(desk.newscrawl("schedule", "--list", "--json").out)
+    assert {one["newspaper"]: one["every_seconds"], other["newspaper"]: other["every_seconds"]} == {
+        "baomau": 21600.0,
+        "baokhac": 1800.0,
+    }
+    assert one["why"] == "was never crawled"
+
+
+def test_a_loop_of_our_own_ends_with_what_it_started(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url, timeout=600)
+    paper.misbehave([{"match": "sitemap-article", "effect": "hang", "at": "start"}])
+    process = start(desk.data, "schedule", "--run", "--every", "5m")
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not any("sitemap-article" in one["path"] for one in paper.requests()):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert "interrupted" in out
+    assert desk.rows("select outcome from runs") == [("interrupted",)]
