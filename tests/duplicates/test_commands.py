@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.storage import duplicates as stored
-from newscrawl.storage import lock_archive, open_database
+from newscrawl.storage import lock_archive
 
 from .conftest import Press
 from .test_finding import text
@@ -196,34 +194,32 @@ def test_a_run_is_in_the_books(printed: Press) -> None:
     assert json.loads(run["counts"])["compared"] == 7
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from newscrawl.research.duplicates import find_duplicates
+
+def pull_the_plug(progress):
+    if progress.done == 450:  # within the second transaction
+        os.kill(os.getpid(), signal.SIGKILL)
+
+find_duplicates(Path(sys.argv[1]), batch=250, on_progress=pull_the_plug)
+"""
+
+
 @pytest.mark.slow
 def test_killed_it_goes_on_where_it_stopped(press: Press) -> None:
-    stories = {number: text(number % 40, 6)[number % 3 :] for number in range(1, 401)}
-    press.print_all(stories)
-    program = (
-        "import sys; from pathlib import Path; from newscrawl.research.duplicates import find_duplicates\n"
-        "find_duplicates(Path(sys.argv[1]), batch=5)"
-    )
-    process = subprocess.Popen([sys.executable, "-c", program, str(press.data)], env=dict(os.environ))
-    try:
-        with press.reading() as db:
-            deadline = time.monotonic() + 120
-            while stored.waiting(db) > 390:
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.001)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    press.print_all({number: text(number % 40, 6)[number % 3 :] for number in range(1, 521)})
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(press.data)], check=False, timeout=300)
+    assert ended.returncode == -signal.SIGKILL
     with press.reading() as db:
-        left = stored.waiting(db)
-    assert 0 < left <= 390
-    assert press.find().compared == left
+        assert stored.waiting(db) == 520 - 250
+    assert press.find().compared == 520 - 250
     found = press.groups()
-    assert sum(map(len, found.values())) == 400 - 40
+    assert sum(map(len, found.values())) == 520 - 40
     press.find(anew=True)
     assert press.groups() == found
-    with open_database(press.path, read_only=True) as db:
+    with press.reading() as db:
         outcomes = [row[0] for row in db.conn.execute("SELECT outcome FROM runs ORDER BY id")]
     assert outcomes == ["killed", "finished", "finished"]
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from newscrawl.research.duplicates import clusters, copies_of, is_waiting, shares, waiting
+from newscrawl.research.duplicates import FindingProgress, clusters, copies_of, is_waiting, shares, waiting
 from newscrawl.storage import duplicates as stored
 from newscrawl.storage import open_database
 
@@ -197,3 +197,18 @@ def test_the_articles_of_an_older_archive_wait(press: Press) -> None:
         assert waiting(db) == 2
     press.find()
     assert press.groups() == {1: {2: 1}}
+
+
+def test_stopped_by_hand_it_says_so_and_goes_on(press: Press) -> None:
+    press.print_all({number: text(number % 2) for number in range(1, 6)})
+
+    def stop(progress: FindingProgress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        press.find(batch=2, on_progress=stop)
+    with press.reading() as db:
+        assert waiting(db) == 3
+        assert db.conn.execute("SELECT outcome FROM runs").fetchone()[0] == "interrupted"
+    assert press.find().compared == 3
+    assert press.groups() == {1: {3: 1, 5: 1}, 2: {4: 1}}
