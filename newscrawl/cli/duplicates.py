@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
+from newscrawl.cli.copies import (
+    CSV_COLUMNS,
+    cluster_record,
+    csv_row,
+    print_clusters,
+    print_difference,
+    show_copies,
+    show_shares,
+)
 from newscrawl.cli.counting import counting
 from newscrawl.cli.csv_output import echo_csv
-from newscrawl.cli.diff import print_parts
 from newscrawl.cli.finding import article_id_of, article_named
 from newscrawl.cli.options import data_option, database, day_option, json_option, option_for
-from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe, table
+from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.selecting import known_here
-from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.research.duplicates import (
-    Cluster,
-    Copy,
-    CopyDifference,
     FindingReport,
-    Share,
     Wanted,
     clusters,
     copies_of,
@@ -41,18 +41,6 @@ from newscrawl.research.selection import Filters
 from newscrawl.storage import Database, open_database
 
 SHOWN = 20  # clusters, where a person reads them
-
-_CSV = (
-    "cluster",
-    "similarity",
-    "first",
-    "article_id",
-    "newspaper",
-    "published_at",
-    "title",
-    "url",
-    "agency",
-)
 
 
 @click.command("duplicates")
@@ -121,7 +109,7 @@ def command(  # noqa: PLR0913 - its options
     report = None if no_update else _find(data, anew=anew)
     with open_database(database(data), read_only=True) as db:
         if as_shares:
-            _show_shares(shares(db, since=since, until=until), as_json=as_json, as_csv=as_csv)
+            show_shares(shares(db, since=since, until=until), as_json=as_json, as_csv=as_csv)
             return
         wanted: Wanted = {
             "newspaper": newspaper,
@@ -133,18 +121,18 @@ def command(  # noqa: PLR0913 - its options
         shown = limit if limit is not None or as_csv else SHOWN
         found = clusters(db, **wanted, limit=shown)
         if as_csv:
-            echo_csv(_CSV, (_csv_row(one.number, copy) for one in found for copy in one.copies))
+            echo_csv(CSV_COLUMNS, (csv_row(one.number, copy) for one in found for copy in one.copies))
         elif as_json:
             echo_json(
                 {
                     "compared": report.compared if report else 0,
                     "waiting": waiting(db),
                     "total": count_clusters(db, **wanted),
-                    "clusters": [_record(one) for one in found],
+                    "clusters": [cluster_record(one) for one in found],
                 }
             )
         else:
-            _print_all(list(found), count_clusters(db, **wanted), waiting(db), report)
+            print_clusters(list(found), count_clusters(db, **wanted), waiting(db), report)
 
 
 def _check(
@@ -178,94 +166,6 @@ def _find(data: Path, *, anew: bool) -> FindingReport:
         )
 
 
-# --- the clusters ---------------------------------------------------------------------------------
-
-
-def _record(one: Cluster) -> dict[str, Any]:
-    return {
-        "cluster": one.number,
-        "similarity": round(one.similarity, 4),
-        "newspapers": one.newspapers,
-        "copies": [_copy_record(copy) for copy in one.copies],
-    }
-
-
-def _copy_record(copy: Copy) -> dict[str, Any]:
-    return {**asdict(copy), "similarity": round(copy.similarity, 4)}
-
-
-def _csv_row(number: int, copy: Copy) -> list[object]:
-    values = {**_copy_record(copy), "cluster": number, "first": int(copy.first)}
-    return [values[column] for column in _CSV]
-
-
-def _print_all(
-    found: Sequence[Cluster], total: int, still_waiting: int, report: FindingReport | None
-) -> None:
-    out = console()
-    for one in found:
-        papers = f"{one.newspapers} newspapers" if one.newspapers > 1 else "1 newspaper"
-        out.print(f"Text {one.number}: {len(one.copies)} articles in {papers}", style="bold")
-        _print_copies(out, one.copies)
-        out.print()
-    shown = f", {len(found):,} shown" if len(found) < total else ""
-    out.print(f"{total:,} {'text has' if total == 1 else 'texts have'} copies{shown}.{_told(report)}")
-    if still_waiting:
-        articles = "article" if still_waiting == 1 else "articles"
-        out.print(f"{still_waiting:,} {articles} came or changed since they were looked for.")
-
-
-def _told(report: FindingReport | None) -> str:
-    if report is None:
-        return ""
-    if not report.compared:
-        return " Nothing was new since the last time."
-    articles = "article" if report.compared == 1 else "articles"
-    short = f", {report.short:,} of them too short to tell" if report.short else ""
-    return f" Compared {report.compared:,} new or changed {articles} in {duration(report.seconds)}{short}."
-
-
-def _print_copies(out: Console, copies: Iterable[Copy]) -> None:
-    listing = table(
-        "", "published", "similar", "newspaper", "article", "title", numbers=("similar", "article")
-    )
-    listing.show_header = False
-    for copy in copies:
-        taken_from = f" ({copy.agency})" if copy.agency else ""
-        listing.add_row(
-            "*" if copy.first else "",
-            _minute(copy.published_at),
-            "" if copy.first else f"{copy.similarity:.0%}",
-            safe(copy.newspaper),
-            str(copy.article_id),
-            safe(copy.title + taken_from),
-        )
-    out.print(listing)
-
-
-def _minute(published_at: str | None) -> str:
-    return published_at[:16].replace("T", " ") if published_at else "no date"
-
-
-def _show_shares(found: Sequence[Share], *, as_json: bool, as_csv: bool) -> None:
-    columns = ("newspaper", "articles", "first", "reprints", "across", "share")
-    rows = [{**asdict(one), "share": round(one.share, 4)} for one in found]
-    if as_json:
-        echo_json(rows)
-    elif as_csv:
-        echo_csv(columns, ([row[column] for column in columns] for row in rows))
-    else:
-        headings = ("newspaper", "articles", "reprinted elsewhere", "reprints", "of other papers", "share")
-        listing = table(*headings, numbers=headings[1:])
-        for one in found:
-            counts = (f"{number:,}" for number in (one.articles, one.first, one.reprints, one.across))
-            listing.add_row(safe(one.newspaper), *counts, f"{one.share:.1%}")
-        console().print(listing)
-
-
-# --- one article, or two --------------------------------------------------------------------------
-
-
 def _show_articles(db: Database, articles: Sequence[str], data: Path, *, as_json: bool, as_csv: bool) -> None:
     named = [article_named(db, one, data) for one in articles]
     ids = [article_id_of(one) for one in named]
@@ -277,7 +177,7 @@ def _show_articles(db: Database, articles: Sequence[str], data: Path, *, as_json
             err=True,
         )
     if len(ids) == 1:
-        _show_copies(copies_of(db, ids[0]), ids[0], as_json=as_json, as_csv=as_csv)
+        show_copies(copies_of(db, ids[0]), ids[0], as_json=as_json, as_csv=as_csv)
         return
     told = difference(db, ids[0], ids[1])
     if as_json:
@@ -292,27 +192,4 @@ def _show_articles(db: Database, articles: Sequence[str], data: Path, *, as_json
             }
         )
     else:
-        _print_difference(told, [one.columns for one in named])
-
-
-def _show_copies(copies: Sequence[Copy], article_id: int, *, as_json: bool, as_csv: bool) -> None:
-    if as_json:
-        echo_json([_copy_record(copy) for copy in copies])
-    elif as_csv:
-        number = min((copy.article_id for copy in copies), default=article_id)
-        echo_csv(_CSV, (_csv_row(number, copy) for copy in copies))
-    elif copies:
-        _print_copies(console(), copies)
-    else:
-        console().print(f"No copies of article {article_id} were found.")
-
-
-def _print_difference(told: CopyDifference, articles: Sequence[Any]) -> None:
-    out = console()
-    width = min(out.width, READING_WIDTH)
-    for mark, columns in zip("-+", articles, strict=True):
-        when = _minute(columns["published_at"])
-        out.print(Text(safe(f"{mark} article {columns['id']}, {columns['newspaper']}, {when}")), width=width)
-    framed = ": a shared frame, with other dates, numbers or names in it" if told.same_frame else ""
-    out.print(f"{told.similarity:.0%} similar{framed}", width=width)
-    print_parts(out, told.parts, width=width)
+        print_difference(told, [one.columns for one in named])
