@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from newscrawl.items import VIETNAM
 from newscrawl.research.duplicates import FindingProgress, clusters, copies_of, is_waiting, shares, waiting
 from newscrawl.storage import duplicates as stored
 from newscrawl.storage import open_database
@@ -212,3 +213,22 @@ def test_stopped_by_hand_it_says_so_and_goes_on(press: Press) -> None:
         assert db.conn.execute("SELECT outcome FROM runs").fetchone()[0] == "interrupted"
     assert press.find().compared == 3
     assert press.groups() == {1: {3: 1, 5: 1}, 2: {4: 1}}
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "first"),
+    [
+        (5, "day", 2),  # some time of the day on which 2 was published at 8
+        (4, "day", 1),
+        (1, "month", 2),  # some day of that month
+        (5, "minute", 1),
+    ],
+)
+def test_what_is_not_known_to_be_earlier_is_not_the_first(
+    press: Press, day: int, precision: str, first: int
+) -> None:
+    moment = datetime(2026, 9, day, tzinfo=VIETNAM)
+    press.print_all({1: text(1)}, published_at=moment, published_precision=precision)
+    press.print_all({2: text(1)})
+    press.find()
+    assert set(press.groups()) == {first}
