@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 - its options
 
     FILE is a web page that needs nothing else, to be read offline, on a phone or in print: for each
     newspaper its coverage with the gaps, sections, authors and tags, how well the fields are filled,
-    duplicates, open problems and recent runs. Without a NEWSPAPER, all that are in the archive.
+    duplicates, findings, open problems and recent runs. Without a NEWSPAPER, all that are in the archive.
 
     \b
     newscrawl report -o report.html
@@ -99,6 +99,7 @@ def record_of(report: Report, file: Path) -> dict[str, Any]:
                 "days": dict(one.states),
                 "fields": dict(together(one.filling).filled),
                 "reprints": one.copies.reprints if one.copies else None,
+                "findings": [finding.sentence for finding in one.findings],
                 "problems": {problem.reason: problem.addresses for problem in one.problems},
             }
             for one in report.papers

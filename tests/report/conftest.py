@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.items import VIETNAM, Author, Image
-from newscrawl.storage import Database, days, newspapers, open_database, problems, runs
+from newscrawl.storage import Database, days, findings, newspapers, open_database, problems, runs
 
 from ..browser import Browser, chromium
 from ..storage.builders import OTHER, PAPER, make_article, see
@@ -72,6 +72,17 @@ def fill(db: Database) -> None:
         )
     problems.add(db, newspaper="baomau", url=f"https://baomau.vn/{HOSTILE}", reason="no_title", now=RUN_AT)
     problems.add(db, newspaper="baomau", url="https://baomau.vn/x.html", reason="not_found", now=RUN_AT)
+    findings.open_one(
+        db,
+        newspaper="baomau",
+        kind="field",
+        field="lead",
+        sentence=f"lead fell from 96 % to 61 % since 9 January {HOSTILE}.",
+        numbers={},
+        since=RUN_AT,
+        now=RUN_AT,
+        run_id=run_id,
+    )
     runs.finish(
         db, run_id, now=RUN_AT, outcome="partial", counts={"fetched": 60, "stored": 58}, message=HOSTILE
     )

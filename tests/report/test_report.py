@@ -52,6 +52,7 @@ def test_the_numbers_are_those_of_the_archive(english: html.HtmlElement) -> None
         "Pictures": "50",
         "Changed articles": "0",
         "Articles gone": "0",
+        "Findings": "1",
     }
     (table,) = english.xpath("//table[.//a[@href='#baomau']]")
     listed = [[text_of(cell) for cell in row.xpath("th|td")] for row in table.xpath(".//tbody/tr")]
@@ -81,6 +82,8 @@ def test_the_numbers_are_those_of_the_archive(english: html.HtmlElement) -> None
         ["no_title a template answered, but found no title", "1", "10:00 2026-01-20"],
         ["not_found 404 or 410", "1", "10:00 2026-01-20"],
     ]
+    ((finding,),) = rows(english, "baomau", "Findings")
+    assert finding == f"lead fell from 96 % to 61 % since 9 January {HOSTILE}. (since 10:00 2026-01-20)"
     (run,) = rows(english, "baomau", "Recent runs")[1:]
     assert run[:2] == ["10:00 2026-01-20", "backfill baomau"]
     assert run[3:] == ["60", "58"]

@@ -14,7 +14,8 @@ from newscrawl.research.duplicates import Share
 from newscrawl.research.export.state import archive_state
 from newscrawl.research.holdings import Count, Filling
 from newscrawl.research.selection import Filters, condition
-from newscrawl.storage import Database
+from newscrawl.storage import Database, findings
+from newscrawl.storage.findings import Finding
 
 MOST_RUNS = 10
 MOST_NAMES = 15  # authors and tags of a newspaper
@@ -50,8 +51,8 @@ class PastRun:
 @dataclass(frozen=True, slots=True)
 class PaperReport:
     """One newspaper in the report's period. `changed` articles have more than one revision, `gone` ones
-    have left the site; `problems`, `runs` and `copies` are of all times. `copies` is None where nobody has
-    looked for duplicates."""
+    have left the site; open `findings` and `problems`, `runs` and `copies` are of all times. `copies` is
+    None where nobody has looked for duplicates."""
 
     id: str
     name: str
@@ -67,6 +68,7 @@ class PaperReport:
     authors: tuple[Count, ...]
     tags: tuple[Count, ...]
     filling: tuple[Filling, ...]
+    findings: tuple[Finding, ...]
     problems: tuple[OpenProblem, ...]
     runs: tuple[PastRun, ...]
     copies: Share | None
@@ -93,6 +95,11 @@ class Report:
     def articles(self) -> int:
         """Articles of all newspapers together."""
         return sum(one.articles for one in self.papers)
+
+    @property
+    def findings(self) -> int:
+        """Open findings of all newspapers together."""
+        return sum(len(one.findings) for one in self.papers)
 
     def months(self) -> Sequence[tuple[str, int]]:
         """Articles a month ("2026-09") of all newspapers, from the first with any to the last, without a
@@ -174,6 +181,7 @@ def _paper(db: Database, newspaper: str, filters: Filters, copies: Mapping[str, 
         holdings.authors(db, filters, limit=MOST_NAMES),
         holdings.tags(db, filters, limit=MOST_NAMES),
         holdings.filling(db, filters),
+        findings.open_ones(db, [newspaper]),
         _problems(db, newspaper),
         _runs(db, newspaper),
         copies.get(newspaper),

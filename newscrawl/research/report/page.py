@@ -34,7 +34,7 @@ GENERATOR = "newscrawl report"
 MOST_GAPS = 25
 MOST_SECTIONS = 12
 MOST_TOOLTIPS = 12_000  # days; beyond them a page that is mailed would grow by megabytes
-_LONGEST = 120  # characters of a name, a command or a message
+_LONGEST = 120  # characters of a name or a command
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ def _command(report: Report, language: Language) -> str:
     return shlex.join([*words, "--language", language])
 
 
-def _short(value: object) -> str:
+def _short(value: object, longest: int = _LONGEST) -> str:
     """A name as long as a name may be."""
     name = str(value)
-    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+    return name if len(name) <= longest else f"{name[:longest]}…"
 
 
 class _Writer:

@@ -55,6 +55,12 @@ _BOTH: Mapping[str, tuple[str, str]] = {
     "year": ("Năm", "Year"),
     "undated": ("không rõ ngày", "no date"),
     "together": ("Tất cả", "Together"),
+    "findings": ("Bất thường", "Findings"),
+    "findings_note": (
+        "Những gì lệch khỏi mức bình thường của tờ báo và chưa khắc phục; của mọi thời gian.",
+        "What deviates from the newspaper's normal and has not been mended; of all times.",
+    ),
+    "seen_since": ("từ", "since"),
     "problems": ("Vấn đề còn mở", "Open problems"),
     "problems_note": (
         "Địa chỉ đã thấy mà không lưu được thành bài, hoặc đã lưu nhưng còn nghi vấn; của mọi thời gian.",
