@@ -18,6 +18,7 @@ import click
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawl import crawl_visibly, exit_code, record_of, sentence
+from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import following
 from newscrawl.cli.rendering import echo_json
@@ -43,6 +44,7 @@ class Wish:
     contact: str | None
     pace: float | None
     endpoints: Mapping[str, str | None]
+    log: LogWish
 
 
 @click.command("backfill")
@@ -66,6 +68,7 @@ class Wish:
     help="Requests a minute to a web archive.",
 )
 @contact_option
+@log_options
 @data_option
 @json_option
 def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:
@@ -109,6 +112,7 @@ def _wish(  # noqa: PLR0913 - the options of the command
     pace: float | None,
     wayback_endpoint: str | None,
     commoncrawl_endpoint: str | None,
+    log: LogWish,
 ) -> Wish:
     """What was asked for. Raises `Misuse` where the wishes do not go together."""
     if since is None:
@@ -129,6 +133,7 @@ def _wish(  # noqa: PLR0913 - the options of the command
         contact,
         pace,
         {"wayback": wayback_endpoint, "commoncrawl": commoncrawl_endpoint},
+        log,
     )
 
 
@@ -148,14 +153,14 @@ def _here(data: Path, wish: Wish) -> RunReport:
     plan = CrawlPlan(
         since=wish.since, until=wish.until, limit=wish.limit, sources=wish.sources, day_by_day=True
     )
-    (report,) = crawl_visibly(data, [wish.newspaper], plan, contact=wish.contact)
+    (report,) = crawl_visibly(data, [wish.newspaper], plan, contact=wish.contact, log=wish.log)
     return report
 
 
 def _from_web_archive(data: Path, wish: Wish, source: WebArchive) -> RunReport:
     from newscrawl.crawl.webarchives import fetch  # noqa: PLC0415 - Scrapy takes its time
 
-    with following([wish.newspaper.id]) as listener:
+    with following([wish.newspaper.id], wish.log) as listener:
         return fetch(
             data,
             wish.newspaper,
@@ -206,7 +211,16 @@ def _words(data: Path, wish: Wish, sources: Sequence[str], limit: int | None) ->
         **{f"{name}-endpoint": wish.endpoints[name] for name in WEB_ARCHIVES},
     }
     given = [f"--{name}={value}" for name, value in options.items() if value is not None]
-    return [sys.executable, "-m", "newscrawl", "backfill", wish.newspaper.id, "--json", *given]
+    return [
+        sys.executable,
+        "-m",
+        "newscrawl",
+        "backfill",
+        wish.newspaper.id,
+        "--json",
+        *given,
+        *words_of(wish.log),
+    ]
 
 
 def _in_a_process(words: Sequence[str]) -> tuple[int, bytes]:

@@ -12,6 +12,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.logs import TO_STDERR, LogWish, log_options
 from newscrawl.cli.options import (
     contact_option,
     data_option,
@@ -54,10 +55,17 @@ SOURCES = ("sitemap", "feed", "listing")
     help="Leave the visits to known articles that are due to a later run.",
 )
 @contact_option
+@log_options
 @data_option
 @json_option
 def command(
-    newspapers: tuple[str, ...], data: Path, as_json: bool, due: bool, contact: str | None, **wishes: Any
+    newspapers: tuple[str, ...],
+    data: Path,
+    as_json: bool,
+    due: bool,
+    contact: str | None,
+    log: LogWish,
+    **wishes: Any,
 ) -> int:
     """Fetch what newspapers published and keep it.
 
@@ -84,9 +92,9 @@ def command(
     if due:
         from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - opens the database; most crawls need not
 
-        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact)
+        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log)
     elif chosen:
-        reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact), ()
+        reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
     else:
         raise Misuse("NEWSPAPER is missing: name one (`newscrawl newspapers` lists them), or give --due.")
     if as_json:
@@ -103,13 +111,18 @@ def command(
 
 
 def crawl_visibly(
-    data: Path, newspapers: Sequence[Newspaper], crawl_plan: CrawlPlan, *, contact: str | None = None
+    data: Path,
+    newspapers: Sequence[Newspaper],
+    crawl_plan: CrawlPlan,
+    *,
+    contact: str | None = None,
+    log: LogWish = TO_STDERR,
 ) -> tuple[RunReport, ...]:
     """Crawl, showing progress on stderr until it has ended."""
     from newscrawl.cli.progress import following  # noqa: PLC0415 - only where something is crawled
     from newscrawl.crawl.run import crawl  # noqa: PLC0415 - Scrapy takes its time; first judge the words
 
-    with following([one.id for one in newspapers]) as listener:
+    with following([one.id for one in newspapers], log) as listener:
         return crawl(data, newspapers, crawl_plan, contact=contact, on_progress=listener)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,6 +12,8 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
+from newscrawl.cli import logs
+from newscrawl.cli.logs import TO_STDERR, LogWish, logging_to
 from newscrawl.cli.wording import duration
 from newscrawl.crawl import plan
 
@@ -24,10 +25,10 @@ Listener = Callable[[plan.Progress], None]
 
 
 @contextmanager
-def following(newspapers: Sequence[str]) -> Iterator[Listener]:
+def following(newspapers: Sequence[str], log: LogWish = TO_STDERR) -> Iterator[Listener]:
     """Show a crawl's progress while the block runs; the listener takes each `Progress`."""
-    if sys.stderr.isatty():
-        with _bars() as bars, _logging(RichHandler(console=bars.console, show_path=False), logging.WARNING):
+    if sys.stderr.isatty() and not (log.as_json and log.file is None):
+        with _bars() as bars, logging_to(_beside(bars), log, logging.WARNING):
             tasks = {one: bars.add_task(one, total=None, state=None) for one in newspapers}
 
             def show(progress: plan.Progress) -> None:
@@ -40,7 +41,7 @@ def following(newspapers: Sequence[str]) -> Iterator[Listener]:
 
             yield show
     else:
-        with _logging(logging.StreamHandler(), logging.INFO):
+        with logging_to(logging.StreamHandler(), log, logging.INFO):
             yield PlainLines().show
 
 
@@ -96,28 +97,7 @@ class PlainLines:
         if progress.seconds < self._due.get(progress.newspaper, LINE_EVERY):
             return
         self._due[progress.newspaper] = progress.seconds + LINE_EVERY
-        logger.info("%s: %s", progress.newspaper, summary(progress))
-
-
-@contextmanager
-def _logging(handler: logging.Handler, level: int) -> Iterator[None]:
-    """Show what newscrawl (and, from warnings on, everything beneath it) logs during a crawl."""
-    if isinstance(handler, RichHandler):
-        handler.setFormatter(logging.Formatter("%(message)s"))
-    else:
-        formatter = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
-        formatter.converter = time.gmtime
-        handler.setFormatter(formatter)
-    handler.addFilter(lambda record: record.name.startswith("newscrawl") or record.levelno >= logging.WARNING)
-    root, ours = logging.getLogger(), logging.getLogger("newscrawl")
-    before = ours.level
-    root.addHandler(handler)
-    ours.setLevel(level)
-    try:
-        yield
-    finally:
-        ours.setLevel(before)
-        root.removeHandler(handler)
+        logger.info("%s: %s", progress.newspaper, summary(progress), extra={"newspaper": progress.newspaper})
 
 
 class _StateColumn(ProgressColumn):
@@ -131,6 +111,12 @@ class _StateColumn(ProgressColumn):
             return Text("reading robots.txt and the sources", style="dim")
         text = f"{rate(state):.1f} pages/s · {state.stored} stored · {state.problems} problems"
         return Text(" · ".join(filter(None, (_days(state), text, time_left(state)))))
+
+
+def _beside(bars: Progress) -> logging.Handler:
+    handler = RichHandler(console=bars.console, show_path=False)
+    handler.setFormatter(logs.PlainLines("%(message)s"))
+    return handler
 
 
 def _bars() -> Progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import (
     contact_option,
     data_option,
@@ -37,14 +39,17 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
 @click.option("--list", "wish", flag_value="list", help="List who is scheduled, and when each is due.")
 @click.option("--name", default="newscrawl", show_default=True, help="Of the units; one an archive.")
 @contact_option
+@log_options
 @data_option
 @json_option
-def command(
+def command(  # noqa: PLR0913 - the options of the command
+    *,
     every: float | None,
     manager: str,
     wish: str | None,
     name: str,
     contact: str | None,
+    log: LogWish,
     data: Path,
     as_json: bool,
 ) -> int:
@@ -68,7 +73,10 @@ def command(
     if not _NAME.fullmatch(name):
         raise Misuse(f"{name!r} cannot name units: use letters a-z, digits, '-' and '_'.")
     program = (sys.executable, "-m", "newscrawl")
-    planned = job(name, data.absolute(), program, cadence_of(every or EVERY), contact=contact)
+    if manager == "cron" and log.file is None:  # cron mails what is on stderr: let that be what went wrong
+        log = dataclasses.replace(log, file=data / "newscrawl.log")
+    options = [*(["--contact", contact] if contact else []), *words_of(log)]
+    planned = job(name, data.absolute(), program, cadence_of(every or EVERY), options=options)
     if manager == "run":
         if wish is not None:
             raise Misuse("--run stays here: there is nothing to install or to remove.")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl.cli.crawl import crawl_visibly
+from newscrawl.cli.logs import TO_STDERR, LogWish
 from newscrawl.cli.options import database, known_newspapers
 from newscrawl.crawl.plan import CrawlPlan, RunReport, catches_up
 from newscrawl.errors import ArchiveBusy, Misuse, OlderArchive
@@ -26,7 +27,12 @@ Outcome = tuple[tuple[RunReport, ...], tuple[str, ...]]
 
 
 def crawl_due(
-    data: Path, only: Sequence[Newspaper], plan: CrawlPlan, *, contact: str | None = None
+    data: Path,
+    only: Sequence[Newspaper],
+    plan: CrawlPlan,
+    *,
+    contact: str | None = None,
+    log: LogWish = TO_STDERR,
 ) -> Outcome:
     """Crawl what is due; of these newspapers, or of all that are scheduled. Raises `Misuse`."""
     if not catches_up(plan):
@@ -48,7 +54,7 @@ def crawl_due(
     if not chosen:
         return (), (f"Nothing is due. {next_in_words(scheduled[0])}",)
     try:
-        reports = crawl_visibly(data, chosen, replace(plan, due=True), contact=contact)
+        reports = crawl_visibly(data, chosen, replace(plan, due=True), contact=contact, log=log)
     except ArchiveBusy as busy:
         return (), (f"Nothing was started. {busy}",)
     return reports, () if reports else ("Nothing is due any more.",)

@@ -98,6 +98,7 @@ class ArchivePipeline:
         failed = settled.verdict == "problem" and settled.reason in ("source_failed", "source_damaged")
         if failed and session.covers(item.job.ticket.url):
             session.failed_sources.add(item.job.ticket.source)
+        logger.debug("%s %s %s", settled.verdict, item.job.ticket.url, settled.detail or settled.reason or "")
         self._keep_pace(item, settled)
 
     def _keep_pace(self, item: Answered, settled: Settled) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -34,6 +35,8 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper, Source
 from newscrawl.newspapers import load_newspapers
 from newscrawl.storage import Database, StoredCapture, Ticket, captures, frontier, problems, revisits
+
+logger = logging.getLogger(__name__)
 
 LOOKAHEAD = 8
 """Leased requests beyond those in flight, so that the next one is at hand while a batch is written."""
@@ -260,7 +263,8 @@ class NewspaperSpider(scrapy.Spider):
     async def closed_down(self, reason: str) -> None:
         """Close the run in the database, and the archive where this spider opened it."""
         self.report = report = await self.session.end(reason)
-        self.logger.info("%s: %s, %s %s", self.name, report.outcome, report.counts, report.message)
+        told = {"newspaper": self.name, "run": self.session.run_id, "outcome": report.outcome}
+        logger.info("%s: %s, %s %s", self.name, report.outcome, report.counts, report.message, extra=told)
         self.own.close()
 
 

@@ -22,14 +22,13 @@ class Job:
     cadence: Cadence
 
 
-def job(name: str, data: Path, program: Sequence[str], cadence: Cadence, *, contact: str | None) -> Job:
+def job(name: str, data: Path, program: Sequence[str], cadence: Cadence, *, options: Sequence[str]) -> Job:
     """The crawl of what is due, ended before the timer rings again. Raises `Misuse` for what no line holds.
 
-    `program` starts newscrawl, by absolute paths: a timer knows no other.
+    `program` starts newscrawl, by absolute paths: a timer knows no other. `options` are further words.
     """
     words = [*program, "--data", str(data), "crawl", "--due", "--max-time", written(cadence.max_time)]
-    if contact:
-        words += ["--contact", contact]
+    words += options
     for word in words:
         if not word.isprintable():
             raise Misuse(f"{word!r} cannot stand in a unit or a crontab: use a path without such signs.")

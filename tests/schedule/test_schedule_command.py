@@ -33,7 +33,7 @@ def planned(tmp_path: Path) -> Job:
     program = folder / "python"
     program.symlink_to(sys.executable)
     words = (str(program), "-m", "newscrawl")
-    return job("newscrawl", folder / "data", words, cadence_of(1800), contact="a@b.vn")
+    return job("newscrawl", folder / "data", words, cadence_of(1800), options=["--contact", "a@b.vn"])
 
 
 def systemd_analyze(*words: str) -> subprocess.CompletedProcess[str]:
@@ -102,7 +102,7 @@ def test_a_cadence_that_no_timer_has_is_refused() -> None:
     with pytest.raises(Misuse, match="cannot ring every 7m: --every takes 5m"):
         cadence_of(420)
     with pytest.raises(Misuse, match="cannot stand in a unit"):
-        job("a", Path("/a\nb"), ("python",), cadence_of(1800), contact=None)
+        job("a", Path("/a\nb"), ("python",), cadence_of(1800), options=[])
 
 
 def test_install_and_remove_put_units_where_systemd_looks(
