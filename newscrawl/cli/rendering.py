@@ -119,10 +119,16 @@ def echo_json(value: object, *, lines: bool = False) -> None:
     click.echo(text.encode("utf-8", "backslashreplace"))  # a lone surrogate becomes JSON's own \udXXX
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """The reader left (`| head`): the door ends that well; rich itself would exit with 1."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """The console for stdout. Text from pages goes through `safe`; markup is off."""
     width = None if sys.stdout.isatty() else PIPED_WIDTH
-    return Console(markup=False, highlight=False, emoji=False, width=width)
+    return _Console(markup=False, highlight=False, emoji=False, width=width)
 
 
 def safe(text: object) -> str:

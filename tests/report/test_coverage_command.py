@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from datetime import date
 from pathlib import Path
@@ -247,3 +250,12 @@ def test_a_picture_saves_itself_as_its_name_says(stock: Path, tmp_path: Path) ->
             ("2025", 0, 20),
             ("2026", 1, 44),
         ]
+
+
+def test_a_reader_who_leaves_early_is_no_failure(stock: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "newscrawl", "--data", str(stock), "coverage", "baomau"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
