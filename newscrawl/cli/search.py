@@ -11,9 +11,10 @@ from rich.text import Text
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe
 from newscrawl.cli.selecting import filter_options, known_here, mode_options
+from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Pieces
 from newscrawl.research.query import Mode, understand
-from newscrawl.research.search import Hit, Results, Sort, search
+from newscrawl.research.search import Hit, Results, search
 from newscrawl.research.selection import Filters
 from newscrawl.storage import open_database
 
@@ -50,6 +51,10 @@ def command(  # noqa: PLR0913 - its options
     Several words stand for the articles that have them all; "…" is a phrase, * ends the beginning of a
     word; AND, OR, NOT and parentheses combine; NEAR(hồ cạn, 5) wants at most five words in between. Old
     and new placing of tones (hoà, hòa), i and y (lí, lý), capitals and apostrophes make no difference.
+
+    By relevance the rarer word and the match in a title count most. Where more than 50,000 articles match,
+    their words tell little: then those that match in the title come first, the newest before the others, and
+    the rest after them in the same way.
 
     \b
     newscrawl search "dak nong"

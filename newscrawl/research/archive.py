@@ -21,13 +21,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from datetime import date
-from itertools import count as numbers
 from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
 from newscrawl.errors import Misuse
 from newscrawl.research.archive_selection import Selection, day_of, filters_of
+from newscrawl.research.asking import Sort
 from newscrawl.research.concordance import Concordance, Order, concordance
 from newscrawl.research.coverage import Coverage, coverage, covered
 from newscrawl.research.coverage_chart import calendar
@@ -37,15 +37,16 @@ from newscrawl.research.holdings import Count, Filling, authors, filling, sectio
 from newscrawl.research.overview import PaperTotals, papers
 from newscrawl.research.picture import Picture
 from newscrawl.research.query import Mode, understand
+from newscrawl.research.ranking import rank
 from newscrawl.research.records import ArticleRecord, read_records
-from newscrawl.research.search import Hit, Sort, search
-from newscrawl.research.selection import selected
+from newscrawl.research.search import Hit, hits
+from newscrawl.research.selection import matching, selected
 from newscrawl.research.svg import Language
 from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Trends, trends
 from newscrawl.storage import articles, open_database
 
-_PAGE = 500  # hits asked for at once when no limit is given
+_ALL = 2**53  # more than any archive has
 
 
 class Archive:
@@ -118,22 +119,11 @@ class Archive:
         """
         match = understand(query, mode)
         filters = filters_of(selection)
-        left = limit
-        for page in numbers():
-            wanted = _PAGE if left is None else min(_PAGE, left)
-            found = search(
-                self._db,
-                match,
-                filters=filters,
-                sort=sort,
-                limit=wanted,
-                offset=page * _PAGE,
-                counted=False,
-            ).hits
-            yield from found
-            left = None if left is None else left - len(found)
-            if len(found) < _PAGE or left == 0:
-                return
+        within = matching(match, filters)
+        most = _ALL if limit is None else limit
+        yield from hits(
+            self._db, within, rank(self._db, within, filters, sort, limit=most, counted=False).ids
+        )
 
     def trends(self, *queries: str, by: By = "month", **selection: Unpack[Selection]) -> Trends:
         """How many articles match each query, per day, week, month or year.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import heapq
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
+from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Pieces, lines_of, marked, one_line
 from newscrawl.research.query import Match
-from newscrawl.research.search import Sort, count, ranked
-from newscrawl.research.selection import PARTS, Filters, Part, condition, matching
+from newscrawl.research.ranking import rank
+from newscrawl.research.selection import PARTS, Filters, Part, matching
 from newscrawl.storage import Database
 from newscrawl.vietnamese.text import fold
 
@@ -21,6 +24,11 @@ Order = Literal["newest", "oldest", "left", "right"]
 _WORD = re.compile(r"[^\W_]+")
 
 MOST_ARTICLES = 10_000  # highlighted for one concordance; 3,000 take about half a second
+_BATCH = 100  # articles
+
+_METADATA = """
+SELECT m.id, m.newspaper, m.published_at
+FROM json_each(?) wanted CROSS JOIN article_metadata m ON m.id = wanted.value"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +75,46 @@ def concordance(
     case and diacritics weigh only between equals. Raises `BadQuery`.
     """
     match = matching(query, filters)
-    where = condition(filters)
-    articles = count(db, match, where)
     by_time: Sort = "oldest" if sort == "oldest" else "newest"
-    ids = ranked(db, match, where, by_time, limit=min(articles, MOST_ARTICLES))
+    key = _KEYS.get(sort)
+    # In order of time each article gives a line at least.
+    most = MOST_ARTICLES if key else min(limit, MOST_ARTICLES)
+    found = rank(db, match, filters, by_time, limit=most)
     lines: list[Line] = []
     read = 0
-    key = _KEYS.get(sort)
     if key is not None:
-        read = len(ids)
-        lines = heapq.nsmallest(
-            limit, (line for one in ids for line in _lines(db, match, one, width)), key=key
-        )
+        read = len(found.ids)
+        each = (line for one in _by_article(db, match, found.ids, width) for line in one)
+        lines = heapq.nsmallest(limit, each, key=key)
     else:
-        for read, article_id in enumerate(ids, start=1):  # noqa: B007 - how far it came is part of the answer
-            lines += _lines(db, match, article_id, width)
+        for read, one in enumerate(_by_article(db, match, found.ids, width), start=1):  # noqa: B007 - see `read`
+            lines += one
             if len(lines) >= limit:
                 break
-    return Concordance(tuple(lines[:limit]), articles, read, match)
+    return Concordance(tuple(lines[:limit]), found.total or 0, read, match)
 
 
-def _lines(db: Database, match: Match, article_id: int, width: int) -> Iterator[Line]:
-    row = db.conn.execute(
-        "SELECT newspaper, published_at FROM article_metadata WHERE id = ?", (article_id,)
-    ).fetchone()
-    parts = marked(db, match, article_id)
+def _by_article(db: Database, match: Match, ids: Sequence[int], width: int) -> Iterator[list[Line]]:
+    """The lines of each of these articles, in their order."""
+    left = iter(ids)
+    while batch := list(islice(left, _BATCH)):
+        texts = marked(db, match, batch)
+        rows = {row["id"]: row for row in db.conn.execute(_METADATA, (json.dumps(batch),))}
+        for article_id in batch:
+            row = rows[article_id]
+            yield [
+                Line(left, hit, right, part, article_id, row["newspaper"], row["published_at"])
+                for part, stretch in _stretches(texts.get(article_id, {}))
+                for left, hit, right in _contexts(stretch, width)
+            ]
+
+
+def _stretches(parts: Mapping[Part, Pieces]) -> Iterator[tuple[Part, Pieces]]:
+    """What a context may reach over: a part, or one picture's caption."""
     for part in PARTS:
         pieces = parts.get(part, ())
         for stretch in lines_of(pieces) if part == "captions" else (one_line(pieces),):
-            for left, hit, right in _contexts(stretch, width):
-                yield Line(left, hit, right, part, article_id, row["newspaper"], row["published_at"])
+            yield part, stretch
 
 
 def _contexts(pieces: Pieces, width: int) -> Iterator[tuple[str, str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from newscrawl.research.asking import close_together
 from newscrawl.research.query import Match
 from newscrawl.research.selection import PARTS, Part
 from newscrawl.storage import Database
@@ -33,16 +35,20 @@ class Passage:
     pieces: Pieces
 
 
-def marked(db: Database, match: Match, article_id: int) -> dict[Part, Pieces]:
-    """The whole text of the parts that an article has, marked; empty where it does not match."""
+def marked(db: Database, match: Match, ids: Sequence[int]) -> dict[int, dict[Part, Pieces]]:
+    """For each of these articles the whole text of the parts that it has, marked; without those that do not
+    match. All are in memory at once: a batch."""
     columns = ", ".join(f"highlight({match.index}, {number}, ?, ?)" for number in range(len(PARTS)))
-    row = db.conn.execute(
-        f"SELECT {columns} FROM {match.index} WHERE {match.index} MATCH ? AND rowid = ?",  # noqa: S608 - ours
-        (*(_OPEN, _CLOSE) * len(PARTS), match.expression, article_id),
-    ).fetchone()
-    if row is None:
-        return {}
-    return {part: pieces_of(text) for part, text in zip(PARTS, row, strict=True) if text}
+    sql = (
+        f"SELECT rowid, {columns} FROM {match.index} WHERE {match.index} MATCH ?"  # noqa: S608 - ours
+        " AND rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))"
+    )
+    marks, wanted = (_OPEN, _CLOSE) * len(PARTS), json.dumps(list(ids))
+    found = {}
+    for first, last in close_together(ids) if ids else ():
+        for number, *texts in db.conn.execute(sql, (*marks, match.expression, first, last, wanted)):
+            found[number] = {part: pieces_of(text) for part, text in zip(PARTS, texts, strict=True) if text}
+    return found
 
 
 def pieces_of(text: str) -> Pieces:

@@ -34,6 +34,7 @@ _TOKEN = re.compile(
     rf"""\s*(?:
       (?P<quote>[{_QUOTE}])(?P<phrase>[^{_QUOTE}]*)(?:[{_QUOTE}]|$)(?P<phrase_star>\**)
     | NEAR\s*\((?P<near>(?:[{_QUOTE}][^{_QUOTE}]*(?:[{_QUOTE}]|$)|[^){_QUOTE}])*)(?:\)|$)
+    | (?P<bare_near>NEAR(?:/\d+)?)(?![^\s(){_QUOTE}])
     | (?P<operator>AND|OR|NOT)(?![^\s(){_QUOTE}])
     | (?P<bracket>[()])
     | (?P<word>[^\s()*{_QUOTE}]+)(?P<star>\**)
@@ -44,6 +45,7 @@ _TOKEN = re.compile(
 _DISTANCE = re.compile(r"(.*),\s*(\d{1,9})\s*", re.DOTALL)
 _FARTHEST = 1_000  # words
 _USUAL_DISTANCE = 10
+_HOW_NEAR = "NEAR wants two or more words or phrases in parentheses, as in NEAR(hồ cạn, 5)"
 
 Kind = Literal["words", "near", "AND", "OR", "NOT", "(", ")"]
 
@@ -176,7 +178,7 @@ class _Reader:
         inside, distance = (counted[1], int(counted[2])) if counted else (token.text, _USUAL_DISTANCE)
         tokens = tuple(_tokens(inside))
         if len(tokens) < 2 or any(one.kind != "words" for one in tokens):
-            raise self._bad("NEAR wants two or more words or phrases, as in NEAR(hồ cạn, 5)", token.position)
+            raise self._bad(_HOW_NEAR, token.position)
         phrases = [self._phrase(one) for one in tokens]
         self._count(prod(map(len, phrases)), token)
         return _joined(
@@ -204,6 +206,8 @@ def _tokens(text: str) -> Iterator[_Token]:
         position = match.end()
         if match["lone"]:
             raise BadQuery("A star stands behind the beginning of a word, as in thuỷ*:", text, at)
+        if match["bare_near"]:
+            raise BadQuery(f"{_HOW_NEAR}:", text, at)
         if match["near"] is not None:
             yield _Token("near", at, match["near"])
         elif match["operator"] or match["bracket"]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from newscrawl.research.asking import Asked
 from newscrawl.research.query import Match
-from newscrawl.research.selection import Condition, Filters, condition, matching
+from newscrawl.research.selection import Filters, condition, matching
 from newscrawl.storage import Database, daily_counts
 
 By = Literal["day", "week", "month", "year"]
@@ -19,7 +20,11 @@ _LENGTH: Mapping[By, int] = {"day": 10, "week": 10, "month": 7, "year": 4}
 
 # An article of which only the month is known belongs to no day and no week.
 _DATED = "m.published_at IS NOT NULL"
-_DATED_TO_THE_DAY = f"{_DATED} AND m.published_precision IS NOT 'month'"
+# (Such a date is a month's first midnight; the others need not be asked for their precision, which stands in
+# no index.)
+_DATED_TO_THE_DAY = (
+    f"{_DATED} AND (substr(m.published_at, 9, 11) <> '01T00:00:00' OR m.published_precision IS NOT 'month')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,8 @@ def trends(
 
     Raises `BadQuery`.
     """
-    where = condition(filters)
     matches = [matching(query, filters) for query in queries]
-    found = [_counts(db, match, where, by) for match in matches]
+    found = [_counts(db, match, filters, by) for match in matches]
     totals = _totals(db, filters, by)
     known = sorted(period for period, count in totals.items() if count)
     periods = tuple(_every(known[0], known[-1], by)) if known else ()
@@ -102,13 +106,8 @@ def trends(
     )
 
 
-def _counts(db: Database, match: Match, where: Condition, by: By) -> Counter[str]:
-    sql = (
-        f"SELECT substr(m.published_at, 1, ?), count(*) FROM {match.index} s"  # noqa: S608 - our own names
-        f" CROSS JOIN article_metadata m ON m.id = s.rowid"
-        f" WHERE s.{match.index} MATCH ? AND {_dated(by)}{where.sql} GROUP BY 1"
-    )
-    return _summed(db.conn.execute(sql, (_LENGTH[by], match.expression, *where.parameters)), by)
+def _counts(db: Database, match: Match, filters: Filters, by: By) -> Counter[str]:
+    return _summed(Asked(db, match, filters).by_period(_LENGTH[by], _dated(by)), by)
 
 
 def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:

@@ -44,6 +44,15 @@ def by_period(
         yield row[0], row[1]
 
 
+def total(
+    db: Database, *, newspaper: str | None = None, since: date | None = None, until: date | None = None
+) -> int:
+    """All articles of these days; without a day given also those without a date."""
+    where, values = _condition(newspaper, since, until)
+    sql = f"SELECT coalesce(sum(articles), 0) FROM daily_counts WHERE true{where}"  # noqa: S608 - our own words
+    return int(db.conn.execute(sql, values).fetchone()[0])
+
+
 def totals(db: Database) -> dict[str, tuple[int, int]]:
     """For each newspaper with articles how many it has, and how many of them are without a date."""
     rows = db.conn.execute(

@@ -35,7 +35,11 @@ _WRITER_PRAGMAS = (
     "PRAGMA cache_size = -16000",  # KiB: a frontier of a million rows must not grow the process
 )
 _STEPS_BETWEEN_LOOKS = 2_000  # of SQLite's machine, some tens of microseconds: how often a limit is looked at
-_READER_PRAGMAS = ("PRAGMA query_only = on", "PRAGMA temp_store = memory")
+_READER_PRAGMAS = (
+    "PRAGMA query_only = on",
+    "PRAGMA temp_store = memory",
+    "PRAGMA cache_size = -64000",  # KiB, taken as they are used: hits of a search lie all over the file
+)
 
 # SQLite's error names (extended ones begin with the plain ones) that tell of the world, not of our code.
 _OUTSIDE: Mapping[str, tuple[type[NewscrawlError], str]] = {

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
+from newscrawl.research.asking import Sort
 from newscrawl.research.query import Mode
-from newscrawl.research.search import Sort
 from newscrawl.research.selection import PARTS, Filters
 
 PAGE = 20  # hits

@@ -60,9 +60,17 @@ def article(number: int) -> Any:
         authors=(Author("Lê Văn Ảnh"),) if number % 5 == 0 else (),
         category="Kinh tế" if number > 10 else "Thời sự",
         category_path="Kinh tế > Nông nghiệp" if number == 16 else None,
-        published_at=None if number == 3 else datetime(2026, 1 + number // 8, number, 8, tzinfo=VIETNAM),
+        published_at=published(number),
         published_precision=None if number == 3 else "month" if number == 22 else "minute",
     )
+
+
+def published(number: int) -> datetime | None:
+    """Of article 3 nothing is known, of article 22 only the month."""
+    if number == 3:
+        return None
+    moment = datetime(2026, 1 + number // 8, number, 8, tzinfo=VIETNAM)
+    return moment.replace(day=1, hour=0) if number == 22 else moment
 
 
 @pytest.fixture(scope="session")

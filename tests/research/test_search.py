@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from newscrawl.research import search as searching
+from newscrawl.research import ranking
+from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Pieces, excerpt, pieces_of
+from newscrawl.research.ranking import Ranked, rank
 from newscrawl.research.search import search
-from newscrawl.research.selection import Filters, selected
+from newscrawl.research.selection import Filters, matching, selected
 from newscrawl.storage import Database, newspapers, open_database
 
 from ..storage.builders import OTHER, PAPER, make_article, minutes, see
@@ -62,7 +64,7 @@ def test_order_and_paging(db: Database) -> None:
     assert oldest == [*newest[-2::-1], 3]
     assert numbers(db, ANY, sort="newest", limit=3, offset=2) == newest[2:5]
     assert search(db, ANY, limit=2).total == len(newest)
-    assert search(db, ANY, limit=2, counted=False).total is None
+    assert search(db, ANY, limit=2, counted=False).total == len(newest)  # so few are known anyway
 
 
 def test_a_title_weighs_more_than_a_body(db: Database) -> None:
@@ -71,19 +73,80 @@ def test_a_title_weighs_more_than_a_body(db: Database) -> None:
     assert numbers(db, '"cà phê"')[0] == 16
 
 
-@pytest.mark.parametrize("farthest", [5_000, 2])
-@pytest.mark.parametrize("sort", ["newest", "oldest"])
-@pytest.mark.parametrize("filters", [Filters(), Filters(newspaper="baomau"), Filters(tag="hạn hán")])
-def test_both_ways_to_the_newest_agree(
-    db: Database, monkeypatch: pytest.MonkeyPatch, farthest: int, sort: Any, filters: Filters
+FILTERS = [
+    Filters(),
+    Filters(newspaper="baomau"),
+    Filters(tag="hạn hán"),
+    Filters(author="Lê Văn Ảnh", since=date(2026, 1, 1)),
+    Filters(category="Kinh tế"),
+    Filters(since=date(2026, 1, 4), until=date(2026, 3, 20)),
+    Filters(newspaper="baokhac", category="Thời sự", until=date(2026, 2, 1)),
+    Filters(columns=("title",)),
+    Filters(no_reprints=True),
+    Filters(newspaper="baokhac", no_reprints=True),
+]
+WIDE = {"ranking._NARROW": -1}
+PAGES = [(limit, offset) for limit in (1, 4, 100) for offset in (0, 2, 9)]
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        {"ranking._FEW": 2},  # all at once where few pass the filters
+        {"ranking._FEW": 2, **WIDE},  # walked in one stretch
+        {
+            "ranking._FEW": 2,
+            **WIDE,
+            "ranking._FIRST_STRETCH": 1,
+            "asking.ASKING": 0,
+        },  # each asked about singly
+        {"ranking._FEW": 2, **WIDE, "ranking._FIRST_STRETCH": 2, "asking.ASKING": 1},
+        {"ranking._FEW": 2, **WIDE, "ranking._FARTHEST": 0},  # against the set of all hits
+        {
+            "ranking._FEW": 2,
+            **WIDE,
+            "ranking._FIRST_STRETCH": 2,
+            "ranking._FARTHEST": 3_000,
+        },  # one, then the other
+    ],
+)
+@pytest.mark.parametrize("filters", FILTERS)
+def test_every_way_gives_the_same_order_and_total(
+    db: Database, monkeypatch: pytest.MonkeyPatch, ways: dict[str, int], filters: Filters
 ) -> None:
-    sorted_way = [
-        numbers(db, ANY, sort=sort, filters=filters, limit=4, offset=offset) for offset in (0, 2, 9)
-    ]
-    monkeypatch.setattr(searching, "_COMMON", 2)
-    monkeypatch.setattr(searching, "_FARTHEST", farthest)
-    walked = [numbers(db, ANY, sort=sort, filters=filters, limit=4, offset=offset) for offset in (0, 2, 9)]
-    assert walked == sorted_way
+    def all_pages() -> list[Ranked]:
+        match = matching(ANY, filters)
+        return [
+            rank(db, match, filters, sort, limit=limit, offset=offset)
+            for sort in get_args(Sort)
+            for limit, offset in PAGES
+        ]
+
+    gathered = all_pages()
+    for name, value in ways.items():
+        monkeypatch.setattr(f"newscrawl.research.{name}", value)
+    assert all_pages() == gathered
+    assert any(page.ids for page in gathered)
+
+
+@pytest.mark.parametrize("few", [0, 3])
+@pytest.mark.parametrize("filters", FILTERS)
+def test_where_very_many_match_the_title_decides_and_then_the_time(
+    db: Database, monkeypatch: pytest.MonkeyPatch, few: int, filters: Filters
+) -> None:
+    match = matching(ANY, filters)
+    newest = rank(db, match, filters, "newest", limit=100).ids
+    in_title = f"{{title}} : ({match.expression})"
+    titles = db.conn.execute("SELECT rowid FROM search_exact WHERE search_exact MATCH ?", (in_title,))
+    matching_titles = {number for (number,) in titles}
+    titled = [one for one in newest if one in matching_titles]
+    monkeypatch.setattr(ranking, "_FEW", few)
+    monkeypatch.setattr(ranking, "WEIGHED", 0)
+    monkeypatch.setattr(ranking, "_NARROW", -1)
+    expected = (*titled, *(one for one in newest if one not in titled))
+    for limit, offset in PAGES:
+        found = rank(db, match, filters, "relevance", limit=limit, offset=offset, counted=limit == 4)
+        assert found.ids == expected[offset : offset + limit]
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 
+from newscrawl.research import asking
 from newscrawl.research.selection import Filters
 from newscrawl.research.trend_chart import line_chart
-from newscrawl.research.trends import Trends, trends
+from newscrawl.research.trends import By, Trends, trends
 from newscrawl.storage import Database
 
 
@@ -44,6 +46,29 @@ def test_a_date_that_is_not_known_to_the_day_has_no_day(
     assert (found.periods[0], found.periods[-1]) == (first, last)
     assert sum(found.totals) == articles
     assert found.series[0].total == (1 if by == "year" else 0)
+
+
+@pytest.mark.parametrize("by", get_args(By))
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(newspaper="baokhac"),
+        Filters(since=date(2026, 1, 4), until=date(2026, 3, 1)),
+        Filters(newspaper="baomau", since=date(2026, 2, 1)),
+        Filters(tag="hạn hán"),
+        Filters(no_reprints=True),
+    ],
+)
+def test_both_ways_of_counting_agree(
+    db: Database, monkeypatch: pytest.MonkeyPatch, by: By, filters: Filters
+) -> None:
+    queries = ("chuyện OR mới OR lúa OR phê OR đê", "xoang")
+    monkeypatch.setattr(asking, "_MANY", 1)  # hits are joined to their dates
+    joined = trends(db, queries, by=by, filters=filters)
+    monkeypatch.setattr(asking, "_MANY", 1_000)  # all articles are walked
+    assert trends(db, queries, by=by, filters=filters) == joined
+    assert joined.series[0].total
 
 
 def test_weeks_cross_a_year() -> None:

@@ -123,7 +123,7 @@ def _marked(db: Database, article_id: int, query: str | None) -> dict[Any, Piece
         match: Match = understand(query)
     except BadQuery:
         return {}
-    return dict(marked(db, match, article_id))
+    return dict(marked(db, match, [article_id]).get(article_id, {}))
 
 
 def _same_byline(reading: Reading) -> bool:

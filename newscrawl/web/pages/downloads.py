@@ -20,8 +20,8 @@ from newscrawl.research import export
 from newscrawl.research.export.formats import FORMATS
 from newscrawl.research.listing import how_many
 from newscrawl.research.query import understand
-from newscrawl.research.search import count
-from newscrawl.research.selection import condition, matching
+from newscrawl.research.ranking import count
+from newscrawl.research.selection import matching
 from newscrawl.storage import Database
 from newscrawl.web.asked import Asked, asked_of
 from newscrawl.web.visit import Visit
@@ -104,7 +104,7 @@ def _words(asked: Asked) -> Iterator[str]:
 def _count(db: Database, asked: Asked) -> int:
     if asked.query is None:
         return how_many(db, asked.filters)
-    return count(db, matching(understand(asked.query, asked.mode), asked.filters), condition(asked.filters))
+    return count(db, matching(understand(asked.query, asked.mode), asked.filters), asked.filters)
 
 
 def _write(db: Database, asked: Asked, name: str, *, bundle: bool) -> _Written:

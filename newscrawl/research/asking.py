@@ -1,0 +1,197 @@
+"""The statements that answer what is asked of the articles and their indexes, each a part of it.
+
+`ranking` and `trends` choose among them: which is quick depends on how many articles match, and on how many
+pass the filters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from newscrawl.research.query import Match
+from newscrawl.research.selection import Condition, Filters, condition
+from newscrawl.storage import Database, daily_counts
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+ASKING = 1_500
+"""What a question to the index costs, in numbers of articles that it could have passed over instead."""
+
+_MANY = 2  # where more than one of so many articles match, all are walked
+_WEIGHTS = "8.0, 4.0, 1.0, 1.0"  # title, lead, body, captions
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question: the match and the filters, and the statements that answer parts of it.
+
+    In every statement `s` is the index and `m` is `article_metadata`; all names in them are ours.
+    """
+
+    db: Database
+    match: Match
+    filters: Filters
+
+    @property
+    def where(self) -> Condition:
+        """The filters as SQL."""
+        return condition(self.filters)
+
+    def few(self, most: int) -> list[int] | None:
+        """The numbers of all hits that pass the filters, ascending; None where more than `most` match."""
+        sql = f"SELECT s.rowid FROM {self._hits} LIMIT {most + 1}"  # noqa: S608
+        ids = [row[0] for row in self.db.conn.execute(sql, (self.match.expression,))]
+        if len(ids) > most:
+            return None
+        if not self.where.sql:
+            return ids
+        sql = (
+            "SELECT m.id FROM json_each(?) hit CROSS JOIN article_metadata m ON m.id = hit.value"  # noqa: S608
+            f" WHERE true{self.where.sql}"
+        )
+        return [row[0] for row in self.db.conn.execute(sql, (json.dumps(ids), *self.where.parameters))]
+
+    def sorted_by_time(self, ids: Sequence[int], sort: Sort) -> list[int]:
+        """These articles in order of time."""
+        sql = (
+            "SELECT m.id FROM json_each(?) hit CROSS JOIN article_metadata m ON m.id = hit.value"  # noqa: S608
+            f" ORDER BY m.published_at IS NULL, {_order(sort)}"
+        )
+        return [row[0] for row in self.db.conn.execute(sql, (json.dumps(list(ids)),))]
+
+    def count(self, most: int | None = None) -> int:
+        """How many there are; no more are counted than `most`."""
+        if not self.where.sql:
+            source = f"FROM {self._hits}"
+            values: tuple[str, ...] = (self.match.expression,)
+        elif self.filters.category:
+            source = f"FROM {self._joined}{self.where.sql}"
+            values = (self.match.expression, *self.where.parameters)
+        else:
+            source = f"FROM {self._articles} WHERE {self._is_hit}{self.where.sql}"
+            values = (self.match.expression, *self.where.parameters)
+        limited = "" if most is None else f" LIMIT {most}"
+        sql = f"SELECT count(*) FROM (SELECT 1 {source}{limited})"  # noqa: S608
+        return int(self.db.conn.execute(sql, values).fetchone()[0])
+
+    def in_time(self, sort: Sort) -> Iterator[int]:
+        """The numbers of all articles that pass the filters, matching or not, in order of time."""
+        for dated in (True, False):
+            sql = (
+                f"SELECT m.id FROM {self._articles} WHERE m.published_at IS {'NOT ' * dated}NULL"  # noqa: S608
+                f"{self.where.sql} ORDER BY {_order(sort)}"
+            )
+            for row in self.db.conn.execute(sql, self.where.parameters):
+                yield row[0]
+
+    def hits_between(self, first: int, last: int) -> Iterator[int]:
+        """The hits among the numbers from `first` to `last`, whether they pass the filters or not."""
+        sql = f"SELECT s.rowid FROM {self._hits} AND s.rowid BETWEEN ? AND ?"  # noqa: S608
+        for row in self.db.conn.execute(sql, (self.match.expression, first, last)):
+            yield row[0]
+
+    def sifted(self, sort: Sort, wanted: int, *, dated: bool) -> list[int]:
+        """The first `wanted` hits among the articles with, or without, a date."""
+        sql = (
+            f"SELECT m.id FROM {self._articles} WHERE {self._is_hit}"  # noqa: S608
+            f" AND m.published_at IS {'NOT ' * dated}NULL{self.where.sql} ORDER BY {_order(sort)} LIMIT ?"
+        )
+        values = (self.match.expression, *self.where.parameters, wanted)
+        return [row[0] for row in self.db.conn.execute(sql, values)]
+
+    def weighed(self, ids: Sequence[int] | None, limit: int, offset: int) -> list[int]:
+        """A page by BM25: of these articles, or of all that match and pass the filters."""
+        source, values = self._hits, [self.match.expression]
+        if ids is not None:
+            source += " AND +s.rowid IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(list(ids)))
+        elif self.where.sql:
+            source = f"{self._joined}{self.where.sql}"
+            values += self.where.parameters
+        name = self.match.index
+        sql = (
+            f"SELECT s.rowid FROM {source}"  # noqa: S608
+            f" ORDER BY bm25({name}, {_WEIGHTS}), s.rowid DESC LIMIT ? OFFSET ?"
+        )
+        return [row[0] for row in self.db.conn.execute(sql, (*values, limit, offset))]
+
+    def by_period(self, length: int, dated: str) -> Iterator[tuple[str, int]]:
+        """The first `length` characters of the publication time, and how many of the hits have them.
+
+        `dated` is SQL text over `m`: which dates are known well enough.
+        """
+        passing = daily_counts.total(
+            self.db, newspaper=self.filters.newspaper, since=self.filters.since, until=self.filters.until
+        )
+        most = passing // _MANY
+        if self._is_in_time_index and self._hits_up_to(most) >= most:
+            source = f"{self._articles} WHERE {self._is_hit} AND {dated}"
+        else:
+            source = f"{self._joined} AND {dated}"
+        sql = f"SELECT substr(m.published_at, 1, ?), count(*) FROM {source}{self.where.sql} GROUP BY 1"  # noqa: S608
+        values = (length, self.match.expression, *self.where.parameters)
+        for row in self.db.conn.execute(sql, values):
+            yield row[0], row[1]
+
+    def _hits_up_to(self, most: int) -> int:
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {self._hits} LIMIT ?)"  # noqa: S608
+        return int(self.db.conn.execute(sql, (self.match.expression, most)).fetchone()[0])
+
+    def within_title(self) -> Asked:
+        """The same asked of titles alone."""
+        match = Match(self.match.mode, f"{{title}} : ({self.match.expression})")
+        return Asked(self.db, match, self.filters)
+
+    def is_narrow(self, most: int) -> bool:
+        """Whether at most so many articles pass the filters, and an index in order of time has them."""
+        if not self.where.sql or not self._is_in_time_index:
+            return False
+        asked = self.filters
+        passing = daily_counts.total(self.db, newspaper=asked.newspaper, since=asked.since, until=asked.until)
+        return passing <= most
+
+    @property
+    def _is_in_time_index(self) -> bool:
+        asked = self.filters
+        return not (asked.category or asked.author or asked.tag or asked.no_reprints)
+
+    @property
+    def _hits(self) -> str:
+        return f"{self.match.index} s WHERE s.{self.match.index} MATCH ?"
+
+    @property
+    def _joined(self) -> str:
+        name = self.match.index
+        return f"{name} s CROSS JOIN article_metadata m ON m.id = s.rowid WHERE s.{name} MATCH ?"
+
+    @property
+    def _is_hit(self) -> str:
+        return f"+m.id IN (SELECT s.rowid FROM {self._hits})"  # noqa: S608
+
+    @property
+    def _articles(self) -> str:
+        """With the index in order of time, which the planner would leave for a scan of whole rows."""
+        if self.filters.author or self.filters.tag:
+            return "article_metadata m"
+        by_time = "newspaper" if self.filters.newspaper else "newest"
+        return f"article_metadata m INDEXED BY article_metadata_{by_time}"
+
+
+def _order(sort: Sort) -> str:
+    direction = "ASC" if sort == "oldest" else "DESC"
+    return f"m.published_at {direction}, m.id {direction}"
+
+
+def close_together(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each group of numbers that lie so close that one question for all takes less."""
+    first, *others = sorted(numbers)
+    last = first
+    for number in others:
+        if number - last > ASKING:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
