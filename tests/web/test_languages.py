@@ -71,7 +71,7 @@ def test_every_word_of_the_templates_is_there() -> None:
 @pytest.mark.parametrize(
     "query",
     ["", "lúa)", "()", "(", "lúa AND", "lúa OR", "lúa NOT", "OR lúa", "lúa OR OR", "(lúa OR) ngô", "NOT lúa",
-     "(" * 9 + "lúa", "NEAR(lúa, 5)", "*", "lúa " * 500, "do " * 9 + "\"" + "do " * 20 + "\""],
+     "(" * 9 + "lúa", "NEAR(lúa, 5)", "hồ NEAR lúa", "*", "lúa " * 500, "do " * 9 + "\"" + "do " * 20 + "\""],
 )  # fmt: skip
 def test_why_a_query_cannot_be_read_is_said_in_vietnamese(query: str) -> None:
     with pytest.raises(BadQuery) as error:
