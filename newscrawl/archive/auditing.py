@@ -7,9 +7,10 @@ it stumbles, the next whole member is looked for behind the damage, so that one 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,7 @@ from newscrawl.archive.window import BEGINNING
 
 _CHUNK = 1 << 20
 _HEAD_END = b"\r\n\r\n"
+_CONTENT_TYPE = re.compile(rb"\r\ncontent-type:[ \t]*([^;\r\n]+)", re.IGNORECASE)
 _MAX_WARC_HEADER = 1 << 20
 
 
@@ -31,7 +33,8 @@ class Standing:
     """A `response` or `revisit` record of ours as it stands in its file.
 
     `digest` is the hex sha256 of the payload that is there, for a revisit the one that it names. `sound`
-    says that the payload has the digest that the record itself prints. `url`, `date` as printed.
+    says that the payload has the digest that the record itself prints. `url`, `date` as printed; `mime` is
+    the media type of its Content-Type, "unk" without one.
     """
 
     offset: int
@@ -43,6 +46,7 @@ class Standing:
     status: int | None
     digest: str
     sound: bool
+    mime: str = "unk"
 
     def is_of(self, url: str, fetched_at: str) -> bool:
         """Whether it is the record of a capture of this URL at this time, as the database spells them."""
@@ -110,9 +114,7 @@ class _Stretch:
 
 
 def _of_length(one: Standing, length: int) -> Standing:
-    return Standing(
-        one.offset, length, one.type, one.kind, one.url, one.date, one.status, one.digest, one.sound
-    )
+    return replace(one, length=length)
 
 
 def _standing(record: WarcRecord, position: int) -> Standing | None:
@@ -136,7 +138,13 @@ def _standing(record: WarcRecord, position: int) -> Standing | None:
         status=_status(head),
         digest=digest,
         sound=whole and digest == printed,
+        mime=_mime(head),
     )
+
+
+def _mime(head: bytes) -> str:
+    found = _CONTENT_TYPE.search(head)
+    return found[1].decode("latin-1").strip().lower() if found else "unk"
 
 
 def _status(head: bytes) -> int | None:

@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
         "verify": Entry("Keep", "Check that everything in the archive is there and is what it says."),
         "backup": Entry("Keep", "Make a copy of the archive in another folder, also while a crawl runs."),
+        "pack": Entry("Keep", "Index the WARC files and package them, for hand-over to a library."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
         "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
     }

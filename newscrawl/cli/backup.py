@@ -59,7 +59,7 @@ def command(folder: Path, link: bool, keep: int, checking: bool, data: Path, as_
         return _checked(folder, as_json=as_json)
     pending_steps(database(data))  # says where there is no archive
     refuse_unfit(data, folder)
-    with lock_archive(folder, command="backup"), _following() as listener:
+    with lock_archive(folder, command="backup"), following() as listener:
         report = Backup(data, folder, link=link, keep=keep, on_progress=listener).run()
     if as_json:
         echo_json(asdict(report))
@@ -100,7 +100,7 @@ def _lines(report: BackupReport, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _following() -> Iterator[Listener]:
+def following() -> Iterator[Listener]:
     """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
     if not sys.stderr.isatty():
         yield _lines_every(LINE_EVERY)

@@ -155,3 +155,15 @@ def _revision(row: sqlite3.Row) -> StoredRevision:
         capture_id=row["capture_id"],
         extractor_version=row["extractor_version"],
     )
+
+
+def pages(db: Database, newspaper: str) -> Iterator[tuple[int, int, str, str, str]]:
+    """The pages that show each version of a newspaper's articles: article, revision, URL, time, title."""
+    rows = db.conn.execute(
+        "SELECT r.article_id, r.revision, c.url, c.fetched_at, r.title FROM article_metadata m"
+        " JOIN revisions r ON r.article_id = m.id JOIN captures c ON c.id = r.capture_id"
+        " WHERE m.newspaper = ? AND c.lost_at IS NULL ORDER BY r.article_id, r.revision",
+        (newspaper,),
+    )
+    for row in rows:
+        yield row[0], row[1], row[2], row[3], row[4]

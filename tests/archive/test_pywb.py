@@ -82,11 +82,19 @@ def wait_until_it_listens(server: subprocess.Popen[str], port: int) -> None:
 
 
 @contextmanager
-def replaying(root: Path, files: Iterable[Path]) -> Iterator[Replay]:
-    """A real pywb that serves these WARC files from an empty folder."""
+def replaying(root: Path, files: Iterable[Path | str]) -> Iterator[Replay]:
+    """A real pywb that serves these WARC files from an empty folder; options of `add` may be among them."""
     assert PYWB is not None
     for command in (["init", "web"], ["add", "web", *map(str, files)]):
         subprocess.run([Path(PYWB) / "wb-manager", *command], cwd=root, check=True, capture_output=True)
+    with serving(root) as replay:
+        yield replay
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[Replay]:
+    """A real pywb that serves the collections of a folder."""
+    assert PYWB is not None
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
