@@ -33,6 +33,7 @@ SOURCES = ("sitemap", "feed", "listing")
 @click.command("crawl")
 @click.argument("newspapers", nargs=-1, metavar="NEWSPAPER…")
 @click.option("--due", is_flag=True, help="Crawl every scheduled newspaper whose time has come.")
+@click.option("--shard", metavar="K/N", help="With --due: only what falls to part K of N.  [env: see below]")
 @time_option("--max-time", "Stop cleanly after 25m, 6h and the like; the next run goes on.")
 @day_option("--since", "First day to crawl, as 2026-09-05 (in +07:00).")
 @day_option("--until", "Last day to crawl; today when left out.")
@@ -63,8 +64,13 @@ def command(
     data: Path,
     as_json: bool,
     due: bool,
+<<<<<<< HEAD
     contact: str | None,
     log: LogWish,
+=======
+    shard: str | None,
+    contact: str | None,
+>>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
     **wishes: Any,
 ) -> int:
     """Fetch what newspapers published and keep it.
@@ -73,6 +79,10 @@ def command(
     success. With --due it takes the newspapers that were crawled before or have a file in the archive's
     newspapers/, each when its time has come (`every` under [crawl], an hour by default), and returns at
     once where none has or another run is at work: give it to a timer (`newscrawl schedule`).
+
+    With --shard several machines share the newspapers, each with an archive of its own: a newspaper's host
+    falls to one of N shards for ever. K/N is also read from NEWSCRAWL_SHARD, from a SLURM array, or from a
+    Kubernetes Indexed Job and NEWSCRAWL_SHARDS. `newscrawl merge` joins the archives.
 
     Articles are visited again 1, 7 and 30 days after publication. robots.txt is obeyed and one
     page is fetched every three seconds, unless the newspaper's file says otherwise. Ctrl-C stops cleanly;
@@ -92,7 +102,13 @@ def command(
     if due:
         from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - opens the database; most crawls need not
 
+<<<<<<< HEAD
         reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log)
+=======
+        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, shard=shard)
+    elif shard:
+        raise Misuse("--shard is for --due: give them together.")
+>>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
     elif chosen:
         reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
     else:

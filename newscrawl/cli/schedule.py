@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,6 +24,7 @@ from newscrawl.errors import Misuse
 from newscrawl.newspapers.durations import written
 from newscrawl.upkeep.cadence import cadence_of
 from newscrawl.upkeep.job import Job, job
+from newscrawl.upkeep.sharded import Engine, engine_file, shard_units
 from newscrawl.upkeep.units import Account, units
 
 EVERY = 1800.0  # seconds; half of the default `every`, so that no newspaper waits long for its turn
@@ -33,6 +36,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
 @click.option("--user", "manager", flag_value="user", default=True, help="Units of your own.  [default]")
 @click.option("--system", "manager", flag_value="system", help="Units of the machine (needs root).")
 @click.option("--cron", "manager", flag_value="cron", help="A crontab line instead.")
+@click.option("--slurm", "manager", flag_value="slurm", help="With --shards: a script for sbatch.")
+@click.option("--kubernetes", "manager", flag_value="kubernetes", help="With --shards: an Indexed Job.")
+@click.option("--shards", type=click.IntRange(1, 10_000), metavar="N", help="Crawl in N shards.")
 @click.option("--run", "manager", flag_value="run", help="Stay and run it here: in a container, a terminal.")
 @click.option("--install", "wish", flag_value="install", help="Put it in place instead of printing it.")
 @click.option("--remove", "wish", flag_value="remove", help="Take it out again.")
@@ -42,6 +48,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
 @log_options
 @data_option
 @json_option
+<<<<<<< HEAD
 def command(  # noqa: PLR0913 - the options of the command
     *,
     every: float | None,
@@ -52,6 +59,10 @@ def command(  # noqa: PLR0913 - the options of the command
     log: LogWish,
     data: Path,
     as_json: bool,
+=======
+def command(
+    manager: str, wish: str | None, contact: str | None, data: Path, as_json: bool, **wishes: Any
+>>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
 ) -> int:
     """Have newspapers crawled by systemd, cron or a loop.
 
@@ -60,23 +71,40 @@ def command(  # noqa: PLR0913 - the options of the command
     [defaults.crawl] in the archive's newscrawl.toml; an hour by default), ends before it is started again,
     and goes on where it ended. Runs never overlap.
 
+    With --shards the newspapers are divided among N archives, DIR/shard-1 and so on, which `newscrawl
+    merge` joins: as units of systemd, as a SLURM array or as a Kubernetes job. Their newspapers' files
+    stand in DIR/newspapers (for systemd: in each archive's).
+
     \b
     newscrawl schedule --list
     newscrawl schedule --every 1h --contact you@example.org --install
     newscrawl schedule --system --install
     newscrawl schedule --cron
     newscrawl schedule --run
+    newscrawl schedule --shards 4 --slurm > newscrawl.sh
     """
+    every, name, shards = wishes["every"], wishes["name"], wishes["shards"]
     if wish == "list":
         _list(data, as_json=as_json)
         return 0
     if not _NAME.fullmatch(name):
         raise Misuse(f"{name!r} cannot name units: use letters a-z, digits, '-' and '_'.")
     program = (sys.executable, "-m", "newscrawl")
+<<<<<<< HEAD
     if manager == "cron" and log.file is None:  # cron mails what is on stderr: let that be what went wrong
         log = dataclasses.replace(log, file=data / "newscrawl.log")
     options = [*(["--contact", contact] if contact else []), *words_of(log)]
     planned = job(name, data.absolute(), program, cadence_of(every or EVERY), options=options)
+=======
+    planned = job(name, data.absolute(), program, cadence_of(every or EVERY), contact=contact)
+    if shards or manager in ("slurm", "kubernetes"):
+        if not shards or manager in ("cron", "run") or wish is not None:
+            raise Misuse(
+                "--shards N is printed for systemd, --slurm or --kubernetes: give it with one of these."
+            )
+        _print_files(_sharded(planned, manager, shards, contact), manager, as_json=as_json)
+        return 0
+>>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
     if manager == "run":
         if wish is not None:
             raise Misuse("--run stays here: there is nothing to install or to remove.")
@@ -98,6 +126,14 @@ def _account(manager: str, data: Path) -> Account:
     return Account(nearest.owner())
 
 
+def _sharded(planned: Job, manager: str, shards: int, contact: str | None) -> dict[str, str]:
+    if manager in ("slurm", "kubernetes"):
+        engine: Engine = "slurm" if manager == "slurm" else "kubernetes"
+        name, text = engine_file(engine, planned, shards, contact=contact)
+        return {name: text}
+    return dict(shard_units(planned, _account(manager, planned.data), shards))
+
+
 def _print(planned: Job, manager: str, *, as_json: bool) -> None:
     from newscrawl.cli import installing  # noqa: PLC0415 - only here
 
@@ -105,16 +141,26 @@ def _print(planned: Job, manager: str, *, as_json: bool) -> None:
         files = {"crontab": installing.crontab_entry(planned)}
     else:
         files = dict(units(planned, _account(manager, planned.data)))
+    _print_files(files, manager, as_json=as_json)
+    if not as_json:
+        wished = "" if manager == "user" else f" --{manager}"
+        click.echo(f"# `newscrawl schedule{wished}{option_for(planned.data)} --install` puts this in place.")
+
+
+def _print_files(files: Mapping[str, str], manager: str, *, as_json: bool) -> None:
+    from newscrawl.cli import installing  # noqa: PLC0415 - only here
+
     if as_json:
         from newscrawl.cli.rendering import echo_json  # noqa: PLC0415 - only here
 
         echo_json(files)
         return
     for file, text in files.items():
-        place = file if manager == "cron" else installing.folder(manager) / file
-        click.echo(f"# {place}\n{text}")
-    wished = "" if manager == "user" else f" --{manager}"
-    click.echo(f"# `newscrawl schedule{wished}{option_for(planned.data)} --install` puts this in place.")
+        if manager in ("slurm", "kubernetes"):  # one file, to be given to the engine as it is
+            click.echo(text, nl=False)
+        else:
+            place = file if manager == "cron" else installing.folder(manager) / file
+            click.echo(f"# {place}\n{text}")
 
 
 def _put(planned: Job, manager: str, data: Path, *, remove: bool) -> None:

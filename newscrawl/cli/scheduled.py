@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from newscrawl.crawl.plan import CrawlPlan, RunReport, catches_up
 from newscrawl.errors import ArchiveBusy, Misuse, OlderArchive
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import own_newspapers
-from newscrawl.storage import open_database
+from newscrawl.newspapers.sharding import Shard, parse_shard, shard_of_environment
+from newscrawl.storage import lock_archive, open_database, shards
 from newscrawl.upkeep.due import Turn, are_due, turns
 
 NOBODY = (
@@ -32,9 +34,16 @@ def crawl_due(
     plan: CrawlPlan,
     *,
     contact: str | None = None,
+<<<<<<< HEAD
     log: LogWish = TO_STDERR,
+=======
+    shard: str | None = None,
+>>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
 ) -> Outcome:
-    """Crawl what is due; of these newspapers, or of all that are scheduled. Raises `Misuse`."""
+    """Crawl what is due; of these newspapers, or of all that are scheduled. Raises `Misuse`.
+
+    `shard` is K/N as it was typed; without it the environment may say it.
+    """
     if not catches_up(plan):
         raise Misuse("--due crawls all that is new: leave --since, --until, --source, --limit and --url out.")
     now = datetime.now(UTC)
@@ -50,6 +59,12 @@ def crawl_due(
             raise Misuse(f"{unknown} is not scheduled: `newscrawl schedule --list` shows what is.")
     if not scheduled:
         raise Misuse(NOBODY)
+    part = parse_shard(shard) if shard else shard_of_environment(os.environ)
+    keep_to_shard(data, part, scheduled)
+    if part is not None:
+        scheduled = tuple(turn for turn in scheduled if part.has(turn.newspaper))
+        if not scheduled:
+            return (), (f"No scheduled newspaper falls to shard {part}.",)
     chosen = [turn.newspaper for turn in are_due(scheduled, now)]
     if not chosen:
         return (), (f"Nothing is due. {next_in_words(scheduled[0])}",)
@@ -58,6 +73,30 @@ def crawl_due(
     except ArchiveBusy as busy:
         return (), (f"Nothing was started. {busy}",)
     return reports, () if reports else ("Nothing is due any more.",)
+
+
+def keep_to_shard(data: Path, part: Shard | None, scheduled: Sequence[Turn]) -> None:
+    """Make the archive this shard, or see that it is; without one, that it is none. Raises `Misuse`."""
+    if database(data).exists():
+        try:
+            with open_database(database(data), read_only=True) as db:
+                present = shards.shard_of(db)
+        except OlderArchive:  # from before there were shards
+            present = None
+        if part is None and present is not None:
+            raise Misuse(
+                f"This archive is shard {present[0]}/{present[1]}: give --shard {present[0]}/{present[1]}."
+            )
+        if part is None or present == (part.number, part.of):
+            return
+    if part is not None:
+        strangers = [one.newspaper.id for one in scheduled if one.last and not part.has(one.newspaper)]
+        with (
+            lock_archive(data, command="crawl --due"),
+            open_database(database(data)) as db,
+            db.transaction(),
+        ):
+            shards.claim(db, part.number, part.of, strangers, now=datetime.now(UTC))
 
 
 def all_turns(data: Path, now: datetime) -> tuple[Turn, ...]:

@@ -79,6 +79,7 @@ __all__ = [
     "robots",
     "runs",
     "search_index",
+    "shards",
     "soundness",
     "status",
     "web_archives",

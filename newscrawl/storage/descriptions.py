@@ -338,6 +338,15 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         _TEXT,
     ),
     **DUPLICATES_DESCRIPTIONS,
+    "shard": (
+        "Which part of a larger crawl this archive is; without a row it is none.",
+        {
+            "id": "1",
+            "number": "number of the part, from 1",
+            "of": "how many parts there are",
+            "since": "when it became this part, UTC",
+        },
+    ),
     "descriptions": (
         "What tables and columns mean.",
         {

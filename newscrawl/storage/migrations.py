@@ -167,6 +167,20 @@ def m011_findings(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+_SHARD = """
+CREATE TABLE shard (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    number INTEGER NOT NULL,
+    of INTEGER NOT NULL,
+    since TEXT NOT NULL
+)"""
+
+
+def m012_shard(db: sqlite_utils.Database) -> None:
+    """Which shard of a larger crawl an archive is, if it is one."""
+    db.conn.execute(_SHARD)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -179,6 +193,7 @@ _STEPS = (
     m009_lost_captures,
     m010_run_accounts,
     m011_findings,
+    m012_shard,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

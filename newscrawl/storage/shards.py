@@ -9,14 +9,6 @@ from newscrawl.errors import Misuse
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import machine_time
 
-SHARD_SCHEMA = """
-CREATE TABLE shard (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    number INTEGER NOT NULL,
-    of INTEGER NOT NULL,
-    since TEXT NOT NULL
-)"""
-
 
 def shard_of(db: Database) -> tuple[int, int] | None:
     """The archive's number and how many shards there are; None where it is no shard."""
@@ -36,7 +28,7 @@ def claim(db: Database, number: int, of: int, strangers: Iterable[str], *, now: 
     if present is not None:
         raise Misuse(
             f"This archive is shard {present[0]}/{present[1]}, not {number}/{of}: with another number of "
-            "shards newspapers change their places. Begin new archives; `newscrawl merge` joins them with these."
+            "shards newspapers change places. Begin new archives; `newscrawl merge` joins them with these."
         )
     others = sorted(strangers)
     if others:

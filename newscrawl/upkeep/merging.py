@@ -27,6 +27,7 @@ from newscrawl.storage import (
     open_database,
     presence,
     runs,
+    shards,
 )
 
 BATCH = 50
@@ -72,6 +73,10 @@ def merge_archives(
         stack.enter_context(lock_archive(into, command="merge"))
         repair(into / "warc")
         db = stack.enter_context(open_database(into / DATABASE))
+        if (shard := shards.shard_of(db)) is not None:
+            raise Misuse(
+                f"{into} is shard {shard[0]}/{shard[1]} of a crawl: join the shards in another folder."
+            )
         for folder, other in opened:
             yield _merge(db, into, folder, other, on_progress)
 
