@@ -64,13 +64,9 @@ def command(
     data: Path,
     as_json: bool,
     due: bool,
-<<<<<<< HEAD
     contact: str | None,
     log: LogWish,
-=======
     shard: str | None,
-    contact: str | None,
->>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
     **wishes: Any,
 ) -> int:
     """Fetch what newspapers published and keep it.
@@ -102,13 +98,9 @@ def command(
     if due:
         from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - opens the database; most crawls need not
 
-<<<<<<< HEAD
-        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log)
-=======
-        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, shard=shard)
+        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log, shard=shard)
     elif shard:
         raise Misuse("--shard is for --due: give them together.")
->>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
     elif chosen:
         reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
     else:

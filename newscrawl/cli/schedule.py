@@ -48,21 +48,14 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
 @log_options
 @data_option
 @json_option
-<<<<<<< HEAD
-def command(  # noqa: PLR0913 - the options of the command
-    *,
-    every: float | None,
+def command(
     manager: str,
     wish: str | None,
-    name: str,
     contact: str | None,
     log: LogWish,
     data: Path,
     as_json: bool,
-=======
-def command(
-    manager: str, wish: str | None, contact: str | None, data: Path, as_json: bool, **wishes: Any
->>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
+    **wishes: Any,
 ) -> int:
     """Have newspapers crawled by systemd, cron or a loop.
 
@@ -90,13 +83,10 @@ def command(
     if not _NAME.fullmatch(name):
         raise Misuse(f"{name!r} cannot name units: use letters a-z, digits, '-' and '_'.")
     program = (sys.executable, "-m", "newscrawl")
-<<<<<<< HEAD
     if manager == "cron" and log.file is None:  # cron mails what is on stderr: let that be what went wrong
         log = dataclasses.replace(log, file=data / "newscrawl.log")
     options = [*(["--contact", contact] if contact else []), *words_of(log)]
     planned = job(name, data.absolute(), program, cadence_of(every or EVERY), options=options)
-=======
-    planned = job(name, data.absolute(), program, cadence_of(every or EVERY), contact=contact)
     if shards or manager in ("slurm", "kubernetes"):
         if not shards or manager in ("cron", "run") or wish is not None:
             raise Misuse(
@@ -104,7 +94,6 @@ def command(
             )
         _print_files(_sharded(planned, manager, shards, contact), manager, as_json=as_json)
         return 0
->>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
     if manager == "run":
         if wish is not None:
             raise Misuse("--run stays here: there is nothing to install or to remove.")

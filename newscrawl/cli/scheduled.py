@@ -34,11 +34,8 @@ def crawl_due(
     plan: CrawlPlan,
     *,
     contact: str | None = None,
-<<<<<<< HEAD
     log: LogWish = TO_STDERR,
-=======
     shard: str | None = None,
->>>>>>> b42960a (Crawl in shards: on machines of one's own, on SLURM, on Kubernetes)
 ) -> Outcome:
     """Crawl what is due; of these newspapers, or of all that are scheduled. Raises `Misuse`.
 
