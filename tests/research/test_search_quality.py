@@ -99,6 +99,12 @@ EXPECTED: list[tuple[str, set[int]]] = [
     ("“giá cà phê”", {16}),
     ('"giá cà phê', {16}),
     ('cà phê "hồ tiêu', {16}),
+    ('hạn hán"', {4}),
+    ("«hạn hán»", {4}),
+    ('"hạn hán""ruộng lúa"', {4}),
+    ("đắk r’lấp", {8}),
+    ('"ĐẮK R’LẤP"', {8}),
+    ("NEAR(cạn hồ, 5)", {4}),  # in either order
     # AND, OR, NOT, parentheses.
     ("hạn", {4, 13}),
     ("hạn NOT hán", {13}),
