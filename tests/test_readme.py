@@ -140,7 +140,7 @@ def test_commands_that_need_the_network_are_well_formed(
     assert found is not None
     context = found.make_context(name, words)
     if name != "add":  # which names an address instead
-        named = context.params.get("newspapers") or (context.params["newspaper"],)
+        named = context.params.get("newspapers", (context.params.get("newspaper"),))
         assert set(named) <= set(load_newspapers())
 
 

@@ -202,8 +202,15 @@ def _story(run: Run, *, is_running: bool) -> Iterator[str]:
         f"{count('unchanged', 0):,} unchanged, {count('gone', 0):,} gone; {count('retries', 0):,} retries, "
         f"{run.account.refusals or 0:,} refusals."
     )
-    for reason, seconds in sorted(run.account.waits.items(), key=lambda item: -item[1]):
+    yield from _waits(run)
+
+
+def _waits(run: Run) -> Iterator[str]:
+    waits = run.account.waits
+    for reason, seconds in sorted(waits.items(), key=lambda item: -item[1]):
         yield f"It waited {duration(seconds)} {WAITS.get(reason, reason)}."
+    if sum(waits.values()) > (run.account.seconds or 0):
+        yield "Several requests were under way at once: their times are added up."
 
 
 def _sentence(message: str) -> str:

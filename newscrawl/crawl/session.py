@@ -124,6 +124,7 @@ class CrawlSession:
         if links:
             frontier.add_links(db, name, links, now=now, force=True, priority=ASKED_FOR)
         else:
+            frontier.forget_listings(db, name)
             sources = plan_sources(
                 self.newspaper, since=self.since, until=self.until, names=self.plan.sources
             )

@@ -276,6 +276,16 @@ def retry(db: Database, key: str, *, due_at: datetime, error: str) -> None:
     )
 
 
+def forget_listings(db: Database, newspaper: str) -> int:
+    """Drop the pages of listings that were read: their cursors change with every new article and never come
+    again, so they would pile up. Returns how many."""
+    return db.conn.execute(
+        "DELETE FROM frontier WHERE newspaper = ? AND state = 'done' AND priority = ?"
+        " AND kind = 'listing' AND cursor IS NOT NULL",
+        (newspaper, SOURCES_FIRST),
+    ).rowcount
+
+
 def hasten(db: Database, newspaper: str, *, now: datetime, beyond: datetime) -> int:
     """Make due what was put off to a time after `beyond` by a clock that was wrong; returns how many."""
     return db.conn.execute(

@@ -41,6 +41,8 @@ def test_each_newspaper_is_crawled_when_its_time_has_come(desk: Desk, paper: Sam
     assert later.reports["baomau"]["counts"]["stored"] == 1
     assert desk.one("select url from articles order by id desc limit 1") == published[0]
     assert desk.rows("select distinct command from runs") == [("crawl --due",)]
+    listings = "select count(*) from frontier where kind = 'listing' and run_id < 2"
+    assert desk.one(listings) == 0, "a listing's old pages do not pile up"
 
 
 def test_days_without_any_run_are_caught_up_from_the_daily_sitemaps(desk: Desk, paper: SampleServer) -> None:
