@@ -101,7 +101,7 @@ def index_lines(path: Path, *, imported: bool, damages: list[str] | None = None)
         if isinstance(one, Gap):
             if damages is not None:
                 damages.append(
-                    f"{path.parent.name}/{path.name} is damaged from byte {one.offset} to {one.end}"
+                    f"warc/{path.parent.name}/{path.name} is damaged from byte {one.offset} to {one.end}"
                 )
         elif one.sound:
             said = {

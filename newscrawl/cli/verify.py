@@ -240,9 +240,11 @@ def _repairs(done: Repairs) -> Iterator[str]:
             yield f"{done.taken_up[reason]:,} records stay as they are, because they {words}."
     if done.marked:
         yield (
-            f"{done.marked:,} captures are marked as lost (`lost_at`; a problem `capture_lost` each); "
-            f"{done.queued:,} pages will be fetched again by the next crawl. Their articles stay as they are."
+            f"{done.marked:,} captures are marked as lost (`lost_at`), each page among them with a problem "
+            "`capture_lost`. What was read in them stays."
         )
+    if done.queued:
+        yield f"{done.queued:,} pages will be fetched again by the next crawl."
     if done.is_well:
         yield "All is well now."
 

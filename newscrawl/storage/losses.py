@@ -30,11 +30,14 @@ AND NOT EXISTS (SELECT 1 FROM sightings s JOIN captures c ON c.id = s.capture_id
 
 
 def mark(db: Database, capture: StoredCapture, why: str, *, now: datetime) -> bool:
-    """Mark a capture as lost, with a problem, and have its article fetched again.
+    """Mark a capture as lost; a page's with a problem, and its article is fetched again.
 
-    Returns whether the next crawl fetches it. Nothing is deleted: what was read in it stays.
+    Returns whether the next crawl fetches it. Nothing is deleted: what was read in it stays. Sources and
+    robots.txt are asked for anew in any case, and nobody has to do anything about them.
     """
     db.conn.execute("UPDATE captures SET lost_at = ? WHERE id = ?", (machine_time(now), capture.id))
+    if capture.kind != "page":
+        return False
     problems.add(
         db,
         newspaper=capture.newspaper,
@@ -44,8 +47,6 @@ def mark(db: Database, capture: StoredCapture, why: str, *, now: datetime) -> bo
         detail=why,
         capture_id=capture.id,
     )
-    if capture.kind != "page":
-        return False  # sources and robots.txt are asked for anew in any case
     queued = db.conn.execute(
         _FETCH_AGAIN,
         {

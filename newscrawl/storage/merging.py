@@ -38,12 +38,13 @@ WHERE (o.name, o.base_url, o.cms, o.former_urls, coalesce(o.successor, ''))
 
 _CAPTURES = f"""
 INSERT INTO main.captures (newspaper, url, fetched_at, status, digest, etag, last_modified, warc_file,
-    warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id, extractor_version)
+    warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id, extractor_version,
+    lost_at)
 SELECT c.newspaper, c.url, c.fetched_at, c.status, c.digest, c.etag, c.last_modified,
        coalesce((SELECT name FROM temp.renamed WHERE was = c.warc_file), c.warc_file),
        c.warc_offset, c.warc_length, c.kind, c.content_type, c.length,
        {_CAPTURE.format(theirs="c.refers_to")}, c.origin, {_RUN.format(theirs="c.run_id")},
-       c.extractor_version
+       c.extractor_version, c.lost_at
 FROM other.captures c WHERE c.id > ? AND c.id <= ? ORDER BY c.id
 ON CONFLICT (url, fetched_at, digest) DO NOTHING"""  # noqa: S608 - our own words
 

@@ -139,7 +139,8 @@ class FileCheck:
         try:
             record = read_record(self.warc, held.location, newspaper=held.newspaper)
         except NewscrawlError as error:
-            return str(error).rstrip(".")
+            cause = error.__cause__ or str(error).rpartition(": ")[2].rstrip(".")
+            return f"its record cannot be read ({cause})"
         capture = record.capture
         assert capture is not None  # read_record refuses what it cannot read
         if machine_time(capture.fetched_at) != held.fetched_at or not _same_url(capture.url, held.url):
