@@ -40,6 +40,11 @@ class Asked:
         """The filters as SQL."""
         return condition(self.filters)
 
+    @property
+    def dated_or_not(self) -> tuple[bool, ...]:
+        """Articles with a date come first, then those without, which pass no filter by day."""
+        return (True,) if self.filters.since or self.filters.until else (True, False)
+
     def few(self, most: int) -> list[int] | None:
         """The numbers of all hits that pass the filters, ascending; None where more than `most` match."""
         sql = f"SELECT s.rowid FROM {self._hits} LIMIT {most + 1}"  # noqa: S608
@@ -79,7 +84,7 @@ class Asked:
 
     def in_time(self, sort: Sort) -> Iterator[int]:
         """The numbers of all articles that pass the filters, matching or not, in order of time."""
-        for dated in (True, False):
+        for dated in self.dated_or_not:
             sql = (
                 f"SELECT m.id FROM {self._articles} WHERE m.published_at IS {'NOT ' * dated}NULL"  # noqa: S608
                 f"{self.where.sql} ORDER BY {_order(sort)}"

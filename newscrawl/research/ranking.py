@@ -107,7 +107,7 @@ def _walked(asked: Asked, sort: Sort, wanted: int) -> list[int] | None:
 def _sifted(asked: Asked, sort: Sort, wanted: int) -> list[int]:
     """By walking the articles against the set of all hits."""
     ids: list[int] = []
-    for dated in (True, False):
+    for dated in asked.dated_or_not:
         if len(ids) < wanted:
             ids += asked.sifted(sort, wanted - len(ids), dated=dated)
     return ids
