@@ -1,9 +1,11 @@
-"""What every command that writes does once its runs are over: check, and say what opened or recovered."""
+"""What every command that writes does once its runs are over: check, say what changed, tell people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,26 +14,102 @@ from newscrawl.cli.options import database, option_for
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper
 
+if TYPE_CHECKING:
+    from newscrawl.storage.findings import Finding
+    from newscrawl.upkeep.addresses import Addresses
 
-def look_after(data: Path, known: Mapping[str, Newspaper], code: int) -> int:
+_AGAIN = "it is tried again after the next run"
+
+
+def look_after(
+    data: Path,
+    known: Mapping[str, Newspaper],
+    code: int,
+    *,
+    heartbeat: str | None = None,
+    failed: bool = False,
+) -> int:
     """Check the newspapers of the runs that just ended; the command's exit code, 1 where findings stand.
 
-    What opened or recovered is told on stderr. A check that cannot be made never fails the command.
+    What opened or recovered is told on stderr and to the channels of notification; `heartbeat` (or the one
+    that is set up) hears whether all is well, which it is not where a run `failed` or anything stands open.
+    Neither a check that cannot be made nor a message that cannot be sent fails the command.
     """
     if not database(data).exists():
         return code
-    from newscrawl.cli.rendering import safe  # noqa: PLC0415 - only once there was a run
-    from newscrawl.upkeep.checkup import after_run  # noqa: PLC0415
+    from newscrawl.upkeep.checkup import after_run  # noqa: PLC0415 - only once there was a run
 
     try:
         found = after_run(data, known)
     except NewscrawlError as error:
         click.echo(f"The newspapers could not be checked: {error}", err=True)
-        return max(code, app.ATTENTION)
-    for one in found.opened:
+        _tell(data, known, heartbeat, well=False, text=str(error))
+        return code or app.ATTENTION
+    _print(found.opened, found.closed, data)
+    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.standing)
+    _tell(data, known, heartbeat, well=not (failed or found.standing), text=text)
+    return app.ATTENTION if found.standing and code == app.DONE else code
+
+
+def is_alive(data: Path, heartbeat: str | None) -> None:
+    """A scheduled command had nothing to do: the dead-man switch hears that it ran, and how things stand."""
+    addresses = _addresses(data, heartbeat)
+    if addresses is None or addresses.heartbeat is None or not database(data).exists():
+        return
+    from newscrawl.storage import findings, open_database  # noqa: PLC0415 - most have no heartbeat
+
+    with open_database(database(data), read_only=True) as db:
+        standing = findings.open_ones(db)
+    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in standing)
+    _beat(addresses.heartbeat, well=not standing, text=text)
+
+
+def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path) -> None:
+    from newscrawl.cli.rendering import safe  # noqa: PLC0415 - rich takes its time
+
+    for one in opened:
         click.echo(f"ALARM {one.newspaper}: {safe(one.sentence)}", err=True)
-    for one in found.closed:
-        click.echo(f"Recovered {one.newspaper}: {safe(one.sentence)} Now: {safe(one.closing)}.", err=True)
-    if found.opened:
+    for one in closed:
+        click.echo(f"Recovered {one.newspaper}: {safe(one.closing)}. It was: {safe(one.sentence)}", err=True)
+    if opened:
         click.echo(f"`newscrawl problems{option_for(data)}` says what to do.", err=True)
-    return max(code, app.ATTENTION) if found.standing and code == app.DONE else code
+
+
+def _tell(
+    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, well: bool, text: str
+) -> None:
+    addresses = _addresses(data, heartbeat)
+    if addresses is None:
+        return
+    if addresses.channels:
+        from newscrawl.storage import open_database  # noqa: PLC0415 - only where somebody is to be told
+        from newscrawl.upkeep.notifying import tell_all  # noqa: PLC0415
+
+        try:
+            with open_database(database(data), create=False) as db:
+                failures = tell_all(db, addresses.channels, known, datetime.now(UTC))
+        except NewscrawlError as error:
+            click.echo(f"Nobody could be notified: {error}", err=True)
+        else:
+            for name, why in failures.items():
+                click.echo(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", err=True)
+    if addresses.heartbeat is not None:
+        _beat(addresses.heartbeat, well=well, text=text)
+
+
+def _addresses(data: Path, heartbeat: str | None) -> Addresses | None:
+    from newscrawl.upkeep.addresses import addresses_for  # noqa: PLC0415
+
+    try:
+        return addresses_for(data, heartbeat=heartbeat)
+    except NewscrawlError as error:
+        click.echo(f"Nobody was notified: {error}", err=True)
+        return None
+
+
+def _beat(url: str, *, well: bool, text: str) -> None:
+    from newscrawl.upkeep.heartbeat import beat  # noqa: PLC0415 - only where there is one
+
+    why = beat(url, well=well, text=text or "All is well.")
+    if why is not None:
+        click.echo(f"The heartbeat was not heard ({why}).", err=True)

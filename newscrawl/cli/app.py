@@ -66,6 +66,9 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "pack": Entry("Keep", "Index the WARC files and package them, for hand-over to a library."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
         "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
+        "status": Entry("Keep", "Say how each newspaper's archive stands."),
+        "problems": Entry("Keep", "List what went wrong, say what to do, and close it."),
+        "notify": Entry("Keep", "Say who is told when something needs a person, and try it."),
     }
 )
 

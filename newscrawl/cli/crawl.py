@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.aftermath import is_alive, look_after
 from newscrawl.cli.logs import TO_STDERR, LogWish, log_options
 from newscrawl.cli.options import (
     contact_option,
@@ -55,11 +55,17 @@ SOURCES = ("sitemap", "feed", "listing")
     default=True,
     help="Leave the visits to known articles that are due to a later run.",
 )
+@click.option(
+    "--heartbeat",
+    metavar="URL",
+    help="Ping this when all is well, and …/fail when not (`newscrawl notify --help`).",
+)
 @contact_option
 @log_options
 @data_option
 @json_option
 def command(
+    *,
     newspapers: tuple[str, ...],
     data: Path,
     as_json: bool,
@@ -67,6 +73,7 @@ def command(
     contact: str | None,
     log: LogWish,
     shard: str | None,
+    heartbeat: str | None,
     **wishes: Any,
 ) -> int:
     """Fetch what newspapers published and keep it.
@@ -115,7 +122,11 @@ def command(
         for report in reports:
             click.echo(sentence(report))
     code = exit_code(reports)
-    return look_after(data, known, code) if reports else code
+    if not reports:
+        is_alive(data, heartbeat)
+        return code
+    failed = any(report.outcome == "failed" for report in reports)
+    return look_after(data, known, code, heartbeat=heartbeat, failed=failed)
 
 
 def crawl_visibly(

@@ -12,7 +12,7 @@ from newscrawl.archive import read_capture
 from newscrawl.cli.rendering import Record, console, echo_json, safe
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import decode_body
-from newscrawl.storage import Database, StoredCapture, captures, history, losses
+from newscrawl.storage import Database, StoredCapture, captures, history, losses, problem_lists
 from newscrawl.storage.articles import StoredArticle
 from newscrawl.storage.values import machine_time
 
@@ -104,11 +104,25 @@ def archived_page(db: Database, data: Path, article: StoredArticle) -> bytes:
             f"The first page of this revision is lost; this is the same text as of {moment}.", err=True
         )
         held = other
-    found = read_capture(data / "warc", held.location, newspaper=capture.newspaper)
+    return _page(data, held, capture.newspaper)
+
+
+def refused_page(db: Database, data: Path, url: str) -> bytes | None:
+    """The page at an address in which no article was found, decompressed; None where no problem has one.
+
+    Raises NewscrawlError where the archive cannot give it.
+    """
+    capture_id = problem_lists.capture_of(db, url)
+    capture = captures.get(db, capture_id) if capture_id is not None else None
+    return None if capture is None else _page(data, captures.holder(db, capture), capture.newspaper)
+
+
+def _page(data: Path, held: StoredCapture, newspaper: str) -> bytes:
+    found = read_capture(data / "warc", held.location, newspaper=newspaper)
     headers = {name.lower(): value for name, value in found.headers}
     try:
         return decode_body(found.body, headers.get("content-encoding"), max_bytes=MOST_BYTES)
     except Refused as refused:
         raise NewscrawlError(
-            f"The page of capture {capture.id} cannot be decoded: {refused.detail}."
+            f"The page of capture {held.id} cannot be decoded: {refused.detail}."
         ) from refused

@@ -10,7 +10,7 @@ import click
 
 from newscrawl.cli.finding import article_named, revision_numbered
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.provenance import archived_page, print_source, source_of
+from newscrawl.cli.provenance import archived_page, print_source, refused_page, source_of
 from newscrawl.cli.rendering import Record, echo_json, print_article, record_of_stored
 from newscrawl.errors import Misuse
 from newscrawl.storage import Database, history, open_database
@@ -40,12 +40,20 @@ def command(article: str, revision: int | None, source: bool, raw: bool, data: P
     With --revision come title, lead, byline, text and pictures of that revision and its capture; category,
     dates and tags are today's. `newscrawl history` lists the revisions. --source names for each capture its
     time, status and digest, how it was obtained, the WARC file with the place in it, and which extractor
-    read it. --raw writes the bytes of the page, decompressed; with --revision of that one's.
+    read it. --raw writes the bytes of the page, decompressed; with --revision of that one's. It takes the
+    address of a page in which no article was found, too (`newscrawl problems`).
     """
     if raw and (source or as_json):
         raise Misuse("--raw writes the page and nothing else: leave --source and --json out.")
     with open_database(database(data), read_only=True) as db:
-        found = article_named(db, article, data)
+        try:
+            found = article_named(db, article, data)
+        except Misuse:
+            page = refused_page(db, data, article) if raw and revision is None else None
+            if page is None:
+                raise
+            click.echo(page, nl=False)
+            return
         if revision is not None:
             found = _as_of(db, found, revision)
         if raw:

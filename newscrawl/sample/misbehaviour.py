@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from email.utils import formatdate
 from typing import Any, get_args
 
-from newscrawl.sample import spoiled
+from newscrawl.sample import redesign, spoiled
 from newscrawl.sample.answers import Answer, Asked, Point, brotli_of, compressed
 from newscrawl.sample.paper import Paper
 
@@ -174,6 +174,11 @@ def _repacked(change: Callable[[bytes], bytes]) -> Callable[[Answer, Misbehaviou
     return effect
 
 
+def _redesigned(answer: Answer, rule: Misbehaviour, _: Asked, __: Paper) -> Answer:
+    change = redesign.of_the_byline if rule.to == "byline" else redesign.wholly
+    return replace(answer, parts=(change(answer.content()),))
+
+
 def _cut(answer: Answer, rule: Misbehaviour, _: Asked, __: Paper) -> Answer:
     return replace(answer, cut_at=rule.at)
 
@@ -236,6 +241,7 @@ EFFECTS: Mapping[str, Callable[[Answer, Misbehaviour, Asked, Paper], Answer]] = 
     "empty": _rewritten(lambda _: b""),
     "no_items": _rewritten(spoiled.without_items),
     "malformed": _rewritten(spoiled.malformed),
+    "redesign": _redesigned,
     "truncated": _rewritten(lambda body: body[: len(body) // 2]),
     "hang": _hang,
     "slow": _slow,
@@ -257,6 +263,7 @@ Another answer: `status`, `block_page` (403), `cookie_page`, `login_page`, `veri
 `html` (instead of XML or JSON), `redirect` (`to`: "slug", "home", "login", "loop", "other_host", or an
 address), `endless` (a listing that starts again, or with `to` "fresh" invents links), `huge_sitemap`
 (`amount` URLs), `entity_bomb`, `gzip_bomb` (`amount` MiB).
+The same answer in another layout: `redesign` (`to` "byline": only the byline has moved).
 The same answer, damaged: `empty`, `no_items`, `malformed`, `truncated`, `hang`, `slow`, `drip`, `cut`,
 `long_length` and `short_length` (`amount` bytes), `coding` (`to`: "br", "gzip", "identity"), `false_gzip`,
 `bad_gzip`, `truncated_gzip`, `wrong_charset` (claims `to`), `legacy_charset` (really is windows-1258).

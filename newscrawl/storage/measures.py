@@ -156,6 +156,16 @@ def articles_a_day(db: Database, newspaper: str, since: date, until: date) -> di
     return {date.fromisoformat(row["day"]): row["articles"] for row in rows}
 
 
+def announced_a_day(db: Database, newspaper: str, since: date, until: date) -> dict[date, int]:
+    """How many articles the daily sitemaps announced, for the days whose sitemaps were read."""
+    rows = db.conn.execute(
+        "SELECT day, sum(links) AS links FROM days WHERE newspaper = ? AND day >= ? AND day < ?"
+        " AND state = 'read' AND links IS NOT NULL GROUP BY day",
+        (newspaper, since.isoformat(), until.isoformat()),
+    )
+    return {date.fromisoformat(row["day"]): row["links"] for row in rows}
+
+
 def last_complete_crawl(db: Database, newspaper: str) -> datetime | None:
     """When the newest crawl that covered all it set out to began, UTC."""
     found = runs.last_success(db, newspaper)

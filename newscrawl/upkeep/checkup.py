@@ -15,11 +15,11 @@ from newscrawl.items import VIETNAM, Expectations, Newspaper
 from newscrawl.storage import Database, findings, measures, open_database
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.measures import CheckedRun
-from newscrawl.upkeep.daily import missing_articles
+from newscrawl.upkeep.daily import missing_announced, missing_articles
 from newscrawl.upkeep.expectations import HISTORY_DAYS, Deviation, History
 from newscrawl.upkeep.fields import by_day, lost_fields, silent_rules
 from newscrawl.upkeep.pages import GROUPS, pages_without_articles
-from newscrawl.upkeep.recovery import recovery
+from newscrawl.upkeep.recovery import is_repaired, recovery
 from newscrawl.upkeep.runs import failing_runs, failing_source
 from newscrawl.upkeep.wording import sentence
 
@@ -71,6 +71,7 @@ def history_of(db: Database, newspaper: str, expected: Expectations, now: dateti
         first_day=min(days, default=None),
         today=today,
         met=measures.met_by_runs(db, newspaper, now - timedelta(days=HISTORY_DAYS)),
+        announced=measures.announced_a_day(db, newspaper, first, today),
         settled=seen is not None and seen >= midnight + timedelta(hours=1),
         expectations=expected,
         accepted=findings.accepted_since(db, newspaper),
@@ -82,8 +83,9 @@ def deviations(history: History) -> Iterable[Deviation]:
     yield from lost_fields(history)
     yield from silent_rules(history)
     yield from pages_without_articles(history)
-    if (few := missing_articles(history)) is not None:
-        yield few
+    for found in (missing_articles(history), missing_announced(history)):
+        if found is not None:
+            yield found
 
 
 def _take_down(db: Database) -> dict[str, CheckedRun]:
@@ -103,7 +105,7 @@ def _check(
 ) -> tuple[list[Finding], list[Finding]]:
     """Open and close a newspaper's findings; inside a transaction."""
     history = history_of(db, newspaper, expected, now)
-    deviating = {one.subject: one for one in deviations(history)}
+    deviating = {one.subject: one for one in deviations(history) if not is_repaired(db, newspaper, one)}
     for more in (failing_runs(db, newspaper, now), failing_source(db, newspaper, now)):
         if more is not None and not _is_accepted(history, more):
             deviating[more.subject] = more

@@ -16,12 +16,13 @@ from statistics import median
 from newscrawl.items import VIETNAM
 from newscrawl.storage.findings import Number
 from newscrawl.upkeep.expectations import HISTORY_DAYS, Deviation, History
+from newscrawl.upkeep.fields import fall
 from newscrawl.upkeep.holidays import is_ordinary
 from newscrawl.upkeep.odds import chance_of_at_most
 
 LEAST_DAYS = 21  # of history: three of each weekday
 SPANS = (1, 2, 3, 7)  # ordinary days that are judged together, so that small papers are judged at all
-RARE = 2e-6
+RARE = 3e-6
 FEW = 0.65  # less than this share of what is usual is worth an alarm
 LEAST_EXPECTED = 4.0
 _LEAST_VARIATION = 0.10
@@ -48,6 +49,37 @@ def missing_articles(history: History) -> Deviation | None:
         if found := _too_few(history.days, judged[-days:], usual):
             return found
     return None
+
+
+def missing_announced(history: History) -> Deviation | None:
+    """A smaller share of the articles that daily sitemaps announced is in the archive than usual."""
+    if not history.settled:
+        return None
+    accepted = history.accepted.get(("articles", "announced"))
+    first = accepted.astimezone(VIETNAM).date() if accepted else date.min
+    days = [day for day in sorted(history.announced) if first <= day < history.today]
+    shares = [(min(history.days.get(day, 0), n), n) for day in days if (n := history.announced[day])]
+    found = fall(shares)
+    days = [day for day in days if history.announced[day]]
+    if found is None or found.after[0] > 0.8 * found.after[1] * found.before[0] / found.before[1]:
+        return None
+    if days[-1] < history.today - timedelta(days=3):
+        return None
+    began = datetime.combine(days[found.place], time.min, VIETNAM).astimezone(UTC)
+    numbers: dict[str, Number] = {
+        "before": round(found.before[0] / found.before[1], 4),
+        "after": round(found.after[0] / found.after[1], 4),
+        "there": found.after[0],
+        "announced": found.after[1],
+    }
+    return Deviation("articles", "announced", began, numbers)
+
+
+def recovered_announced(history: History, usual: float) -> bool:
+    """Whether the archive has what was announced for the newest days."""
+    days = [day for day in sorted(history.announced) if day < history.today][-2:]
+    there = sum(min(history.days.get(day, 0), history.announced[day]) for day in days)
+    return bool(days) and there >= 0.9 * usual * sum(history.announced[day] for day in days)
 
 
 def usual_of(history: History, *, before: date) -> Usual | None:

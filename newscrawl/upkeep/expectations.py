@@ -26,7 +26,8 @@ class History:
     """What is known of one newspaper when it is checked, each in the order of time.
 
     `days` counts articles by publication day (+07:00) and ends before `today`; `first_day` is the first that
-    the archive covers. `settled` tells that a complete crawl has seen the end of yesterday. `accepted` has
+    the archive covers; `announced` counts the links in the daily sitemaps that were read.
+    `settled` tells that a complete crawl has seen the end of yesterday. `accepted` has
     the subjects that a person accepted as normal, with the moment from which on they have been so.
     """
 
@@ -35,6 +36,7 @@ class History:
     first_day: date | None
     today: date
     met: Sequence[Met]
+    announced: Mapping[date, int] = field(default_factory=dict)
     settled: bool = True
     expectations: Expectations = field(default_factory=Expectations)
     accepted: Mapping[Subject, datetime] = field(default_factory=dict)

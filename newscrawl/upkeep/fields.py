@@ -15,7 +15,7 @@ from newscrawl.storage.measures import Batch
 from newscrawl.upkeep.expectations import Deviation, History
 from newscrawl.upkeep.odds import dispersion, evidence
 
-CERTAIN = 16.0  # log-likelihood ratio: about one chance in a hundred million
+CERTAIN = 13.0  # log-likelihood ratio: about one chance in two millions, asked for each place
 LEAST_BEFORE = 40  # articles from which a share is learned
 LEAST_AFTER = 4
 LEAST_SHARE = 0.2  # a field that fewer articles have is not worth an alarm
@@ -113,7 +113,7 @@ def _added(
 def _learned(history: History, name: str) -> Deviation | None:
     batches = _judged(history, ("field", name))
     hits = [(_hits(one, name), one.articles) for one in batches]
-    found = _fall(hits)
+    found = fall(hits)
     if found is None:
         return None
     (k0, n0), (k1, n1) = found.before, found.after
@@ -183,7 +183,7 @@ def _silenced(batches: Sequence[Batch], name: str) -> tuple[str, str, Break] | N
         for rule, number in one.rules.get(name, {}).items():
             totals[rule] = totals.get(rule, 0) + number
     for rule in sorted(totals, key=lambda one: -totals[one])[:3]:
-        found = _fall([(_hits(one, name, rule), one.articles) for one in batches])
+        found = fall([(_hits(one, name, rule), one.articles) for one in batches])
         if found is None or found.after[1] < _LEAST_SILENT:
             continue
         (k0, n0), (k1, n1) = found.before, found.after
@@ -213,7 +213,7 @@ def _declared_rules(history: History) -> Iterator[Deviation]:
 # --- the search for a break -----------------------------------------------------------------------
 
 
-def _fall(hits: Sequence[tuple[int, int]]) -> Break | None:
+def fall(hits: Sequence[tuple[int, int]]) -> Break | None:
     """Where a share fell for good, if it surely did: among (hits, articles) of consecutive batches."""
     best: Break | None = None
     k, n = sum(one for one, _ in hits), sum(of for _, of in hits)

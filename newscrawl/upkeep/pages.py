@@ -28,7 +28,8 @@ class Group:
 
 
 GROUPS: Mapping[str, Group] = {
-    "layout": Group(("unknown_layout", "no_title", "no_body"), 0.15, in_the_past=True),
+    # A page whose text nobody finds any more looks like a listing: its teasers are all that is left.
+    "layout": Group(("unknown_layout", "no_title", "no_body", "not_an_article"), 0.15, in_the_past=True),
     "refusal": Group(("block_page", "cookie_page", "login_page"), 0.15, in_the_past=True),
     "elsewhere": Group(("redirected", "off_site_redirect", "redirect_loop", "soft_404"), 0.4),
     "gone": Group(("not_found",), 0.5),

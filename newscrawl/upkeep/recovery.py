@@ -5,11 +5,12 @@ from __future__ import annotations
 from newscrawl.storage import Database, measures
 from newscrawl.storage.findings import Finding
 from newscrawl.upkeep import fields, pages
-from newscrawl.upkeep.daily import recovered_articles
-from newscrawl.upkeep.expectations import History
+from newscrawl.upkeep.daily import recovered_announced, recovered_articles
+from newscrawl.upkeep.expectations import Deviation, History
 from newscrawl.upkeep.wording import percent
 
 _NEAR = 0.8  # of what was usual
+_LEFT = 0.1  # of the problems that made the finding
 _ENOUGH = 6  # articles or pages that show it
 
 
@@ -19,12 +20,23 @@ def recovery(db: Database, finding: Finding, history: History) -> str | None:
         return _of_field(finding, history)
     if finding.kind == "rule":
         return _of_rule(finding, history)
+    if finding.subject == ("articles", "announced"):
+        usual = float(finding.numbers.get("before") or 0)
+        return "what is announced is there again" if recovered_announced(history, usual) else None
     if finding.kind == "articles":
         usual = float(finding.numbers.get("a_day") or 0)
         return "as many articles as usual again" if recovered_articles(history, usual) else None
     if finding.kind == "pages" and finding.field in pages.GROUPS:
         return _of_pages(db, finding, history)
     return "it is over"  # runs and sources: the check itself looks at how they stand now
+
+
+def is_repaired(db: Database, newspaper: str, found: Deviation) -> bool:
+    """Whether the pages that a run could not read have been read since, so that nothing is to be done."""
+    if found.kind != "pages":
+        return False
+    left = measures.still_open(db, newspaper, pages.GROUPS[found.field].reasons, found.since)
+    return left <= _LEFT * float(found.numbers.get("problems") or 0)
 
 
 def _of_field(finding: Finding, history: History) -> str | None:
@@ -49,7 +61,7 @@ def _of_rule(finding: Finding, history: History) -> str | None:
 def _of_pages(db: Database, finding: Finding, history: History) -> str | None:
     group = pages.GROUPS[finding.field]
     left = measures.still_open(db, finding.newspaper, group.reasons, finding.since)
-    if left <= 0.1 * float(finding.numbers.get("problems") or 0):
+    if left <= _LEFT * float(finding.numbers.get("problems") or 0):
         return "the pages have been read"
     live = bool(finding.numbers.get("live", 1))
     later = [one for one in history.met if one.is_live == live and one.at > finding.last_seen_at]

@@ -71,6 +71,13 @@ def _rule(found: Deviation, now: datetime) -> str:
 
 def _articles(found: Deviation, now: datetime) -> str:
     numbers = found.numbers
+    if found.field == "announced":
+        since = day_in_words(found.since, now)
+        share = f"{percent(numbers['after'])}, before: {percent(numbers['before'])}"
+        there = (
+            f"{numbers['there']} of {numbers['announced']} articles that its sitemaps announced since {since}"
+        )
+        return f"{there} are in the archive ({share})"
     last = day_in_words(date.fromisoformat(str(numbers["day"])), now)
     expected = f"about {float(numbers['expected'] or 0):.0f} are usual"
     if numbers["days"] == 1:

@@ -1,0 +1,50 @@
+"""The sign of life for a dead-man switch, such as healthchecks.io: a ping when all is well, and one to
+`…/fail` when not. A run that is never made sends none, and that is what the switch notices."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit, urlunsplit
+
+TIMEOUT = 10.0  # seconds
+TRIES = 2
+
+
+def beat(url: str, *, well: bool, text: str = "") -> str | None:
+    """Ping; None when it was heard, else why not, without anything of the address."""
+    address = url if well else failing(url)
+    request = urllib.request.Request(  # noqa: S310 - `addresses` lets only http(s) pass
+        address, data=text.encode("utf-8", "replace")[:10_000], headers={"User-Agent": "newscrawl"}
+    )
+    opener = urllib.request.OpenerDirector()  # without the handlers for file: and ftp: of the usual one
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+    ):
+        opener.add_handler(handler())
+    why = None
+    for _ in range(TRIES):
+        try:
+            with opener.open(request, timeout=TIMEOUT):
+                return None
+        except urllib.error.HTTPError as error:
+            why = f"it answered with status {error.code}"
+            error.close()
+        except urllib.error.URLError as error:
+            why = (
+                type(error.reason).__name__ if isinstance(error.reason, Exception) else "it cannot be reached"
+            )
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            why = type(error).__name__
+    return why
+
+
+def failing(url: str) -> str:
+    """The address that tells of trouble: `/fail` behind the path."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/fail"))

@@ -1,0 +1,56 @@
+"""Handing a message to one channel. The only module that knows the notification library.
+
+What it and the HTTP library below it say may quote an address, so they are silenced, and of an answer only a
+status or the kind of the failure is repeated.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+
+from newscrawl.upkeep.addresses import Channel
+
+PATIENCE = 30.0  # seconds for one channel, all told
+_STATUS = re.compile(r"error[=:]\s*(\d{3})\b")
+_FAILURES = (
+    (re.compile(r"refused", re.IGNORECASE), "the connection was refused"),
+    (re.compile(r"resolve|Name or service|getaddrinfo", re.IGNORECASE), "its host is not known"),
+    (re.compile(r"timed? ?out", re.IGNORECASE), "it did not answer in time"),
+    (re.compile(r"certificate|SSL", re.IGNORECASE), "the encrypted connection failed"),
+    (re.compile(r"auth|535|credentials", re.IGNORECASE), "it did not accept the user or password"),
+)
+
+
+def send(channel: Channel, title: str, text: str) -> str | None:
+    """Send one message; None when it was accepted, else why not, without anything of the address."""
+    for name in ("apprise", "urllib3", "requests", "requests_oauthlib", "oauthlib"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    said: list[str] = []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library's own, about old modules of Python
+            import apprise  # noqa: PLC0415 - takes a quarter of a second; most runs have nothing to tell
+
+            asset = apprise.AppriseAsset(app_id="newscrawl", app_desc="newscrawl", async_mode=False)
+            post = apprise.Apprise(asset=asset)
+            if not post.add(channel.url):
+                return "its address is of no kind that can be notified"
+            sent = post.notify(
+                body=text,
+                title=title,
+                body_format=apprise.NotifyFormat.TEXT,
+                timeout=PATIENCE,
+                log_callback=lambda entry, _: said.append(str(entry)),
+                log_level=logging.DEBUG,
+            )
+    except Exception as error:  # whatever a service does to the library, the run goes on
+        return f"a {type(error).__name__}"
+    return None if sent else _why(" ".join(said))
+
+
+def _why(said: str) -> str:
+    if status := _STATUS.search(said):
+        return f"it answered with status {status[1]}"
+    return next((why for pattern, why in _FAILURES if pattern.search(said)), "it was not accepted")
