@@ -57,7 +57,8 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "report": Entry("Study", "Write what is in the archive as one page to be mailed around."),
         "export": Entry("Study", "Take articles away as a table, or as references for a bibliography."),
         "serve": Entry("Study", "Show the archive as a web page: read, search, count, cite."),
-        "status": Entry("Keep", "Say how each newspaper's archive stands."),
+        "status": Entry("Keep", "Say whether all is well, newspaper by newspaper."),
+        "problems": Entry("Keep", "List what went wrong, say what to do, and close it."),
         "runs": Entry("Keep", "List the runs, the newest first; or explain one."),
         "schedule": Entry("Keep", "Have newspapers crawled by systemd, cron or a loop."),
         "reindex": Entry("Keep", "Make the search indexes anew from the texts."),
@@ -66,8 +67,6 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "pack": Entry("Keep", "Index the WARC files and package them, for hand-over to a library."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
         "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
-        "status": Entry("Keep", "Say how each newspaper's archive stands."),
-        "problems": Entry("Keep", "List what went wrong, say what to do, and close it."),
         "notify": Entry("Keep", "Say who is told when something needs a person, and try it."),
     }
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from newscrawl.storage import frontier, problems, runs
+from newscrawl.storage import findings, frontier, problems, runs
 from newscrawl.storage.database import Database
+from newscrawl.storage.findings import Finding
 from newscrawl.storage.runs import Run
+from newscrawl.storage.values import machine_time, printed_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,8 @@ class NewspaperStatus:
     """One newspaper's part of the archive.
 
     `first_published` and `last_published` are as stored (Vietnamese time); `fields` says how many of
-    the articles have each field; `problems` counts the open ones by reason.
+    the articles have each field; `problems` counts the open ones by reason. `new` counts the articles first
+    seen in the last 24 hours; `last_announced` is the newest day (+07:00) for which a sitemap announced any.
     """
 
     newspaper: str
@@ -27,6 +31,9 @@ class NewspaperStatus:
     last_run: Run | None
     last_success: Run | None
     problems: Mapping[str, int]
+    new: int = 0
+    last_announced: str | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 _FIELDS = """
@@ -42,6 +49,13 @@ FROM article_metadata m WHERE newspaper = :newspaper"""
 _NAMES = ("lead", "byline", "authors", "published_at", "category", "images", "tags")
 
 
+_NEW = """
+SELECT count(*) FROM article_metadata
+WHERE newspaper = ? AND (published_at >= ? OR published_at IS NULL) AND first_seen_at >= ?"""
+_ANNOUNCED = "SELECT max(day) FROM days WHERE newspaper = ? AND links > 0"
+_RECENT = timedelta(days=10)  # what was published before is no news, whenever it came in
+
+
 def summary(db: Database, newspapers: Iterable[str]) -> tuple[NewspaperStatus, ...]:
     """One status for each of these newspaper ids, in their order; all zeros for one never crawled."""
     return tuple(_of(db, newspaper) for newspaper in newspapers)
@@ -49,6 +63,10 @@ def summary(db: Database, newspapers: Iterable[str]) -> tuple[NewspaperStatus, .
 
 def _of(db: Database, newspaper: str) -> NewspaperStatus:
     row = db.conn.execute(_FIELDS, {"newspaper": newspaper}).fetchone()
+    now = datetime.now(UTC)
+    new = db.conn.execute(
+        _NEW, (newspaper, printed_time(now - _RECENT), machine_time(now - timedelta(days=1)))
+    )
     return NewspaperStatus(
         newspaper=newspaper,
         articles=row["articles"],
@@ -59,4 +77,7 @@ def _of(db: Database, newspaper: str) -> NewspaperStatus:
         last_run=runs.last(db, newspaper),
         last_success=runs.last_success(db, newspaper),
         problems=problems.counts(db, newspaper),
+        new=int(new.fetchone()[0]),
+        last_announced=db.conn.execute(_ANNOUNCED, (newspaper,)).fetchone()[0],
+        findings=findings.open_ones(db, [newspaper]),
     )

@@ -15,7 +15,7 @@ from newscrawl.storage.measures import Batch
 from newscrawl.upkeep.expectations import Deviation, History
 from newscrawl.upkeep.odds import dispersion, evidence
 
-CERTAIN = 13.0  # log-likelihood ratio: about one chance in two millions, asked for each place
+CERTAIN = 16.0  # log-likelihood ratio: about one chance in a hundred million
 LEAST_BEFORE = 40  # articles from which a share is learned
 LEAST_AFTER = 4
 LEAST_SHARE = 0.2  # a field that fewer articles have is not worth an alarm

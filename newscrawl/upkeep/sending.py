@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from newscrawl.upkeep.addresses import Channel
 
@@ -25,11 +27,11 @@ _FAILURES = (
 
 def send(channel: Channel, title: str, text: str) -> str | None:
     """Send one message; None when it was accepted, else why not, without anything of the address."""
-    for name in ("apprise", "urllib3", "requests", "requests_oauthlib", "oauthlib"):
+    for name in ("urllib3", "requests", "requests_oauthlib", "oauthlib"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     said: list[str] = []
     try:
-        with warnings.catch_warnings():
+        with _overheard(said), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the library's own, about old modules of Python
             import apprise  # noqa: PLC0415 - takes a quarter of a second; most runs have nothing to tell
 
@@ -42,12 +44,38 @@ def send(channel: Channel, title: str, text: str) -> str | None:
                 title=title,
                 body_format=apprise.NotifyFormat.TEXT,
                 timeout=PATIENCE,
-                log_callback=lambda entry, _: said.append(str(entry)),
-                log_level=logging.DEBUG,
             )
     except Exception as error:  # whatever a service does to the library, the run goes on
         return f"a {type(error).__name__}"
-    return None if sent else _why(" ".join(said))
+    return None if sent else _why(" ".join(one for one in said if "Payload" not in one))
+
+
+class _Ear(logging.Handler):
+    """Takes what is logged, so that nobody else does."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self.said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep it for `_why`."""
+        self.said.append(record.getMessage())
+
+
+@contextmanager
+def _overheard(said: list[str]) -> Iterator[None]:
+    """What the library logs meanwhile reaches `said`, and no log."""
+    logger, ear = logging.getLogger("apprise"), _Ear(said)
+    before = (logger.level, logger.propagate)
+    logger.propagate = False
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(ear)
+    try:
+        yield
+    finally:
+        logger.removeHandler(ear)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
 
 
 def _why(said: str) -> str:
