@@ -23,7 +23,7 @@ TEXT = "This is how newscrawl will tell you that an archive needs a person. Noth
 @data_option
 @json_option
 def command(test: bool, data: Path, as_json: bool) -> int:
-    """Say who is told when something needs a person, and try it with --test.
+    """Say who is told when something needs a person, and try it.
 
     After each run a message goes out only where something changed: a finding opened, or one recovered. What
     cannot be delivered is tried again after the next run. The addresses are secrets: they are taken from the

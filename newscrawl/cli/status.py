@@ -23,7 +23,7 @@ from newscrawl.storage.status import NewspaperStatus
 @data_option
 @json_option
 def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
-    """Say whether all is well, and how each newspaper's archive stands.
+    """Say whether all is well, newspaper by newspaper.
 
     For every newspaper: its articles, how many are new in the last 24 hours, the newest one, how far the
     archive is behind the site (pages to visit, days that were announced and are not there), the last crawl

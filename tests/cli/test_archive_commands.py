@@ -108,7 +108,8 @@ def test_status(run: Run, demo: Demo) -> None:
     assert record["last_run"]["outcome"] == "finished"
     assert record["last_success"] == record["last_run"]
     table = run("status", "baomau", "--data", demo.data)
-    assert (table.code, "baomau" in table.out, first[:10] in table.out) == (0, True, True)
+    assert (table.code, "baomau" in table.out, last[:10] in table.out) == (0, True, True)
+    assert table.out.endswith("All is well.\n")
     assert run("status", "baomao", "--data", demo.data).code == 2
 
 
