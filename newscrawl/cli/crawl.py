@@ -64,7 +64,7 @@ SOURCES = ("sitemap", "feed", "listing")
 @log_options
 @data_option
 @json_option
-def command(
+def command(  # noqa: PLR0913 - the options of the command
     *,
     newspapers: tuple[str, ...],
     data: Path,
