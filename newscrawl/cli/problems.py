@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -19,7 +18,7 @@ from newscrawl.items import PROBLEM_REASONS, VIETNAM
 from newscrawl.newspapers import get_newspaper
 from newscrawl.storage import Database, findings, open_database, problem_lists
 from newscrawl.storage.findings import Finding
-from newscrawl.storage.problem_lists import Wanted
+from newscrawl.storage.problem_lists import Row, Wanted
 from newscrawl.upkeep import advice
 
 _MOST_CLOSED = 20  # closed findings shown
@@ -146,9 +145,9 @@ def _findings(db: Database, chosen: Chosen) -> tuple[Finding, ...]:
 # --- one ------------------------------------------------------------------------------------------
 
 
-def _named(db: Database, chosen: Chosen) -> list[Finding | sqlite3.Row]:
+def _named(db: Database, chosen: Chosen) -> list[Finding | Row]:
     """What the numbers stand for. Raises `Misuse` for one that stands for nothing."""
-    found: list[Finding | sqlite3.Row] = []
+    found: list[Finding | Row] = []
     for number in chosen.findings:
         finding = findings.get(db, number)
         if finding is None:
@@ -162,7 +161,7 @@ def _named(db: Database, chosen: Chosen) -> list[Finding | sqlite3.Row]:
     return found
 
 
-def _show(named: Sequence[Finding | sqlite3.Row], *, as_json: bool) -> None:
+def _show(named: Sequence[Finding | Row], *, as_json: bool) -> None:
     if as_json:
         echo_json([_finding_record(one) if isinstance(one, Finding) else _record(one) for one in named])
         return
@@ -189,7 +188,7 @@ def _finding_lines(one: Finding) -> list[tuple[str, object]]:
     ]
 
 
-def _lines(row: sqlite3.Row) -> list[tuple[str, object]]:
+def _lines(row: Row) -> list[tuple[str, object]]:
     state = "open" if row["closed_at"] is None else f"closed {_moment(row['closed_at'])}"
     return [
         ("Problem", f"{row['id']}, {row['newspaper']}, {state}"),
@@ -203,7 +202,7 @@ def _lines(row: sqlite3.Row) -> list[tuple[str, object]]:
     ]
 
 
-def _record(row: sqlite3.Row) -> dict[str, Any]:
+def _record(row: Row) -> dict[str, Any]:
     return {**dict(row), "what_to_do": advice.of_problem(row["reason"], row["newspaper"])}
 
 
@@ -231,9 +230,7 @@ def _moment(value: datetime | str) -> str:
 # --- many -----------------------------------------------------------------------------------------
 
 
-def _print(
-    found: Sequence[Finding], rows: Sequence[sqlite3.Row], *, listed: bool, closed: bool, data: Path
-) -> None:
+def _print(found: Sequence[Finding], rows: Sequence[Row], *, listed: bool, closed: bool, data: Path) -> None:
     if not found and not rows:
         click.echo("Nothing is closed." if closed else "No problem is open.")
         return

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, clean, clean_or_none, machine_time
+
+Row = Mapping[str, Any]
+"""The columns of a problem, or of a group of them, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,21 @@ SELECT newspaper, reason, count(*) AS problems, min(first_seen_at) AS first_seen
 FROM problems p WHERE {_WHERE} GROUP BY newspaper, reason ORDER BY problems DESC, newspaper, reason"""  # noqa: S608
 
 
-def groups(db: Database, wanted: Wanted) -> list[sqlite3.Row]:
+def groups(db: Database, wanted: Wanted) -> list[Row]:
     """Problems by newspaper and reason with their number and the newest as an example, the most first."""
-    return db.conn.execute(_GROUPS, _values(wanted)).fetchall()
+    return [dict(row) for row in db.conn.execute(_GROUPS, _values(wanted))]
 
 
-def newest(db: Database, wanted: Wanted, limit: int) -> list[sqlite3.Row]:
+def newest(db: Database, wanted: Wanted, limit: int) -> list[Row]:
     """The problems seen last, the newest first."""
     query = f"SELECT * FROM problems WHERE {_WHERE} ORDER BY last_seen_at DESC, id DESC LIMIT :limit"  # noqa: S608
-    return db.conn.execute(query, {**_values(wanted), "limit": limit}).fetchall()
+    return [dict(row) for row in db.conn.execute(query, {**_values(wanted), "limit": limit})]
 
 
-def get(db: Database, problem_id: int) -> sqlite3.Row | None:
+def get(db: Database, problem_id: int) -> Row | None:
     """The problem with this number."""
-    row: sqlite3.Row | None = db.conn.execute("SELECT * FROM problems WHERE id = ?", (problem_id,)).fetchone()
-    return row
+    row = db.conn.execute("SELECT * FROM problems WHERE id = ?", (problem_id,)).fetchone()
+    return None if row is None else dict(row)
 
 
 def capture_of(db: Database, url: str) -> int | None:
