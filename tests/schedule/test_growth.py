@@ -1,0 +1,26 @@
+"""The week of `bench_week` in short: an hour in which nothing happens leaves a run's row and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from newscrawl.sample import SampleServer
+
+from ..benchmarks.bench_week import rows, run
+from .conftest import Desk
+
+OF_A_RUN = {"runs", "measures"}
+
+
+def test_idle_hours_add_neither_rows_nor_open_files(desk: Desk) -> None:
+    with SampleServer(articles=6, days=2, papers=3) as server:
+        for number, paper in enumerate((server, *server.others)):
+            desk.enable(f"bao{number}", paper.base_url, revisit=[])
+        found, files = [], []
+        for hour in range(3):
+            files.append(run(desk.data, timedelta(hours=hour), "crawl", "--due").most_files)
+            found.append(rows(desk.data))
+    grown = {name for name in found[2] if found[2][name] != found[1][name]}
+    assert grown <= OF_A_RUN
+    assert found[2]["runs"] == 9
+    assert 0 < files[2] <= max(files[:2])
