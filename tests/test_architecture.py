@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"discovery", "extraction"}),
     frozenset({"archive", "storage", "newspapers"}),
     frozenset({"pipelines", "research", "upkeep", "settings"}),
-    frozenset({"crawl", "web"}),
+    frozenset({"cluster", "crawl", "web"}),
     frozenset({"probing"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
@@ -37,6 +37,8 @@ ONLY_IN = {  # library -> the parts of the house that may import it
     "uvicorn": {"web"},
     "click": {"cli", "sample"},
     "dateparser": {"vietnamese"},
+    "datatrove": {"cluster"},
+    "ray": {"cluster"},
 }
 
 

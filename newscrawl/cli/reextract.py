@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -22,9 +22,19 @@ from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper
-from newscrawl.pipelines.reextraction import ReextractionProgress, ReextractionReport, reextract
+from newscrawl.pipelines.reextraction import (
+    NotDoneYet,
+    ReadTasks,
+    ReextractionProgress,
+    ReextractionReport,
+    reextract,
+)
+from newscrawl.pipelines.rereading import cores
 from newscrawl.pipelines.tally import Example
 from newscrawl.storage.rereading import Scope
+
+if TYPE_CHECKING:
+    from newscrawl.cluster.engines import Engine
 
 LONGEST = 240  # characters of a value in an example
 
@@ -39,6 +49,12 @@ Listener = Callable[[ReextractionProgress], None]
 @click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read.  [default: cores]"
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "slurm", "ray")),
+    help="Let datatrove read, one task a WARC file: on this machine, on SLURM or on Ray.",
+)
+@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="For the engine; see below.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, with examples, and write nothing.")
 @data_option
 @json_option
@@ -49,7 +65,7 @@ def command(
     dry_run: bool,
     data: Path,
     as_json: bool,
-    **days: date | None,
+    **others: Any,
 ) -> int:
     """Read the archived pages again with the extractor as it is now.
 
@@ -59,8 +75,15 @@ def command(
     stored; articles whose page is refused now are kept as they are, and named. All pages of an article
     are read together. A run that was interrupted goes on where it stopped.
 
+    An --engine reads on --jobs machines or processes, and this one stores what they read; WARC files and
+    the archive's folder reextraction/ must be seen under the same paths by all. Ray is reached by --option
+    address=… or $RAY_ADDRESS, and begun on this machine without them. SLURM wants --option partition=… and
+    time=…; the job goes on by itself, and the same command stores its results when it has ended.
+    `pip install 'newscrawl[cluster]'`.
+
     \b
     newscrawl reextract --dry-run
+    newscrawl reextract --engine ray --option address=ray://head:10001 --jobs 64
     newscrawl reextract baodaknong --since 2026-09-01
     newscrawl reextract --problems
 
@@ -68,9 +91,16 @@ def command(
     """
     known = known_newspapers(data)
     chosen = tuple(get_newspaper(known, one).id for one in dict.fromkeys(newspapers))
-    scope = _scope(chosen, days["since"], days["until"], problems)
-    with _following() as listener:
-        report = reextract(data, known, scope, jobs=jobs, dry_run=dry_run, on_progress=listener)
+    scope = _scope(chosen, others["since"], others["until"], problems)
+    read = _engine(data, others["engine"], jobs, others["options"])
+    try:
+        with _following() as listener:
+            report = reextract(
+                data, known, scope, jobs=jobs, dry_run=dry_run, read=read, on_progress=listener
+            )
+    except NotDoneYet:
+        click.echo("The job was handed to SLURM. When it has ended, the same command stores its results.")
+        return app.DONE
     if as_json:
         echo_json(_record(report))
     else:
@@ -78,6 +108,28 @@ def command(
             click.echo(line)
     code = app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
     return code if dry_run else look_after(data, known, code)
+
+
+def _engine(
+    data: Path, engine: Engine | None, jobs: int | None, options: tuple[str, ...]
+) -> ReadTasks | None:
+    """What reads instead of processes of our own. Raises `Misuse`."""
+    if engine is None:
+        if options:
+            raise Misuse("--option is for an engine: give --engine with it.")
+        return None
+    pairs = [option.partition("=") for option in options]
+    if wrong := next((key for key, equals, value in pairs if not (key and equals and value)), None):
+        raise Misuse(f"--option {wrong} has no value: write KEY=VALUE.")
+    from newscrawl.cluster.reextraction import FOLDER, Cluster  # noqa: PLC0415 - wanted with an engine alone
+
+    return Cluster(
+        folder=data.absolute() / FOLDER,
+        engine=engine,
+        workers=jobs or cores(),
+        options={key: value for key, _, value in pairs},
+        say=lambda line: click.echo(line, err=True),
+    )
 
 
 def _scope(newspapers: tuple[str, ...], since: date | None, until: date | None, problems: bool) -> Scope:

@@ -82,13 +82,14 @@ def reextract(
     *,
     jobs: int | None = None,
     dry_run: bool = False,
+    read: ReadTasks | None = None,
     on_progress: Callable[[ReextractionProgress], None] | None = None,
 ) -> ReextractionReport:
     """Read the pages in `scope` again; no newspapers in it means all of the archive.
 
     `known` are the newspapers as their files are now. With `dry_run` nothing is written. `jobs` is how many
-    processes read, one for each core when it is None. Raises `Misuse` when there is no archive,
-    `ArchiveBusy`, `NewerArchive`, `StorageFailed`, `BadNewspaperFile`.
+    processes read, one for each core when it is None; `read` reads in another way. Raises `Misuse` when
+    there is no archive, `ArchiveBusy`, `NewerArchive`, `StorageFailed`, `BadNewspaperFile`.
     """
     began = time.monotonic()
     with ExitStack() as stack:
@@ -100,7 +101,7 @@ def reextract(
         mine = [known[one] for one in wanted if one in known]
         scope = replace(scope, newspapers=tuple(one.id for one in mine))
         work = Reextraction(db, data / "warc", mine, scope, dry_run=dry_run)
-        with _recorded(work, known), closing(work.steps(jobs or cores())) as steps:
+        with _recorded(work, known), closing(work.steps(jobs or cores(), read)) as steps:
             for done, total in steps:
                 if on_progress is not None:
                     changed = work.tally.counts["changed"]
@@ -133,12 +134,20 @@ def _recorded(work: Reextraction, known: Mapping[str, Newspaper]) -> Iterator[No
     try:
         yield
         outcome = "finished"
-    except (KeyboardInterrupt, GeneratorExit):
+    except (KeyboardInterrupt, GeneratorExit, NotDoneYet):
         outcome = "interrupted"
         raise
     finally:
         with db.transaction():
             runs.finish(db, work.run_id, now=datetime.now(UTC), outcome=outcome, counts=work.tally.counts)
+
+
+class NotDoneYet(Exception):
+    """What reads goes on elsewhere by itself; the same re-extraction is to be begun again when it has."""
+
+
+ReadTasks = Callable[["Reextraction", Iterator[Task]], Generator[list[Answer], None, None]]
+"""Reads the tasks of a re-extraction; the answers come in the order of the tasks, some at a time."""
 
 
 class Reextraction:
@@ -156,14 +165,17 @@ class Reextraction:
         self.reader = PageReader(folder, known)
         self.extractors = {one.id: extractor_version(one) for one in known}
 
-    def steps(self, jobs: int) -> Generator[tuple[int, int], None, None]:
+    def steps(self, jobs: int, read: ReadTasks | None = None) -> Generator[tuple[int, int], None, None]:
         """Do all of it. After each committed step: how many cases are done, and how many there are."""
         position = self._resume()
         anchors = rereading.anchors(self.db, self.scope, after=position)
         waiting: deque[Case] = deque()
         done = 0
-        reading = read_in_order(
-            self.reader, self._tasks(anchors, waiting), jobs=1 if len(anchors) <= FEW else jobs
+        tasks = self._tasks(anchors, waiting)
+        reading = (
+            read(self, tasks)
+            if read is not None
+            else read_in_order(self.reader, tasks, jobs=1 if len(anchors) <= FEW else jobs)
         )
         with closing(reading):
             for answers in reading:
@@ -173,6 +185,11 @@ class Reextraction:
         if not self.dry_run:
             with self.db.transaction():
                 rereading.finished(self.db, self.scope)
+
+    def all_tasks(self) -> Iterator[Task]:
+        """The pages of every case that is left to do, for who prepares their reading."""
+        position = 0 if self.dry_run else self._resume()
+        return self._tasks(rereading.anchors(self.db, self.scope, after=position), deque())
 
     def _resume(self) -> int:
         if self.dry_run:

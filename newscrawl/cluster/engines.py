@@ -1,0 +1,110 @@
+"""The engines: datatrove's executors, made of what the command line says."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from newscrawl.cluster.task import FileTask
+from newscrawl.cluster.worklist import Worklist
+from newscrawl.errors import Misuse
+
+Engine = Literal["local", "slurm", "ray"]
+ENGINES: tuple[Engine, ...] = ("local", "slurm", "ray")
+
+_SLURM_NEEDS = ("time", "partition")
+_NUMBERS = frozenset(
+    {"cpus_per_task", "mem_per_cpu_gb", "max_array_size", "randomize_start_duration", "tasks_per_job"}
+)
+
+
+def run(
+    engine: Engine, worklist: Worklist, task: FileTask, *, workers: int, options: Mapping[str, str]
+) -> bool:
+    """Run the tasks that are not done yet; whether all are done now (a SLURM job goes on by itself).
+
+    `options` are datatrove's for this engine, such as `partition`; `address` is Ray's cluster. Raises
+    `Misuse` where datatrove or Ray is missing or refuses an option.
+    """
+    try:
+        executor = _executor(engine, worklist, task, workers, options)
+        with _connected(engine, workers, options):
+            executor.run()
+    except ImportError as missing:
+        raise Misuse(
+            f"--engine needs {missing.name}, which is not installed: `pip install 'newscrawl[cluster]'` on "
+            "every machine that takes part."
+        ) from missing
+    return not executor.get_incomplete_ranks(skip_completed=True)
+
+
+def _executor(
+    engine: Engine, worklist: Worklist, task: FileTask, workers: int, options: Mapping[str, str]
+) -> Any:
+    from datatrove.utils.logging import logger  # noqa: PLC0415 - wanted by this command alone
+
+    logger.remove()
+    logger.add(sys.stderr, level="WARNING", format="{message}")
+    common: dict[str, Any] = {
+        "pipeline": [task],
+        "tasks": len(worklist.files),
+        "logging_dir": str(worklist.log),
+        "workers": min(workers, len(worklist.files)) or 1,
+    }
+    given = {name: _value(name, text) for name, text in options.items() if name != "address"}
+    try:
+        if engine == "local":
+            from datatrove.executor import LocalPipelineExecutor  # noqa: PLC0415
+
+            return LocalPipelineExecutor(**common, **given)
+        if engine == "slurm":
+            from datatrove.executor import SlurmPipelineExecutor  # noqa: PLC0415
+
+            missing = [name for name in _SLURM_NEEDS if name not in given]
+            if missing:
+                raise Misuse(f"SLURM wants to know {' and '.join(missing)}: --option {missing[0]}=….")
+            defaults = {"job_name": "newscrawl", "mail_type": "NONE", "venv_path": sys.prefix}
+            return SlurmPipelineExecutor(**common, **{**defaults, **given})
+        from datatrove.executor.ray import RayPipelineExecutor  # noqa: PLC0415
+
+        return RayPipelineExecutor(**common, **{"mem_per_cpu_gb": 0.5, **given})
+    except TypeError as error:
+        raise Misuse(f"The engine {engine} does not take that: {error}.") from error
+
+
+def _value(name: str, text: str) -> int | float | str:
+    if name not in _NUMBERS:
+        return text
+    try:
+        return int(text) if text.isdigit() else float(text)
+    except ValueError:
+        raise Misuse(f"--option {name} must be a number, not '{text}'.") from None
+
+
+@contextmanager
+def _connected(engine: Engine, workers: int, options: Mapping[str, str]) -> Iterator[None]:
+    """With Ray, a connection to the cluster at `address` ($RAY_ADDRESS), else a small one on this machine."""
+    if engine != "ray":
+        yield
+        return
+    import ray  # noqa: PLC0415
+
+    address = options.get("address") or os.environ.get("RAY_ADDRESS")
+    here: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers}
+    try:
+        ray.init(
+            **here,
+            log_to_driver=False,
+            logging_level=logging.WARNING,
+            include_dashboard=None if address else False,
+        )
+    except (ConnectionError, RuntimeError) as error:
+        raise Misuse(f"Ray's cluster at {address or 'this machine'} does not answer: {error}.") from error
+    try:
+        yield
+    finally:
+        ray.shutdown()

@@ -1,0 +1,248 @@
+"""Re-extraction by datatrove's engines gives what one machine gives, whoever is killed on the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.cluster.pages import answer_of_json, answer_to_json, key_of, page_of_json, page_to_json
+from newscrawl.cluster.reextraction import FOLDER, Cluster
+from newscrawl.items import Link, WarcLocation
+from newscrawl.pipelines.rereading import ArchivedPage, PageReader, Reread
+
+from ..cli.terminal import Run
+from ..reextraction.press import GOOD, Press
+from .conftest import Ray
+
+PATIENCE = 240
+
+
+def toml(press: Press) -> None:
+    """The newspaper's file, with the selectors that read its pages as they are meant."""
+    lines = [f'name = "{GOOD.name}"', f'base_url = "{GOOD.base_url}"', "[selectors]"]
+    lines += [f'{field} = "{selector}"' for field, selector in GOOD.selectors.items()]
+    folder = press.data / "newspapers"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{GOOD.id}.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+def cluster(press: Press, engine: Any, **options: str) -> Cluster:
+    pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
+    return Cluster(press.data / FOLDER, engine, 2, options)
+
+
+def test_local_workers_give_what_one_process_gives(press: Press, expected: tuple[Any, Any]) -> None:
+    report = press.reextract(GOOD, read=cluster(press, "local"))
+    assert (press.snapshot(), report.tally.as_json()) == expected
+    assert not (press.data / FOLDER).exists()
+
+
+def test_a_dry_run_writes_nothing(press: Press, expected: tuple[Any, Any]) -> None:
+    before = press.snapshot()
+    report = press.reextract(GOOD, read=cluster(press, "local"), dry_run=True)
+    assert press.snapshot() == before
+    assert report.tally.as_json() == expected[1]
+
+
+def test_ray_gives_it_too_though_a_worker_and_then_the_command_are_killed(
+    press: Press, expected: tuple[Any, Any], ray: Ray, tmp_path: Path
+) -> None:
+    other = Press(tmp_path / "other")
+    shutil.copytree(press.data, other.data, dirs_exist_ok=True)
+    lose_a_worker(press, ray)
+    assert press.snapshot() == expected[0]
+    lose_the_command(other, ray)
+    assert other.snapshot() == expected[0]
+
+
+def lose_a_worker(press: Press, ray: Ray) -> None:
+    """Kill a process that is at a task; Ray begins another one."""
+    toml(press)
+    process = reextracting(press, ray)
+    answers = press.data / FOLDER / "answers"
+    killed = set[int]()
+
+    def one_is_killed_or_all_is_over() -> bool:
+        if answers.is_dir():
+            killed.update(pid for pid in workers()[:1] if kill(pid))
+        return bool(killed) or process.poll() is not None
+
+    for _ in waiting_for(one_is_killed_or_all_is_over):
+        pass
+    _, err = process.communicate(timeout=PATIENCE)
+    assert killed, f"no worker was seen: {err}"
+    assert process.returncode == 0, err
+
+
+def lose_the_command(press: Press, ray: Ray) -> None:
+    """Kill the command when some tasks are done; the same command does only what was left."""
+    toml(press)
+    process = reextracting(press, ray)
+    log = press.data / FOLDER / "log" / "completions"
+    for _ in waiting_for(lambda: log.is_dir() and len(list(log.iterdir())) >= 2):
+        assert process.poll() is None, process.communicate()
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=PATIENCE)
+    for _ in waiting_for(lambda: not workers()):  # Ray ends what a dead command had begun
+        pass
+    done = {file.name for file in log.iterdir()}
+    folder = press.data / FOLDER / "answers"
+    read = {name: (folder / f"{name}.parquet").stat().st_mtime_ns for name in done}
+    again = reextracting(press, ray, keep=True)
+    _, err = again.communicate(timeout=PATIENCE)
+    assert again.returncode == 0, err
+    assert "going on with 6 WARC files" in err
+    kept = Path(f"{press.data / FOLDER}-kept") / "answers"
+    assert {name: (kept / f"{name}.parquet").stat().st_mtime_ns for name in done} == read
+    assert len(list(kept.glob("*.parquet"))) == 6
+
+
+def test_a_damaged_file_is_named_and_the_rest_is_read(
+    press: Press, expected: tuple[Any, Any], run: Run
+) -> None:
+    pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
+    toml(press)
+    damaged = sorted((press.data / "warc" / GOOD.id).glob("*.warc.gz"))[2]
+    damaged.write_bytes(b"")
+    alone = run("reextract", "--data", press.data, "--dry-run", "--json", "--jobs", 1).json
+    answer = run("reextract", "--data", press.data, "--engine", "local", "--jobs", 2, "--json")
+    assert answer.code == 1
+    assert damaged.name in answer.err
+    assert "could not be read" in answer.err
+    assert answer.json["counts"] == alone["counts"]
+    assert answer.json["counts"]["unreadable"] >= 40
+    assert answer.json["counts"]["changed"] > 150
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--option", "partition=x"], "--option is for an engine"),
+        (["--engine", "slurm"], "SLURM wants to know time and partition"),
+        (["--engine", "local", "--option", "partition"], "has no value"),
+        (["--engine", "local", "--option", "nonsense=1"], "does not take that"),
+        (["--engine", "slurm", "--option", "mem_per_cpu_gb=much"], "must be a number"),
+        (["--engine", "ray", "--option", "address=127.0.0.1:1"], "does not answer"),
+    ],
+)
+def test_misuse(run: Run, press: Press, words: list[str], said: str) -> None:
+    pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
+    toml(press)
+    answer = run("reextract", "--data", press.data, *words)
+    assert (answer.code, said in answer.err) == (2, True), answer.err
+
+
+def test_pages_and_answers_cross_machines_unchanged(press: Press) -> None:
+    odd = ArchivedPage(
+        7,
+        (7, 9),
+        GOOD.id,
+        "https://baosonha.example/a-\ud800-1.html",
+        datetime(2026, 3, 14, 3, tzinfo=UTC),
+        200,
+        WarcLocation("baosonha/x.warc.gz", 1, 2),
+        Link("https://baosonha.example/a-1.html", "sitemap", "2026-03-14T10:00:00+07:00"),
+    )
+    assert page_of_json(page_to_json(odd)) == odd
+    assert page_of_json(page_to_json(replace(odd, link=None))) == replace(odd, link=None)
+    assert key_of(odd) != key_of(replace(odd, captures=(7,)))
+    for answer in (
+        Reread(odd, refused=("no_title", "kein \udfff")),
+        Reread(odd, unreadable="It is gone."),
+    ):
+        assert answer_of_json(odd, answer_to_json(answer)) == answer
+
+
+def test_an_article_comes_back_as_it_was_read(press: Press) -> None:
+    reader = PageReader(press.data / "warc", [GOOD])
+    rows = press.rows(
+        "SELECT id, url, fetched_at, warc_file, warc_offset, warc_length FROM captures"
+        " WHERE refers_to IS NULL AND url LIKE '%-1_.html'"
+    )
+    for capture, url, at, file, offset, length in rows[:8]:
+        page = ArchivedPage(
+            capture,
+            (capture,),
+            GOOD.id,
+            url,
+            datetime.fromisoformat(at),
+            200,
+            WarcLocation(file, offset, length),
+            None,
+        )
+        answer = reader.read(page)
+        assert answer.reading is not None
+        again = answer_of_json(page, answer_to_json(answer))
+        assert again.reading is not None
+        assert fields_of(again.reading.article) == fields_of(answer.reading.article)
+        assert again.reading.remarks == answer.reading.remarks
+
+
+def fields_of(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+# --- processes ------------------------------------------------------------------------------------
+
+KEEPING = """
+import shutil, sys
+from newscrawl.cluster.worklist import Worklist
+Worklist.discard = lambda self: self.folder.rename(f"{self.folder}-kept")
+from newscrawl.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def reextracting(press: Press, ray: Ray, *, keep: bool = False) -> subprocess.Popen[str]:
+    """The command in a process of its own; `keep` leaves its folder behind to be looked at."""
+    program = ["-c", KEEPING] if keep else ["-m", "newscrawl"]
+    words = ["reextract", "--data", str(press.data), "--engine", "ray", "--jobs", "2"]
+    return subprocess.Popen(
+        [sys.executable, *program, *words, "--option", f"address={ray.address}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ray.environment,
+    )
+
+
+def waiting_for(condition: Callable[[], bool]) -> Iterator[None]:
+    """Look again and again until the condition holds; an assertion error when it takes too long."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        yield
+        time.sleep(0.02)
+
+
+def workers() -> list[int]:
+    """Ray's processes that are at a task of ours."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                title = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if title.startswith(b"ray::RankWorker"):
+                found.append(int(entry.name))
+    return found
+
+
+def kill(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
