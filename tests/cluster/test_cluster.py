@@ -133,7 +133,6 @@ def test_a_damaged_file_is_named_and_the_rest_is_read(
         (["--engine", "local", "--option", "partition"], "has no value"),
         (["--engine", "local", "--option", "nonsense=1"], "does not take that"),
         (["--engine", "slurm", "--option", "mem_per_cpu_gb=much"], "must be a number"),
-        (["--engine", "ray", "--option", "address=127.0.0.1:1"], "does not answer"),
     ],
 )
 def test_misuse(run: Run, press: Press, words: list[str], said: str) -> None:
