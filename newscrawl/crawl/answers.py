@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from OpenSSL import SSL
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Headers, Response
+from service_identity import VerificationError
 from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
 
 from newscrawl.crawl.pace import seconds_wished
 from newscrawl.items import Capture, CaptureKind
@@ -67,10 +70,24 @@ def retry_after_of(response: Response) -> float | None:
 def describe(failure: Failure) -> tuple[str, str]:
     """Why a request brought nothing: a problem reason and a short detail."""
     error = failure.value
+    assert error is not None
     if isinstance(error, DownloadCancelledError):
         return "too_large", "larger than the newspaper's limit"
     if isinstance(error, ResponseDataLossError):
         return "fetch_failed", "the connection ended before the whole answer had come"
+    return "fetch_failed", explained(error)
+
+
+def explained(error: BaseException) -> str:
+    """What went wrong with a connection, in a line."""
+    cause = error.__cause__
+    if isinstance(cause, ResponseFailed) and cause.reasons:
+        error = cause.reasons[0].value  # the engine would print the whole list of them
+    if isinstance(error, VerificationError):
+        return "the certificate is not one of this host"
+    if isinstance(error, SSL.Error):
+        reasons = [reason for *_, reason in error.args[0]] if error.args else []
+        return f"TLS: {', '.join(reasons) or 'the connection was closed'}"
     text = str(error).strip().split("\n")[0][:200].rstrip(".;")
     name = type(error).__name__.removesuffix("Error")
-    return "fetch_failed", f"{name}: {text}" if text else name
+    return f"{name}: {text}" if text else name

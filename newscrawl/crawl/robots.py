@@ -23,7 +23,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.crawl.answers import Stopping, capture_of, nap, retry_after_of
+from newscrawl.crawl.answers import Stopping, capture_of, explained, nap, retry_after_of
 from newscrawl.crawl.jobs import RobotsJob
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery.urls import canonicalize, on_newspaper
@@ -121,7 +121,7 @@ class RobotsMiddleware:
             except Stopping:
                 raise
             except Exception as error:  # whatever went wrong: unread means nothing may be fetched
-                detail = str(error) or type(error).__name__
+                detail = str(error) if isinstance(error, _Unreadable) else explained(error)
                 wish = getattr(error, "retry_after", None)
                 self.session.pace.refused(
                     f"{origin}/robots.txt", detail, sent_at=time.monotonic(), retry_after=wish
@@ -135,6 +135,7 @@ class RobotsMiddleware:
     async def _ask(self, origin: str) -> _Rules:
         url = f"{origin}/robots.txt"
         for _ in range(MOST_REDIRECTS):
+            await nap(self.crawler, 0)  # who waited for another's attempt must not begin one when all ends
             request = Request(
                 url,
                 callback=NO_CALLBACK,

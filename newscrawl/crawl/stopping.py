@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import Stopping
+from newscrawl.crawl.connections import BoundedDownloadHandler
 from newscrawl.crawl.session import CrawlSession
 
 GRACE = 4.0
@@ -63,8 +63,8 @@ class StoppingProcess(AsyncCrawlerProcess):
             self._stopped = asyncio.get_running_loop().create_task(self.stop())
 
 
-class Transfer(HTTP11DownloadHandler):
-    """Scrapy's download handler, with the clock on it and an end to it.
+class Transfer(BoundedDownloadHandler):
+    """The download handler, with the clock on it and an end to it.
 
     Counts how long requests waited for their turn (`pace`) and how long the newspaper took (`answers`).
     """

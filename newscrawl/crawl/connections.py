@@ -1,0 +1,57 @@
+"""Connections to newspapers: Scrapy's own, with an end to an answer's header.
+
+Twisted collects header lines for as long as a server sends some, which within one timeout takes gigabytes;
+of preliminary answers (1xx) it reads any number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+
+MOST_HEADER_BYTES = 256 * 1024
+"""Of one answer, its status line and preliminary answers included; as much as browsers bear."""
+
+
+class HeaderTooLong(Exception):
+    """The answer's header goes on and on."""
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    _of_header = 0
+
+    def request(self, request: Any) -> Any:
+        """Begin to count anew: one connection carries several requests."""
+        self._of_header = 0
+        return super().request(request)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        """Pass received bytes on, and give up where they still belong to the header."""
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self._of_header += len(data)
+            if self._of_header > MOST_HEADER_BYTES:
+                why = HeaderTooLong(f"more than {MOST_HEADER_BYTES // 1024} KiB")
+                self._giveUp(Failure(why))  # type: ignore[no-untyped-call]
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _Protocol:  # noqa: ARG002, N802  (Twisted's name)
+        """A protocol that counts."""
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class BoundedDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's handler for http and https over connections whose headers end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _Factory

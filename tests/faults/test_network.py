@@ -1,0 +1,234 @@
+"""What a network and a server can do to a crawl, below and beside HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import ssl
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+import trustme
+
+from newscrawl.sample import newspaper_toml
+
+from ..crawl.papers import Crawl, Reader
+from ..extraction.pages import FIRST, URL, new
+from .name_server import STALL, NameServer
+from .rude_server import Answer, RudeServer, endless, page, raw, reset, stall
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+MEGABYTE = b"<p>" + b"a" * ((1 << 20) - 3)
+ARTICLE = new(f"<p>{FIRST}</p>").replace(f'<link rel="canonical" href="{URL}">', "").encode()
+GIBIBYTE = 1 << 30
+# MiB, of a crawl of eight connections whose pages may have 32 MiB each, received and decompressed; the sum
+# of the troubles is ten gigabytes.
+MOST_MEMORY = 600
+GRACE_ON_A_BUSY_MACHINE = 60  # seconds; systemd would wait ten, and the ends below take one
+
+
+def _desk(
+    folder: Path, server: RudeServer, scheme: str = "http", host: str = "127.0.0.1", **crawl: Any
+) -> Reader:
+    (folder / "newspapers").mkdir(parents=True)
+    policy = {"timeout": 6, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
+    file = newspaper_toml(f"{scheme}://{host}:{server.port}", **policy)
+    (folder / "newspapers" / "baomau.toml").write_text(file, encoding="utf-8")
+    return Reader(folder, server)  # type: ignore[arg-type]
+
+
+def _addresses(server: RudeServer, scheme: str = "http", host: str = "127.0.0.1") -> list[str]:
+    paths = [path for path in server.paths if path != "/robots.txt"]
+    return [f"--url={scheme}://{host}:{server.port}{path}" for path in paths]
+
+
+def _crawl(reader: Reader, *words: str) -> tuple[Crawl, float]:
+    """Crawl to the end; with the largest memory of the process in MiB."""
+    process = reader.start(*words)
+    out, err = "", ""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        out, err = process.stdout.read(), process.stderr.read()
+    _, code, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(code)
+    assert "Traceback" not in err, err
+    return Crawl(process.returncode, out, err), usage.ru_maxrss / 1024
+
+
+def _reasons(reader: Reader) -> dict[str, str]:
+    """Path -> reason of the problem about it."""
+    rows = reader.rows("select url, reason from problems where closed_at is null")
+    return {"/" + url.split("/", 3)[3]: reason for url, reason in rows}
+
+
+def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path) -> None:
+    """All in one crawl: none of them ends it, and none takes more memory than a page may have."""
+    flood = b"X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 1000
+    chunked = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+    chunk = b"100000\r\n" + MEGABYTE + b"\r\n"
+    twice = OK + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\n"
+    failures: dict[str, Answer] = {
+        "reset": reset(),
+        "reset in the header": reset(OK),
+        "reset in the body": reset(OK + b"Content-Length: 999\r\n\r\n<html>"),
+        "closed at once": raw(),
+        "no HTTP": raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
+        "no status": raw(b"HTTP/1.1 abc\r\n\r\n"),
+        "stalled": stall(),
+        "stalled in the header": stall(OK),
+        "stalled in the body": stall(OK + b"Content-Length: 999\r\n\r\n<html>"),
+        "a length that is none": raw(OK + b"Content-Length: -5\r\n\r\n" + ARTICLE),
+        "two lengths": raw(twice + ARTICLE),
+        "a chunk that is none": raw(chunked + b"zz\r\nabc"),
+        "many headers": endless(OK, flood, GIBIBYTE),
+        "a header without end": endless(OK + b"X-Flood: ", b"a" * 65536, GIBIBYTE),
+        "a header of lines without end": endless(OK + b"X-Flood: a\r\n", b" aaa\r\n" * 1000, GIBIBYTE),
+        "a status without end": endless(b"HTTP/1.1 200 ", b"a" * 65536, GIBIBYTE),
+        "preliminary answers": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, GIBIBYTE),
+    }
+    giants: dict[str, Answer] = {
+        "500 MB": endless(OK + b"Content-Length: 524288000\r\n\r\n", MEGABYTE, 500 << 20),
+        "500 MB unannounced": endless(OK + b"\r\n", MEGABYTE, 500 << 20),
+        "500 MB in chunks": endless(chunked, chunk, 500 << 20),
+        "a gzip bomb": page(_gzip_bomb(500), "Content-Encoding: gzip"),
+        "a Brotli bomb": page(_brotli_bomb(500), "Content-Encoding: br"),
+        "a bomb in a bomb": page(gzip.compress(_gzip_bomb(500)), "Content-Encoding: gzip, gzip"),
+    }
+    troubles = {name: ("fetch_failed", answer) for name, answer in failures.items()}
+    troubles |= {name: ("too_large", answer) for name, answer in giants.items()}
+    paths = {f"/trouble-{number}.html": answer for number, (_, answer) in enumerate(troubles.values())}
+    with RudeServer({**paths, "/good-900.html": page(ARTICLE)}) as server:
+        reader = _desk(tmp_path / "data", server, timeout=20)
+        done, memory = _crawl(reader, *_addresses(server))
+        print(f"largest memory: {memory:.0f} MiB")
+        assert done.code == 1
+        assert done.report["outcome"] == "finished", done.out + done.err
+        found = _reasons(reader)
+        named = {name: found.get(path) for name, path in zip(troubles, paths, strict=True)}
+        assert named == {name: reason for name, (reason, _) in troubles.items()}
+        assert [url for (url,) in reader.rows("select url from articles")] == [
+            f"http://127.0.0.1:{server.port}/good-900.html"
+        ]
+        assert memory < MOST_MEMORY
+        details = dict(reader.rows("select url, detail from problems"))
+        assert sum("HeaderTooLong" in detail for detail in details.values()) >= 3
+        assert not any("twisted" in detail for detail in details.values())
+        reader.check()
+
+
+def _gzip_bomb(mebibytes: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join([*(squeeze.compress(MEGABYTE) for _ in range(mebibytes)), squeeze.flush()])
+
+
+def _brotli_bomb(mebibytes: int) -> bytes:
+    squeeze = brotli.Compressor(quality=5)
+    return b"".join([*(squeeze.process(MEGABYTE) for _ in range(mebibytes)), squeeze.finish()])
+
+
+# --- hosts that cannot be reached, or not be trusted -------------------------------------------------
+
+
+def test_a_host_that_refuses_connections_is_left_alone_and_tried_again_later(tmp_path: Path) -> None:
+    with RudeServer({"/good-1.html": page(ARTICLE)}) as server:
+        reader = _desk(tmp_path / "data", server, retries=5, block_after=3)
+        addresses = _addresses(server)
+    done, _ = _crawl(reader, *addresses)
+    assert (done.code, done.report["outcome"]) == (1, "blocked")
+    assert "refused" in done.report["message"].lower()
+    assert reader.one("select count(*) from frontier where state = 'pending'") == 1
+    assert reader.one("select reason from problems where closed_at is null") == "blocked"
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """Contexts of servers, by what is wrong with them; and the file of the authority that is trusted."""
+
+    authority: Path
+    servers: Mapping[str, ssl.SSLContext]
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    trusted, other = trustme.CA(), trustme.CA()
+    file = tmp_path_factory.mktemp("tls") / "authority.pem"
+    trusted.cert_pem.write_to_path(str(file))
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    issued = {
+        "good": trusted.issue_cert("bao.test"),
+        "of an unknown authority": other.issue_cert("bao.test"),
+        "of another host": trusted.issue_cert("khac.test"),
+        "expired": trusted.issue_cert(
+            "bao.test", not_before=long_ago, not_after=long_ago + timedelta(days=1)
+        ),
+    }
+    servers = {}
+    for name, certificate in issued.items():
+        servers[name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(servers[name])
+    return Certificates(file, servers)
+
+
+@pytest.mark.parametrize("wrong", ["of an unknown authority", "of another host", "expired", "good"])
+def test_a_certificate_that_is_wrong_is_never_accepted(
+    tmp_path: Path, certificates: Certificates, wrong: str
+) -> None:
+    """Scrapy as it comes would take each of them."""
+    paths = {"/good-1.html": page(ARTICLE)}
+    with (
+        RudeServer(paths, tls=certificates.servers[wrong]) as server,
+        NameServer({"bao.test": ["127.0.0.1"]}) as dns,
+    ):
+        reader = _desk(
+            tmp_path / "data", server, "https", "bao.test", private_network=True, retries=5, block_after=2
+        )
+        environment = ("env", f"SSL_CERT_FILE={certificates.authority}")
+        reader = replace(reader, wrap=(*dns.wrap(tmp_path), *environment))
+        done, _ = _crawl(reader, *_addresses(server, "https", "bao.test"))
+        if wrong == "good":
+            assert done.code == 0, done.out + done.err
+            assert reader.one("select count(*) from articles") == 1
+        else:
+            assert (done.code, done.report["outcome"]) == (1, "blocked")
+            assert server.asked == []
+            assert "certificate" in done.report["message"], done.report["message"]
+
+
+# --- an end from outside -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moment", ["stalled in the header", "stalled in the body", "waiting", "looking up"])
+def test_sigterm_ends_a_crawl_that_waits(tmp_path: Path, moment: str) -> None:
+    """As systemd does it: SIGTERM, and SIGKILL once the grace is over. Each of these would wait minutes."""
+    head = OK if moment == "stalled in the header" else OK + b"Content-Length: 999\r\n\r\n<html>"
+    answers = {"/good-1.html": page(ARTICLE), "/trouble-2.html": stall(head)}
+    name = "bao.test" if moment == "looking up" else "127.0.0.1"
+    names: dict[str, Any] = {"bao.test": STALL}
+    with RudeServer(answers) as server, NameServer(names) as dns:
+        slow = {"delay": 300} if moment == "waiting" else {}
+        reader = _desk(tmp_path / "data", server, host=name, timeout=600, private_network=True, **slow)
+        if moment == "looking up":
+            reader = replace(reader, wrap=dns.wrap(tmp_path, "timeout:30 attempts:5"))
+        process = reader.start(*_addresses(server, host=name))
+        wanted = {"waiting": "/robots.txt", "looking up": "bao.test"}.get(moment, "/trouble-2.html")
+        while wanted not in (*server.asked, *dns.asked):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        out, err = process.communicate(timeout=GRACE_ON_A_BUSY_MACHINE)
+        print(f"{moment}: ended {time.monotonic() - began:.1f} s after SIGTERM")
+        assert "Traceback" not in err
+        assert process.returncode == 130, out + err
+        assert reader.rows("select outcome from runs") == [("interrupted",)]
+        assert reader.one("select count(*) from frontier where state = 'leased'") == 0
+        assert reader.one("select count(*) from frontier where state = 'pending'") >= 1
