@@ -15,6 +15,7 @@ from newscrawl.discovery import read as read_source
 from newscrawl.discovery.sitemap import day_of, days_of
 from newscrawl.discovery.urls import article_key
 from newscrawl.errors import NewscrawlError, Refused
+from newscrawl.extraction import refuse_interstitial
 from newscrawl.items import Capture, Source
 from newscrawl.pipelines.ingest import Archived, Examined, payload
 from newscrawl.storage import StoredCapture, Ticket, days, frontier, problems
@@ -42,16 +43,22 @@ class SourceJob:
 
     def prepare(self) -> None:
         newspaper = self.session.newspaper
+        body = b""
         try:
+            body = self._body(newspaper.crawl.max_bytes)
             self.found = read_source(
                 self.source,
-                self._body(newspaper.crawl.max_bytes),
+                body,
                 newspaper=newspaper,
                 since=self.session.since,
                 until=self.session.until,
             )
         except Refused as refused:
             self.refused = refused
+            try:  # a site that refuses us does so whatever it is asked for
+                refuse_interstitial(body, self.ticket.url)
+            except Refused as interstitial:
+                self.refused = interstitial
 
     def _body(self, max_bytes: int) -> bytes:
         if self.capture.status != 304:
