@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
+from newscrawl.discovery.addresses import is_public, literal
 from newscrawl.errors import NewscrawlError
 from newscrawl.extraction import decode_body
 from newscrawl.identity import user_agent
@@ -47,6 +50,16 @@ class _Untouched(urllib.request.HTTPErrorProcessor):
         return response
 
     https_response = http_response
+
+
+def is_public_place(url: str) -> bool:
+    """Whether all addresses of a URL's host are of the public internet; False where it has none."""
+    try:
+        found = socket.getaddrinfo(urlsplit(url).hostname or "", None, type=socket.SOCK_STREAM)
+    except (OSError, ValueError):
+        return False
+    addresses = [literal(str(one[4][0])) for one in found]
+    return bool(addresses) and all(one is not None and is_public(one) for one in addresses)
 
 
 def ask(

@@ -19,7 +19,7 @@ from newscrawl.errors import Blocked, Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.identity import ROBOTS_AGENT
 from newscrawl.items import CrawlPolicy
-from newscrawl.probing.fetching import Answer, FetchFailed, ask
+from newscrawl.probing.fetching import Answer, FetchFailed, ask, is_public_place
 
 MAX_ROBOTS_BYTES = 512 * 1024
 MAX_REDIRECTS = 5
@@ -73,6 +73,10 @@ class Visit:
                 return answer
             if self._hosts is not None and host_of(target) not in self._hosts:
                 raise LedAway(url, target)
+            if host_of(target) != host_of(url) and not is_public_place(target):
+                raise FetchFailed(
+                    f"{url} leads to {target}, which is not of the public internet: not followed."
+                )
             url = target
         raise FetchFailed(f"{url} was reached after {MAX_REDIRECTS} redirects and leads on: given up.")
 
