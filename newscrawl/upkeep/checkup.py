@@ -15,6 +15,7 @@ from newscrawl.items import VIETNAM, Expectations, Newspaper
 from newscrawl.storage import Database, findings, measures, open_database
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.measures import CheckedRun
+from newscrawl.upkeep.copies import more_copies
 from newscrawl.upkeep.daily import missing_announced, missing_articles
 from newscrawl.upkeep.expectations import HISTORY_DAYS, Deviation, History
 from newscrawl.upkeep.fields import by_day, lost_fields, silent_rules
@@ -106,7 +107,11 @@ def _check(
     """Open and close a newspaper's findings; inside a transaction."""
     history = history_of(db, newspaper, expected, now)
     deviating = {one.subject: one for one in deviations(history) if not is_repaired(db, newspaper, one)}
-    for more in (failing_runs(db, newspaper, now), failing_source(db, newspaper, now)):
+    for more in (
+        failing_runs(db, newspaper, now),
+        failing_source(db, newspaper, now),
+        more_copies(db, newspaper, history.today, expected.duplicates),
+    ):
         if more is not None and not _is_accepted(history, more):
             deviating[more.subject] = more
     standing = {one.subject: one for one in findings.open_ones(db, [newspaper])}
