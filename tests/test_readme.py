@@ -20,6 +20,7 @@ from newscrawl.cli import app
 from newscrawl.newspapers import load_newspapers, read_newspaper
 
 from .cli.terminal import PAGE
+from .export.engines import answers_of
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -119,10 +120,21 @@ def served(command: str, folder: Path) -> Iterator[str]:
 
 def test_the_sql_works_as_printed(home: Path) -> None:
     traced, found = (
-        typed(f"sqlite-utils data/newscrawl.db {shlex.quote(query)}", home) for query in blocks(README, "sql")
+        typed(f"sqlite-utils data/newscrawl.db {shlex.quote(query)}", home)
+        for query in blocks(README, "sql")[:2]
     )
     assert '"warc_file": "baomau/' in traced
     assert found.count('"title"') == 5
+
+
+def test_the_same_questions_in_both_engines_have_the_same_answers(home: Path) -> None:
+    typed("newscrawl export -o national --partition --replace", home)
+    of_archive, of_folder = blocks(README, "sql")[2:]
+    assert of_archive.startswith("-- SQLite")
+    assert of_folder.startswith("-- DuckDB")
+    answers = answers_of(home, of_archive, of_folder)
+    assert [len(rows) > 0 for rows in answers[0]] == [True] * 3
+    assert answers[0] == answers[1]
 
 
 def test_the_python_works_as_printed(home: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from newscrawl.research.query import Match, understand
 from newscrawl.storage import Database
@@ -82,19 +82,48 @@ def condition(filters: Filters) -> Condition:
 
 def selected(db: Database, query: str | Match | None, filters: Filters) -> Iterator[int]:
     """The numbers of all articles that are meant, ascending; without a query by the filters alone."""
+    for row in _placed(
+        db, query, filters, "m.id", " ORDER BY m.id" if query is None else " ORDER BY s.rowid"
+    ):
+        yield row[0]
+
+
+class Placed(NamedTuple):
+    """An article by where a partitioned export has it; `published_at` is None where it could not be read."""
+
+    newspaper: str
+    published_at: str | None
+    id: int
+
+
+def selected_by_time(db: Database, query: str | Match | None, filters: Filters) -> Iterator[Placed]:
+    """The same articles newspaper by newspaper, each in the order of time, those without a date first.
+
+    However many there are, few are in memory: an index gives the order, or SQLite sorts on disk.
+    """
+    for row in _placed(db, query, filters, "m.newspaper, m.published_at, m.id", " ORDER BY 1, 2, 3"):
+        yield Placed(*row)
+
+
+def count_selected(db: Database, query: str | Match | None, filters: Filters) -> int:
+    """How many articles are meant."""
+    (row,) = _placed(db, query, filters, "count(*)", "")
+    return int(row[0])
+
+
+def _placed(
+    db: Database, query: str | Match | None, filters: Filters, columns: str, order: str
+) -> Iterator[tuple[Any, ...]]:
     where = condition(filters)
     if query is None:
-        sql = f"SELECT m.id FROM article_metadata m WHERE true{where.sql} ORDER BY m.id"  # noqa: S608 - ours
-        rows = db.conn.execute(sql, where.parameters)
-    else:
-        match = matching(query, filters)
-        sql = (
-            f"SELECT m.id FROM {match.index} s CROSS JOIN article_metadata m ON m.id = s.rowid"  # noqa: S608 - ours
-            f" WHERE s.{match.index} MATCH ?{where.sql} ORDER BY s.rowid"
-        )
-        rows = db.conn.execute(sql, (match.expression, *where.parameters))
-    for row in rows:
-        yield row[0]
+        sql = f"SELECT {columns} FROM article_metadata m WHERE true{where.sql}{order}"  # noqa: S608 - ours
+        return iter(db.conn.execute(sql, where.parameters))
+    match = matching(query, filters)
+    sql = (
+        f"SELECT {columns} FROM {match.index} s CROSS JOIN article_metadata m ON m.id = s.rowid"  # noqa: S608 - ours
+        f" WHERE s.{match.index} MATCH ?{where.sql}{order}"
+    )
+    return iter(db.conn.execute(sql, (match.expression, *where.parameters)))
 
 
 def _day_after(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Lines sorted on disk, however many there are."""
+"""Sorting on disk, however much there is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from types import TracebackType
 from typing import Self
 
 _BATCH = 10_000
+
+
+def sort_on_disk(conn: sqlite3.Connection) -> None:
+    """Let what this connection sorts lie in temporary files from now on, and its memory stay small.
+
+    Not inside a transaction: SQLite would not listen.
+    """
+    conn.execute("PRAGMA temp_store = file")
+    conn.execute("PRAGMA cache_size = -16000")  # KiB
 
 
 class SortedLines:

@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_export                        20,000 articles
     python -m tests.benchmarks.bench_export --articles 1000000     about 10 GB of disk
 
-Each format is written by a process of its own, the command as people call it.
+Each format is written by a process of its own, the command as people call it; `parts` is the folder of Parquet
+files that `--partition` writes, whose memory may not pass 300 MB whatever the size.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from newscrawl.research.export import FORMATS
 from newscrawl.storage import open_database
 
 from .bench_search import build
-from .measure import run
+from .measure import Run, run
 
 
 def main() -> None:
@@ -31,14 +32,18 @@ def main() -> None:
             build(db, articles)
             with db.transaction():  # a bibliography cites when a page was captured
                 db.conn.execute("UPDATE captures SET fetched_at = '2026-09-05T15:17:00.000000Z'")
+        command = [sys.executable, "-m", "newscrawl", "--data", folder, "export", "--replace", "-o"]
+        file, parts = data / "out", data / "parts"
         for name in FORMATS:
-            file = data / "out"
-            command = [sys.executable, "-m", "newscrawl", "--data", folder, "export", "-o", str(file)]
-            done = run([*command, "--format", name, "--replace"])
-            print(
-                f"{name:<9} {articles / done.wall:>7,.0f} articles/s, {file.stat().st_size / 1e6:>8,.1f} MB, "
-                f"peak {done.peak_mb:.0f} MB"
-            )
+            _tell(name, articles, run([*command, str(file), "--format", name]), file.stat().st_size)
+        done = run([*command, str(parts), "--partition"])
+        _tell("parts", articles, done, sum(one.stat().st_size for one in parts.rglob("*.parquet")))
+
+
+def _tell(name: str, articles: int, done: Run, size: int) -> None:
+    print(
+        f"{name:<9} {articles / done.wall:>7,.0f} articles/s, {size / 1e6:>8,.1f} MB, peak {done.peak_mb:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from newscrawl.errors import Misuse
-from newscrawl.research.export import bibliographies, tables
+from newscrawl.research.export import bibliographies, parquet, tables
 from newscrawl.research.records import ArticleRecord
 
 
@@ -26,13 +26,13 @@ class Format:
 
 
 _SAME_SQLITE = "The same query gives the same bytes with the same release of SQLite."
-_SAME_PYARROW = "The same query gives the same bytes with the same release of pyarrow."
+SAME_PYARROW = "The same query gives the same bytes with the same release of pyarrow."
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "csv": Format(tables.write_csv, True, (".csv",), (tables.DEFUSED, tables.LISTS_IN_CSV)),
         "jsonl": Format(tables.write_jsonl, True, (".jsonl", ".ndjson")),
-        "parquet": Format(tables.write_parquet, True, (".parquet",), (_SAME_PYARROW,)),
+        "parquet": Format(parquet.write_parquet, True, (".parquet",), (SAME_PYARROW,)),
         "sqlite": Format(
             tables.write_sqlite, True, (".db", ".sqlite"), (tables.LISTS_IN_SQLITE, _SAME_SQLITE)
         ),

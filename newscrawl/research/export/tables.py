@@ -1,16 +1,13 @@
-"""One row an article: CSV, JSON lines, SQLite and Parquet, each written as the records come."""
+"""One row an article: CSV, JSON lines and SQLite, each written as the records come."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
-from newscrawl.errors import Misuse
 from newscrawl.research.records import COLUMNS, ArticleRecord, as_dict
 from newscrawl.storage.table_file import TableFile
 
@@ -27,7 +24,6 @@ LISTS_IN_SQLITE = "Lists are JSON lists: SELECT value FROM articles, json_each(a
 
 _RUN_BY_SPREADSHEETS = frozenset("=+-@\t\r\n＝＋－＠'")
 _VALUES = attrgetter(*(column.name for column in COLUMNS))
-_ROWS_OF_A_GROUP = 2_000  # of Parquet: some ten megabytes of text
 
 
 def write_csv(file: Path, records: Iterable[ArticleRecord]) -> None:
@@ -77,34 +73,3 @@ def _flat(records: Iterable[ArticleRecord]) -> Iterator[Sequence[str | int | Non
             json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
             for value in _VALUES(record)
         ]
-
-
-def write_parquet(file: Path, records: Iterable[ArticleRecord]) -> None:
-    """Parquet with real lists, described columns and zstd. Raises `Misuse` without pyarrow."""
-    arrow, parquet = _pyarrow()
-    types = {"integer": arrow.int64(), "text": arrow.string(), "list": arrow.list_(arrow.string())}
-    schema = arrow.schema(
-        [
-            arrow.field(column.name, types[column.type], metadata={"description": column.description})
-            for column in COLUMNS
-        ]
-    )
-    rest = iter(records)
-    with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-        while group := list(islice(rest, _ROWS_OF_A_GROUP)):
-            columns = [[getattr(record, column.name) for record in group] for column in COLUMNS]
-            arrays = [arrow.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
-
-
-def _pyarrow() -> tuple[Any, Any]:
-    """pyarrow, which is large and not everybody's: it comes with `newscrawl[parquet]`."""
-    try:
-        import pyarrow  # noqa: PLC0415 - optional
-        import pyarrow.parquet  # noqa: PLC0415
-    except ImportError as error:
-        raise Misuse(
-            "Parquet needs pyarrow, which is not installed: `pip install 'newscrawl[parquet]'`, "
-            "or choose another --format."
-        ) from error
-    return pyarrow, pyarrow.parquet
