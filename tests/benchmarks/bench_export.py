@@ -3,8 +3,8 @@
     python -m tests.benchmarks.bench_export                        20,000 articles
     python -m tests.benchmarks.bench_export --articles 1000000     about 10 GB of disk
 
-Each format is written by a process of its own, the command as people call it; `parts` is the folder of Parquet
-files that `--partition` writes, whose memory may not pass 300 MB whatever the size.
+Each format is written by a process of its own, the command as people call it; `parts` is the folder of
+Parquet files that `--partition` writes, whose memory may not pass 300 MB whatever the size.
 """
 
 from __future__ import annotations
@@ -41,9 +41,8 @@ def main() -> None:
 
 
 def _tell(name: str, articles: int, done: Run, size: int) -> None:
-    print(
-        f"{name:<9} {articles / done.wall:>7,.0f} articles/s, {size / 1e6:>8,.1f} MB, peak {done.peak_mb:.0f} MB"
-    )
+    speed = articles / done.wall
+    print(f"{name:<9} {speed:>7,.0f} articles/s, {size / 1e6:>8,.1f} MB, peak {done.peak_mb:.0f} MB")
 
 
 if __name__ == "__main__":
