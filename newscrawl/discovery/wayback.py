@@ -58,18 +58,20 @@ def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Win
     host, year, page = _cursor(source)
     lines = Lines(newspaper, window)
     columns: dict[str, int] | None = None
+    width = 0
     resume: str | None = None
     count = 0
     rows = iter(_rows(body, lines))
     for row in rows:
         if columns is None:
             columns = {name: at for at, name in enumerate(row)}
+            width = len(row)
             if any(name not in columns for name in _FIELDS):
                 raise Refused("source_failed", "the index names its columns in no way that can be read")
         elif not row:
             resume = next((one[0] for one in rows if len(one) == 1), None)
             break
-        elif len(row) != len(columns):
+        elif len(row) != width:
             lines.skipped["broken_line"] += 1
         else:
             count += 1

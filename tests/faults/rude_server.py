@@ -48,19 +48,24 @@ class RudeServer:
     def _talk(self, connection: socket.socket) -> None:
         with suppress(OSError), connection:
             connection.settimeout(60)
-            if self.tls is not None:
-                connection = self.tls.wrap_socket(connection, server_side=True)
-            request = b""
-            while b"\r\n\r\n" not in request:
-                piece = connection.recv(65536)
-                if not piece:
-                    return
-                request += piece
-            path = request.split(b" ", 2)[1].decode("latin-1")
-            self.asked.append(path)
-            self.paths.get(path, status(404))(connection)
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_WR)
+            if self.tls is None:
+                self._answer(connection)
+                return
+            with self.tls.wrap_socket(connection, server_side=True) as secured:
+                self._answer(secured)
+
+    def _answer(self, connection: socket.socket) -> None:
+        request = b""
+        while b"\r\n\r\n" not in request:
+            piece = connection.recv(65536)
+            if not piece:
+                return
+            request += piece
+        path = request.split(b" ", 2)[1].decode("latin-1")
+        self.asked.append(path)
+        self.paths.get(path, status(404))(connection)
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_WR)
 
 
 def status(code: int) -> Answer:
