@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
 from newscrawl.cluster.task import FileTask
@@ -17,6 +20,7 @@ Engine = Literal["local", "slurm", "ray"]
 ENGINES: tuple[Engine, ...] = ("local", "slurm", "ray")
 
 _SLURM_NEEDS = ("time", "partition")
+_SLURM_ENVIRONMENTS = frozenset({"env_command", "condaenv", "venv_path"})
 _NUMBERS = frozenset(
     {"cpus_per_task", "mem_per_cpu_gb", "max_array_size", "randomize_start_duration", "tasks_per_job"}
 )
@@ -39,6 +43,8 @@ def run(
             f"--engine needs {missing.name}, which is not installed: `pip install 'newscrawl[cluster]'` on "
             "every machine that takes part."
         ) from missing
+    except subprocess.CalledProcessError as error:
+        raise Misuse(f"SLURM did not take the job ({error.cmd[0]} ended with {error.returncode}).") from error
     return not executor.get_incomplete_ranks(skip_completed=True)
 
 
@@ -67,7 +73,10 @@ def _executor(
             missing = [name for name in _SLURM_NEEDS if name not in given]
             if missing:
                 raise Misuse(f"SLURM wants to know {' and '.join(missing)}: --option {missing[0]}=….")
-            defaults = {"job_name": "newscrawl", "mail_type": "NONE", "venv_path": sys.prefix}
+            defaults = {"job_name": "newscrawl", "mail_type": "NONE"}
+            if not given.keys() & _SLURM_ENVIRONMENTS:
+                # The tasks find the same Python that was asked here: the one that has newscrawl.
+                defaults["env_command"] = f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH"
             return SlurmPipelineExecutor(**common, **{**defaults, **given})
         from datatrove.executor.ray import RayPipelineExecutor  # noqa: PLC0415
 

@@ -23,6 +23,7 @@ from newscrawl.pipelines.rereading import ArchivedPage, PageReader, Reread
 
 from ..cli.terminal import Run
 from ..reextraction.press import GOOD, Press
+from ..slurm import slurm
 from .conftest import Ray
 
 PATIENCE = 240
@@ -106,6 +107,23 @@ def lose_the_command(press: Press, ray: Ray) -> None:
     kept = Path(f"{press.data / FOLDER}-kept") / "answers"
     assert {name: (kept / f"{name}.parquet").stat().st_mtime_ns for name in done} == read
     assert len(list(kept.glob("*.parquet"))) == 6
+
+
+def test_slurm_gives_it_too_and_is_asked_again_when_its_job_has_ended(
+    press: Press, expected: tuple[Any, Any], tmp_path: Path
+) -> None:
+    pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
+    toml(press)
+    words = [sys.executable, "-m", "newscrawl", "--data", str(press.data), "reextract", "--engine", "slurm"]
+    for option in ("partition=main", "time=00:10:00", "mem_per_cpu_gb=1"):
+        words += ["--option", option]
+    with slurm(tmp_path / "slurm") as cluster:
+        assert "The job was handed to SLURM" in cluster.run(*words, "--jobs", "2")
+        assert press.snapshot() != expected[0]
+        cluster.wait()
+        assert "pages read again" in cluster.run(*words, "--jobs", "2")
+    assert press.snapshot() == expected[0]
+    assert not (press.data / FOLDER).exists()
 
 
 def test_a_damaged_file_is_named_and_the_rest_is_read(

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.sample import SampleServer, newspaper_toml
+
 from ..cli.terminal import Run
+from ..slurm import slurm
 
 
 def printed(run: Run, *words: object) -> str:
@@ -42,37 +45,29 @@ def test_the_script_is_sound(run: Run, tmp_path: Path, folder: str) -> None:
     assert "#SBATCH --array=1-4" in script.read_text(encoding="utf-8")
 
 
-def test_the_script_crawls_its_shard(run: Run, tmp_path: Path) -> None:
-    """As SLURM runs it, with its variables, and with srun and sbatch that do what they are told."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "srun").write_text('#!/bin/sh\nexec "$@"\n', encoding="utf-8")
-    (tmp_path / "bin" / "sbatch").write_text('#!/bin/sh\necho "$@" >> queued\n', encoding="utf-8")
-    for program in (tmp_path / "bin").iterdir():
-        program.chmod(0o755)
+def test_slurm_crawls_the_shards(run: Run, tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "newspapers").mkdir(parents=True)
-    text = 'name = "Báo Thử"\nbase_url = "http://127.0.0.1:9"\n[crawl]\nevery = "never"\n'
-    (data / "newspapers" / "baothu.toml").write_text(text, encoding="utf-8")
-    script = tmp_path / "newscrawl.sh"
-    script.write_text(printed(run, "--slurm", "--data", data), encoding="utf-8")
-    done = subprocess.run(
-        ["bash", script],
-        cwd=tmp_path,
-        env={
-            "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin",
-            "SLURM_ARRAY_TASK_ID": "1",
-            "SLURM_ARRAY_TASK_MIN": "1",
-            "SLURM_ARRAY_TASK_COUNT": "4",
-            "SLURM_ARRAY_JOB_ID": "7",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+    with SampleServer(articles=3, days=2, papers=4) as press, slurm(tmp_path / "slurm") as cluster:
+        for number, paper in enumerate([press, *press.others]):
+            text = newspaper_toml(paper.base_url, id=f"bao{number}")
+            (data / "newspapers" / f"bao{number}.toml").write_text(text, encoding="utf-8")
+        script = tmp_path / "newscrawl.sh"
+        script.write_text(printed(run, "--slurm", "--data", data), encoding="utf-8")
+        cluster.run("sbatch", script, cwd=tmp_path)
+        cluster.wait()
+        waiting = cluster.run("squeue", "-h", "-o", "%j %T")
+    logs = "".join(file.read_text(encoding="utf-8") for file in tmp_path.glob("newscrawl-*.log"))
+    assert "newscrawl PENDING" in waiting  # the next turn
+    shards = [f"{data}/shard-{number}" for number in range(1, 5)]
+    whole = run(
+        "merge", *(one for one in shards if Path(one, "newscrawl.db").exists()), "--into", data / "whole"
     )
-    assert (done.returncode, "No newspaper is scheduled" in done.stderr) == (2, True), done.stderr
-    assert (data / "shard-1" / "newspapers" / "baothu.toml").exists()
-    assert "--dependency=afterany:7" in (tmp_path / "queued").read_text(encoding="utf-8")
+    assert whole.code == 0, whole.err + logs
+    assert run("search", "xã OR huyện OR tỉnh", "--data", data / "whole", "--json").code == 0
+    found = run("status", "--data", data / "whole", "--json").json
+    rows = found if isinstance(found, list) else found["newspapers"]
+    assert sum(row["articles"] for row in rows) == 12, logs
 
 
 @pytest.mark.parametrize("manager", ["--user", "--system"])
