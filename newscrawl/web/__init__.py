@@ -45,7 +45,7 @@ def extra_template_vars(datasette: Any, request: Any, template: str | None) -> d
     if request is None or (template or "").startswith("newscrawl/"):
         return {}
     visit = visit_of(datasette, request)
-    return {} if visit is None else {"newscrawl": shared(visit)}
+    return {} if visit is None else {"newscrawl": {**shared(visit), "foreign": True}}
 
 
 @hookimpl

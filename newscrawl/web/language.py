@@ -79,11 +79,11 @@ class Words:
         grouped = f"{value:,}"
         return grouped.replace(",", ".") if self.language == "vi" else grouped
 
-    def percent(self, share: float | None) -> str:
-        """A share of 0 to 1 in per cent with two places; nothing for None."""
+    def percent(self, share: float | None, places: int = 2) -> str:
+        """A share of 0 to 1 in per cent; nothing for None."""
         if share is None:
             return ""
-        text = f"{share:.2%}"
+        text = f"{share:.{places}%}"
         return text.replace(".", ",") if self.language == "vi" else text
 
     def day(self, text: str | None, precision: str | None = None) -> str:

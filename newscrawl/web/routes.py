@@ -29,6 +29,7 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/newspapers$", newspapers.page),
     (r"^/newspaper/(?P<id>[a-z0-9-]{1,80})$", newspapers.one),
     (r"^/dictionary$", dictionary.page),
+    (r"^/language$", home.switch_language),
     (r"^/-/newscrawl/charts\.css$", home.chart_style),
     (r"^/robots\.txt$", home.robots),
 )

@@ -7,8 +7,27 @@ from typing import Any
 
 from newscrawl.storage.descriptions import DESCRIPTIONS
 
-HIDDEN = ("rule_sets", "robots", "article_keys", "reextractions", "imports", "search_exact", "search_folded")
-"""Tables of the house; Datasette lists them last."""
+PUBLIC = (
+    "articles",
+    "paragraphs",
+    "images",
+    "authors",
+    "tags",
+    "revisions",
+    "duplicates",
+    "newspapers",
+    "captures",
+    "problems",
+    "runs",
+    "days",
+    "daily_counts",
+    "frontier",
+    "article_metadata",
+    "article_texts",
+    "article_urls",
+    "descriptions",
+)
+"""What researchers ask, the most asked first. The other tables are the house's own and come last."""
 
 
 def described(database: str) -> dict[str, Any]:
@@ -25,7 +44,7 @@ def _tables() -> dict[str, dict[str, Any]]:
             entry["columns"][column] = meaning
         else:
             entry["description"] = meaning
-            if table in HIDDEN:
+            if table not in PUBLIC:
                 entry["hidden"] = True
     tables["articles"]["sortable_columns"] = ["id", "published_at", "newspaper", "word_count", "revision"]
     return tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import urlencode
 from datasette import NotFound, Response
 
 from newscrawl import __version__
+from newscrawl.errors import BadQuery
+from newscrawl.research.passages import Piece, Pieces
 from newscrawl.web import language, safety
 from newscrawl.web.asked import Address
 from newscrawl.web.language import Words
@@ -59,6 +62,10 @@ class Visit:
         response = Response.html(
             html, status=status, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"}
         )
+        return self.remembering(response)
+
+    def remembering(self, response: Response) -> Response:
+        """The response, with the language in a cookie if the address asked for it."""
         if self.asked_language == self.words.language:
             response.set_cookie(
                 language.COOKIE, self.words.language, max_age=language.A_YEAR, samesite="lax", path="/"
@@ -106,8 +113,29 @@ def shared(visit: Visit) -> dict[str, Any]:
         "database": visit.site.name,
         "version": __version__,
         "web_address": safety.web_address,
+        "joined": joined,
+        "place": place,
         "static": lambda file: visit.link(f"/-/static-plugins/newscrawl/{file}", v=__version__),
     }
+
+
+def joined(pieces: Pieces) -> Pieces:
+    """The same with one hit of those between which only a space stands: “cà phê” is marked as a whole."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.hit and len(found) > 1 and found[-1].text == " " and found[-2].hit:
+            found.pop()
+            found[-1] = Piece(f"{found[-1].text} {piece.text}", hit=True)
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def place(error: BadQuery) -> tuple[str, str, str]:
+    """A query that cannot be read: what stands before the place, the word or mark there, and the rest."""
+    at = re.compile(r"\w+|.|$").match(error.query, error.position)
+    assert at is not None
+    return error.query[: at.start()], at[0] or " ", error.query[at.end() :]
 
 
 Page = Callable[[Visit], Awaitable[Response]]

@@ -36,6 +36,19 @@ def test_the_switch_is_remembered(reader: Reader) -> None:
     assert "Các tờ báo" in reader.text("h1")
 
 
+def test_a_table_in_the_other_language_is_the_same_table(reader: Reader) -> None:
+    """Datasette would take `?lang=` for a column."""
+    reader.open("/newscrawl/tags?tag=hạn hán")
+    rows = len(reader.all("tbody tr"))
+    assert rows
+    reader.follow(reader.find(".language"))
+    assert "Data dictionary" in reader.text(".bar")
+    assert len(reader.all("tbody tr")) == rows
+    for elsewhere in ("https://ke-xau.example/", "//ke-xau.example/", "/\\ke-xau.example"):
+        reader.open(f"/language?lang=en&back={elsewhere}")
+        assert reader.address == "/"
+
+
 def test_the_address_wins_over_memory_and_memory_over_the_browser() -> None:
     assert chosen("en", "vi", "vi") == "en"
     assert chosen(None, "vi", "en") == "vi"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ from newscrawl.web.visit import Visit
 
 _LINES, _MOST_LINES = 100, 2_000
 _WIDTH, _MOST_WIDTH = 60, 200
+_LOOSE = re.compile(r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)[^\s\"“”()*]+(?:\s+[^\s\"“”()*]+)+")
+"""Words that are no phrase: each of them is a hit of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,9 @@ class _Asked:
     filters: Filters
     complaints: tuple[Complaint, ...]
 
-    def parameters(self) -> str:
-        pairs = [("q", self.query or ""), *filter_parameters(self.filters)]
+    def parameters(self, *, quoted: bool = False) -> str:
+        query = self.query or ""
+        pairs = [("q", f'"{query}"' if quoted else query), *filter_parameters(self.filters)]
         if self.mode:
             pairs.append(("mode", self.mode))
         if self.sort != "newest":
@@ -79,6 +83,7 @@ async def page(visit: Visit) -> Response:
         orders=get_args(Order),
         line_numbers=(100, 500, _MOST_LINES),
         found=found,
+        loose=asked.query is not None and bool(_LOOSE.fullmatch(asked.query)),
         bad_query=bad_query,
         complaints=asked.complaints,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datasette import Response
 
 from newscrawl.storage import Database
-from newscrawl.web.tables import HIDDEN
+from newscrawl.web.tables import PUBLIC
 from newscrawl.web.visit import Visit
 
 
@@ -25,7 +25,7 @@ class Table:
 async def page(visit: Visit) -> Response:
     """The tables in the order in which they are described, those of the house at the end."""
     tables = await visit.site.ask(_tables)
-    return await visit.page("dictionary", tables=sorted(tables, key=lambda one: one.inner))
+    return await visit.page("dictionary", tables=tables)
 
 
 def _tables(db: Database) -> list[Table]:
@@ -41,21 +41,6 @@ def _tables(db: Database) -> list[Table]:
             (row[0], row[1], told.get(row[0], ""))
             for row in db.conn.execute("SELECT name, type FROM pragma_table_info(?)", (name,))
         )
-        found.append(Table(name, told.get("", ""), columns, kinds[name] == "view", name in HIDDEN))
-    order = {name: at for at, name in enumerate(_FIRST)}
+        found.append(Table(name, told.get("", ""), columns, kinds[name] == "view", name not in PUBLIC))
+    order = {name: at for at, name in enumerate(PUBLIC)}
     return sorted(found, key=lambda one: (order.get(one.name, len(order)), one.name))
-
-
-_FIRST = (
-    "articles",
-    "paragraphs",
-    "images",
-    "authors",
-    "tags",
-    "revisions",
-    "newspapers",
-    "captures",
-    "problems",
-    "runs",
-    "frontier",
-)

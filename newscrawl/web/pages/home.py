@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -68,6 +69,13 @@ def _day(text: str) -> date:
 async def chart_style(visit: Visit) -> Response:
     """The style sheet of the charts, which stand within pages."""
     return visit.send(coverage_chart.STYLE + trend_chart.STYLE, content_type="text/css; charset=utf-8")
+
+
+async def switch_language(visit: Visit) -> Response:
+    """Remember `?lang=` and go `?back=` to a page of Datasette's, which would take it for a column."""
+    back = visit.request.args.get("back") or "/"
+    inside = re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", back)  # of this site, as addresses are written
+    return visit.remembering(visit.redirect(back if inside else visit.link("/")))
 
 
 async def robots(visit: Visit) -> Response:
