@@ -9,6 +9,8 @@ from newscrawl.vietnamese.dates.records import EARLIEST_YEAR, VIETNAM, ParsedDat
 
 # What OneCMS prints: "27/02/2024 11:53", "05/09/2026 - 22:17", "15-01-2024 13:04".
 _VISIBLE = re.compile(r"(\d\d?)([/-])(\d\d?)\2(\d{4})(?: -|,)? {1,2}(\d\d?):(\d\d)", re.ASCII).fullmatch
+# What other papers print, time first: "19:48, 05/09/2020".
+_TIME_FIRST = re.compile(r"(\d\d?):(\d\d),? (\d\d?)([/-])(\d\d?)\4(\d{4})", re.ASCII).fullmatch
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?\+07:?00", re.ASCII).fullmatch
 # "1/15/2024 1:04:01 PM", month first
 _US = re.compile(r"(\d\d?)/(\d\d?)/(\d{4}) (\d\d?):(\d\d):(\d\d) ([AP])M", re.ASCII).fullmatch
@@ -40,6 +42,11 @@ def read_plain(text: str, now: datetime, *, machine: bool, mdy: bool) -> ParsedD
         elif not mdy and (found := _VISIBLE(text)):
             value = datetime(
                 int(found[4]), int(found[3]), int(found[1]), int(found[5]), int(found[6]), tzinfo=VIETNAM
+            )
+            precise = "minute"
+        elif not mdy and (found := _TIME_FIRST(text)):
+            value = datetime(
+                int(found[6]), int(found[5]), int(found[3]), int(found[1]), int(found[2]), tzinfo=VIETNAM
             )
             precise = "minute"
         elif machine and (found := _US(text)):
