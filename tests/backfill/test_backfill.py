@@ -116,7 +116,7 @@ def test_a_day_refused_for_ever_stays_open_is_named_and_is_read_when_it_can_be(a
     assert again.code == 1
     assert states(analyst)[str(refused)] == "refused"
     assert analyst.rows("select command, outcome from runs order by id") == [
-        (f"backfill --since {first_day(analyst)} baomau", "partial"),
+        (f"backfill baomau --since {first_day(analyst)} --source sitemap", "partial"),
         ("crawl baomau", "finished"),
     ]
 

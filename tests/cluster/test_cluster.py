@@ -252,7 +252,7 @@ def workers() -> list[int]:
                 title = (entry / "cmdline").read_bytes()
             except OSError:
                 continue
-            if title.startswith(b"ray::RankWorker"):
+            if title.startswith(b"ray::RankWorker.run_for_rank"):
                 found.append(int(entry.name))
     return found
 

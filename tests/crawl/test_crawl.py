@@ -235,7 +235,7 @@ def _wait_for_articles(reader: Reader, process: subprocess.Popen[str], count: in
 
 def test_a_second_crawl_of_the_same_archive_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with SampleServer(articles=200, days=5) as server:
-        reader = desk(tmp_path / "data", server, concurrency=1, delay=0.02)
+        reader = desk(tmp_path / "data", server, concurrency=1, delay=0.3)  # a minute, if nobody ends it
         process = reader.start(ALL)
         _wait_for_articles(reader, process, 3)
         second = reader.crawl(ALL)

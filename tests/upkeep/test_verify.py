@@ -229,7 +229,10 @@ def test_a_missing_file_is_healed_by_the_next_crawl(run: Run, archive: Reader) -
     assert crawled.code == 0, crawled.err
     assert len(archive.asked()) >= pages
     assert "capture_lost" not in archive.problems()
-    assert (archive.articles(), archive.revisions()) == (articles, revisions)
+    # The newspaper may have published for another test meanwhile; what was there must be as it was.
+    known = {row[0] for row in articles}
+    assert [row for row in archive.articles() if row[0] in known] == articles
+    assert [row for row in archive.revisions() if row[0] in known] == revisions
     page = run("show", "1", "--raw", "--data", archive.data)
     assert page.code == 0
     assert "</html>" in page.out

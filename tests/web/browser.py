@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -142,4 +143,10 @@ class Reader:
 
     def wider_than_screen(self) -> int:
         """By how many pixels the page could be scrolled sideways."""
-        return int(self.run("return document.documentElement.scrollWidth")) - self.width
+        # A page that was just resized may be laid out for the width before.
+        deadline = time.monotonic() + 10
+        while True:
+            wider = int(self.run("return document.documentElement.scrollWidth")) - self.width
+            if wider <= 0 or time.monotonic() > deadline:
+                return wider
+            time.sleep(0.05)
