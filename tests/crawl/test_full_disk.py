@@ -43,3 +43,32 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(small_disk: Path) -> None:
         assert done.code == 0, done.out + done.err
         assert reader.one("select count(*) from articles") == 200
         reader.check()
+
+
+def test_a_full_disk_stops_a_re_extraction_and_harms_nothing(small_disk: Path) -> None:
+    """Every article reads otherwise, so that the database has to grow; then there is room."""
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    with SampleServer(articles=200, days=10) as server:
+        reader = desk(small_disk / "data", server)
+        assert reader.crawl(ALL).code == 0
+        before = reader.articles()
+        with (reader.data / "newspapers" / "baomau.toml").open("a", encoding="utf-8") as file:
+            file.write('\n[selectors]\nlead = "h1"\n')
+        used = sum(one.stat().st_blocks for one in small_disk.rglob("*")) // 2
+        subprocess.run(["mount", "-o", f"remount,size={used + 200}k", str(small_disk)], check=True)
+
+        process = reader.start(command="reextract")
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 1, out + err
+        assert "Traceback" not in err
+        assert "The disk is full" in err or "No space left" in err, err
+        with_changes = reader.articles()
+        assert len(with_changes) == 200
+        assert reader.one("pragma integrity_check") == "ok"
+
+        subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+        process = reader.start(command="reextract")
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, out + err
+        assert all(one != other for one, other in zip(reader.articles(), before, strict=True))
+        reader.check()
