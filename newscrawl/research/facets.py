@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from newscrawl.research.query import Match
 from newscrawl.research.selection import Condition, Filters, condition, matching
-from newscrawl.storage import Database
+from newscrawl.storage import Database, daily_counts
 
 FacetName = Literal["newspaper", "category", "year", "author", "tag"]
 
@@ -51,6 +51,19 @@ def facets(db: Database, query: str | Match | None, filters: Filters) -> tuple[F
         rows = db.conn.execute(sql.format(articles=articles_sql), (*parameters, _MOST))
         found.append(Facet(name, tuple((row[0], row[1]) for row in rows)))
     return tuple(found)
+
+
+def kept_facets(db: Database, filters: Filters) -> tuple[Facet, ...] | None:
+    """By newspaper and year, out of the counts that are kept, at any size; None where other filters ask."""
+    if replace(filters, newspaper=None, since=None, until=None, columns=()) != Filters():
+        return None
+    counts: dict[FacetName, Counter[str]] = {"newspaper": Counter(), "year": Counter()}
+    found = daily_counts.by_day(db, newspaper=filters.newspaper, since=filters.since, until=filters.until)
+    for newspaper, day, articles in found:
+        counts["newspaper"][newspaper] += articles
+        if day:
+            counts["year"][day[:4]] += articles
+    return tuple(Facet(name, _shown(name, counted)) for name, counted in counts.items())
 
 
 def _shown(name: FacetName, counted: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -23,6 +23,7 @@ PAGES = {
     "concordance": "/concordance?q=cà phê",
     "newspapers": "/newspapers",
     "newspaper": "/newspaper/baomau",
+    "newspaper, all years": "/newspaper/baomau?years=all",
     "dictionary": "/dictionary",
     "database": "/newscrawl",
     "table": "/newscrawl/tags",

@@ -8,11 +8,11 @@ from typing import Any
 from datasette import Response
 
 from newscrawl.errors import BadQuery, TookTooLong
-from newscrawl.research.facets import Facet, FacetName, facets
+from newscrawl.research.facets import Facet, FacetName, facets, kept_facets
 from newscrawl.research.listing import listing
-from newscrawl.research.query import Mode, understand
+from newscrawl.research.query import Match, Mode, understand
 from newscrawl.research.search import Hit, search
-from newscrawl.research.selection import PARTS
+from newscrawl.research.selection import PARTS, Filters
 from newscrawl.storage import Database
 from newscrawl.storage.newspapers import names
 from newscrawl.web.asked import MOST_PAGES, PAGE, Asked, asked_of
@@ -20,6 +20,7 @@ from newscrawl.web.pages.downloads import MOST_ARTICLES, command, offered
 from newscrawl.web.visit import Visit
 
 _FACETS_PATIENCE = 0.6  # seconds; without facets a page is still one
+_MOST_DIVIDED = 50_000  # articles; more cannot be divided in that time, and it would be lost
 _AROUND = 2  # pages named before and after the present one
 
 
@@ -66,12 +67,21 @@ def _found(db: Database, asked: Asked) -> Found:
     else:
         results = search(db, match, filters=asked.filters, sort=asked.sort, limit=PAGE, offset=offset)
         total, hits = results.total or 0, results.hits
+    return Found(
+        total, hits, None if match is None else match.mode, _divided(db, match, asked.filters, total)
+    )
+
+
+def _divided(db: Database, match: Match | None, filters: Filters, total: int) -> tuple[Facet, ...] | None:
+    if match is None and (kept := kept_facets(db, filters)) is not None and total > _MOST_DIVIDED:
+        return kept
+    if total > _MOST_DIVIDED:
+        return None
     try:
         with db.within(_FACETS_PATIENCE):
-            divided = facets(db, match, asked.filters) if total else ()
+            return facets(db, match, filters)
     except TookTooLong:
-        divided = None
-    return Found(total, hits, None if match is None else match.mode, divided)
+        return None
 
 
 async def _shown(visit: Visit, asked: Asked, papers: dict[str, str], **more: Any) -> Response:
