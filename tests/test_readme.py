@@ -61,7 +61,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "addresses.txt").write_text("https://baohaiduong.vn/bai-1.html\n", encoding="utf-8")
     typed("newscrawl demo", folder)
     (kept,) = (folder / "data" / "warc" / "baomau").glob("*.warc.gz")
-    (folder / "old-crawl.warc.gz").write_bytes(kept.read_bytes())
+    for name in ("old-crawl.warc.gz", "CC-NEWS-20260906045300-00042.warc.gz"):
+        (folder / name).write_bytes(kept.read_bytes())
     return folder
 
 

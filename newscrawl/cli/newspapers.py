@@ -9,17 +9,32 @@ import click
 
 from newscrawl.cli.options import data_option, json_option, known_newspapers
 from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.errors import Misuse
 
 
 @click.command("newspapers")
+@click.option(
+    "--seeds", "as_seeds", is_flag=True, help="Print their sitemaps and feeds as seeds for StormCrawler."
+)
 @data_option
 @json_option
-def command(data: Path, as_json: bool) -> None:
+def command(as_seeds: bool, data: Path, as_json: bool) -> None:
     """List the newspapers that can be crawled.
 
     Besides those that come with newscrawl, these are the TOML files in the archive's folder newspapers/;
     a file there with the name of a shipped one overrides it key by key.
+
+    With --seeds, a line for each sitemap and feed: the address, a tab, and key=value as StormCrawler's
+    injector and Common Crawl's news crawl read them. What they then archive, `newscrawl import` takes over.
     """
+    if as_seeds:
+        if as_json:
+            raise Misuse("--seeds has a format of its own: leave out --json.")
+        from newscrawl.newspapers.seeds import seeds  # noqa: PLC0415 - loads what reads sources
+
+        for line in seeds(known_newspapers(data).values()):
+            click.echo(line)
+        return
     rows = [
         {
             "id": one.id,
