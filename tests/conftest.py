@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,24 @@ from newscrawl.cli import main
 from .cli.terminal import Answer, Run
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+BYTECODE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the processes that tests start share their bytecode where the environment forbids to keep it.
+
+    Hundreds of crawls would each compile what they import, and the suite would take twice the time.
+    """
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
+        config.stash[BYTECODE] = tempfile.mkdtemp(prefix="newscrawl-bytecode-")
+        os.environ["PYTHONPYCACHEPREFIX"] = config.stash[BYTECODE]
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take it away again."""
+    if (folder := config.stash.get(BYTECODE, None)) is not None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from itertools import permutations
 from pathlib import Path
@@ -105,24 +104,26 @@ def test_the_merged_archive_is_searched_and_crawled_on(run: Run, four: Four, tmp
 
 
 def test_a_killed_merge_goes_on(run: Run, four: Four, tmp_path: Path) -> None:
+    """Killed when its database is there, and at each page file that it brings."""
     expected = contents(merged(run, four.all, tmp_path / "peaceful"))
+    files = len(list((tmp_path / "peaceful" / "warc").rglob("*.warc.gz")))
     into = tmp_path / "killed"
     kills = 0
-    for delay in (0.6, 0.9, 1.2, 1.5, 1.8):
+    for brought in range(files):
         process = subprocess.Popen(
             [sys.executable, "-m", "newscrawl", "merge", *map(str, four.all), "--into", str(into)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env={name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"},
         )
-        deadline = time.monotonic() + delay
-        while process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            kills += 1
+        while process.poll() is None and not (
+            (into / "newscrawl.db").exists() and len(list((into / "warc").rglob("*.warc.gz"))) >= brought
+        ):
+            pass
+        process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
-    assert kills
+        kills += process.returncode == -signal.SIGKILL
+    assert kills >= 2
     assert contents(merged(run, four.all, into)) == expected
 
 
