@@ -14,7 +14,7 @@ from newscrawl.sample import SampleServer
 
 from ..crawl.papers import ALL, Reader, desk
 from ..upkeep.older import make_older
-from .zygote import Zygote
+from ..zygote import Zygote
 
 SEED = int(os.environ.get("NEWSCRAWL_KILLS_SEED", "20261125"))
 MOST_KILLS_OF_ONE = 8  # kills that one archive suffers before it is brought to its end
@@ -39,11 +39,11 @@ def _finish(zygote: Zygote, chance: random.Random, words: tuple[object, ...], cp
     while kills < most:
         ended = zygote.run(*words, kill_at=chance.uniform(0, cpu))
         if ended.code != -9:  # it was done before its moment came
-            assert ended.code == 0, ended.out
+            assert ended.code == 0, ended.out + ended.err
             break
         kills += 1
     last = zygote.run(*words)
-    assert last.code == 0, last.out
+    assert last.code == 0, last.out + last.err
     return kills
 
 
@@ -72,7 +72,7 @@ def test_a_crawl_or_back_fill(
     words = (*words, "baomau", ALL)
     peaceful = desk(tmp_path / "peace", press)
     peace = zygote.run("--data", peaceful.data, *words)
-    assert peace.code == 0, peace.out
+    assert peace.code == 0, peace.out + peace.err
     articles, revisions = peaceful.articles(), peaceful.revisions()
     assert len(articles) == 24
     archives = (desk(tmp_path / str(number), press) for number in range(1000))
@@ -100,7 +100,7 @@ def test_a_re_extraction(zygote: Zygote, press: SampleServer, tmp_path: Path) ->
 
     peaceful = copy("peace")
     peace = zygote.run("--data", peaceful.data, *words)
-    assert peace.code == 0, peace.out
+    assert peace.code == 0, peace.out + peace.err
     articles, revisions = peaceful.articles(), peaceful.revisions()
     assert all(one != other for one, other in zip(articles, before, strict=True))
     archives = (copy(str(number)) for number in range(1000))
@@ -127,7 +127,7 @@ def test_a_migration(zygote: Zygote, press: SampleServer, tmp_path: Path) -> Non
 
     peaceful = copy("peace")
     peace = zygote.run("--data", peaceful.data, *words)
-    assert peace.code == 0, peace.out
+    assert peace.code == 0, peace.out + peace.err
     expected = contents(peaceful)
     schema = peaceful.rows("select type, name, sql from sqlite_schema order by 1, 2")
     archives = (copy(str(number)) for number in range(1000))

@@ -1,23 +1,29 @@
 """newscrawl commands as real processes that begin at once: forked from one that has imported everything.
 
-An interpreter with Scrapy takes a second of CPU to start; two hundred of them would be most of a test of
-killing. The process forked here runs the same `main` as the console script, in a session of its own.
+An interpreter with Scrapy takes a second of CPU to start, a crawl of the sample a third of one; hundreds of
+starts would be most of the suite. The process forked here runs the same `main` as the console script, in a
+session of its own. Tests that send it a signal, measure it or give it another clock start a fresh one.
 """
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120  # seconds
 
 
@@ -28,17 +34,20 @@ class Ended:
     code: int
     cpu: float
     out: str
+    err: str
 
 
 class Zygote:
     """Forks commands, one at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self.log = folder / "log"
+        self.folder = folder
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "tests.faults.zygote", str(self.log)]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, "-m", "tests.zygote", str(self.folder)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         return self
 
     def __exit__(
@@ -50,20 +59,23 @@ class Zygote:
         self._process.wait(PATIENCE)
         self._process.stdout.close()
 
-    def run(self, *words: object, kill_at: float | None = None) -> Ended:
-        """Run `newscrawl WORDS`; SIGKILL it once it has used `kill_at` seconds of CPU.
+    def run(self, *words: object, kill_at: float | None = None, **variables: str) -> Ended:
+        """Run `newscrawl WORDS` here, in this environment with `variables`; SIGKILL it once it has used
+        `kill_at` seconds of CPU, or takes longer than our patience.
 
         CPU rather than the clock, so that a busy machine does not move the moment.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([str(word) for word in words]) + "\n")
+        order = [[str(word) for word in words], str(Path.cwd()), {**os.environ, **variables}]
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         pid = int(self._process.stdout.readline())
         clock = (~pid << 3) | 2  # the CPU clock of another process; see clock_getcpuclockid(3)
         deadline = time.monotonic() + PATIENCE
         used = 0.0
-        while not select.select([self._process.stdout], [], [], 0.0005)[0]:
+        pause = 1 if kill_at is None else 0.0005
+        while not select.select([self._process.stdout], [], [], pause)[0]:
             try:
                 used = time.clock_gettime(clock)
             except OSError:  # it has just ended
@@ -72,10 +84,21 @@ class Zygote:
                 os.kill(pid, signal.SIGKILL)
                 break
         code, cpu = json.loads(self._process.stdout.readline())
-        return Ended(code, cpu, self.log.read_text(encoding="utf-8", errors="replace"))
+        said = [(self.folder / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err")]
+        return Ended(code, cpu, *said)
 
 
-def _main(log: str) -> None:
+@cache
+def zygote() -> Zygote:
+    """The one that the tests of this process share; it ends with it."""
+    folder = Path(tempfile.mkdtemp(prefix="newscrawl-zygote-"))
+    shared = Zygote(folder).__enter__()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(shared.__exit__, None, None, None)
+    return shared
+
+
+def _main(folder: str) -> None:
     import newscrawl.cli.backfill
     import newscrawl.cli.crawl
     import newscrawl.cli.migrate
@@ -88,7 +111,7 @@ def _main(log: str) -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            _become(json.loads(line), log)
+            _become(*json.loads(line), Path(folder))
         print(pid, flush=True)
         _, status, used = os.wait4(pid, 0)
         print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime]), flush=True)
@@ -110,15 +133,16 @@ def _import_what_scrapy_names() -> None:
             load_object(one)
 
 
-def _become(words: list[str], log: str) -> None:
+def _become(words: list[str], cwd: str, environment: dict[str, str], folder: Path) -> None:
     os.setsid()
-    target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.dup2(target, 1)
-    os.dup2(target, 2)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
     sys.argv = ["newscrawl", *words]
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
     sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
     code = 70
