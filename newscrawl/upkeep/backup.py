@@ -212,8 +212,9 @@ class Backup:
     def _keep_dated(self, present: Path, before: Entry | None) -> list[Path]:
         """Give the database of before a dated name; returns those that are beyond what is to be kept."""
         report, dated = self.report, self.folder / DATED
+        newest = f"newscrawl-{self.before.made_at}.db"
         if present.is_file() and before is not None:
-            kept = dated / f"newscrawl-{self.before.made_at}.db"
+            kept = dated / newest
             if not kept.exists() and link_file(present, kept) is None:
                 copy_file(present, kept, size=present.stat().st_size)
         copies = sorted(dated.glob("newscrawl-*.db"))
@@ -221,7 +222,9 @@ class Backup:
         report.kept = [f"{DATED}/{one.name}" for one in copies[len(beyond) :]]
         for name in report.kept:
             path = self.folder / name
-            self.files[name] = self.before.files.get(name) or Entry(path.stat().st_size, digest_of(path))
+            # What the manifest of before says of the newest name is of another one, of the same second.
+            known = None if path.name == newest else self.before.files.get(name)
+            self.files[name] = known or Entry(path.stat().st_size, digest_of(path))
         return beyond
 
     def _tell(self, what: str, done: int, total: int) -> None:

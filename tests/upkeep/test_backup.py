@@ -90,6 +90,19 @@ def test_databases_of_before_are_kept_as_long_as_told(run: Run, archive: Reader,
     assert list((folder / "databases").iterdir()) == []
 
 
+def test_a_name_that_two_databases_had_is_that_of_the_one_on_disk(
+    run: Run, archive: Reader, tmp_path: Path
+) -> None:
+    """Two backups within a second give one name twice; the first to bear it may be deleted by then."""
+    folder = tmp_path / "backup"
+    made_at = back_up(run, archive.data, folder)["made_at"]
+    record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    record["files"][f"databases/newscrawl-{made_at}.db"] = {"size": 4096, "sha256": "0" * 64}
+    (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    assert back_up(run, archive.data, folder)["kept"] == [f"databases/newscrawl-{made_at}.db"]
+    is_whole(run, folder)
+
+
 def test_links_take_no_room_and_never_an_open_file(run: Run, archive: Reader, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
     said = back_up(run, archive.data, folder, "--link")
