@@ -9,7 +9,7 @@ from typing import Any
 from newscrawl.cli.coverage import record_of
 from newscrawl.research import coverage as research
 from newscrawl.storage import open_database
-from tests.crawl.papers import PATIENCE, Crawl, Reader
+from tests.crawl.papers import Crawl, Reader
 
 _DAY_FILE = re.compile(r"/sitemap-article-(\d{4}-\d\d-\d\d)\.xml")
 
@@ -21,10 +21,7 @@ def first_day(reader: Reader) -> date:
 def backfill(reader: Reader, *words: str, reach: int = 0) -> Crawl:
     """Back-fill to the end, `reach` days beyond the paper's first."""
     since = first_day(reader) - timedelta(days=reach)
-    process = reader.start(f"--since={since}", *words, command="backfill")
-    out, err = process.communicate(timeout=PATIENCE)
-    assert "Traceback" not in err, err
-    return Crawl(process.returncode, out, err)
+    return reader.crawl(f"--since={since}", *words, command="backfill")
 
 
 def coverage(reader: Reader, *, since: date | None = None) -> dict[str, Any]:

@@ -70,17 +70,17 @@ class Reader:
             env={**os.environ, "COLUMNS": "200"},
         )
 
-    def crawl(self, *words: str) -> Crawl:
+    def crawl(self, *words: str, command: str = "crawl") -> Crawl:
         """Crawl to the end."""
         if self.wrap:
-            process = self.start(*words)
+            process = self.start(*words, command=command)
             try:
                 out, err = process.communicate(timeout=PATIENCE)
             finally:
                 process.kill()
             done = Crawl(process.returncode, out, err)
         else:
-            ended = zygote().run("--data", self.data, "crawl", "baomau", *words, "--json", COLUMNS="200")
+            ended = zygote().run("--data", self.data, command, "baomau", *words, "--json", COLUMNS="200")
             done = Crawl(ended.code, ended.out, ended.err)
         assert "Traceback" not in done.err, done.err
         return done
