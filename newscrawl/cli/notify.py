@@ -32,16 +32,20 @@ def command(test: bool, data: Path, as_json: bool) -> int:
 
     \b
     notify = [
-        "mailtos://user:password@smtp.example.org?to=desk@example.org",
-        "ntfy://ntfy.sh/a-topic-that-nobody-guesses",
+        "mailtos://user:password@smtp.example.org?from=archive@example.org&to=desk@example.org",
+        "ntfys://ntfy.sh/a-topic-that-nobody-guesses",
         "slack://TokenA/TokenB/TokenC/#channel",
-        "tgram://bottoken/chat-id",
+        "tgram://123456789:bot-token/chat-id",
         "jsons://example.org/any/webhook",
     ]
     heartbeat = "https://hc-ping.com/your-uuid"
 
-    Over a hundred services have such an address (https://github.com/caronc/apprise). The heartbeat, for a
-    dead-man switch, is pinged after each crawl when all is well, and at …/fail when not.
+    Over a hundred services have such an address (https://github.com/caronc/apprise). In a user or password
+    write %40 for @, %3A for : and %2F for /.
+
+    The heartbeat, for a dead-man switch, is pinged after each crawl when all is well, and at …/fail when a
+    finding stands open, a run failed, or the crawl ended by an error. A crawl that was stopped (Ctrl-C,
+    SIGTERM) pings neither: when none gets through any more, the switch notices.
 
     Exit code: 0 done, 1 something could not be delivered, 2 wrong use.
     """

@@ -17,11 +17,12 @@ from newscrawl.upkeep.addresses import Channel
 PATIENCE = 30.0  # seconds for one channel, all told
 _STATUS = re.compile(r"error[=:]\s*(\d{3})\b")
 _FAILURES = (
+    (re.compile(r"\(53[0-9], |authentication", re.IGNORECASE), "it did not accept the user or password"),
+    (re.compile(r"recipient \S+ was refused|'[^']*': \([45]\d\d, "), "it did not accept the recipient"),
     (re.compile(r"refused", re.IGNORECASE), "the connection was refused"),
     (re.compile(r"resolve|Name or service|getaddrinfo", re.IGNORECASE), "its host is not known"),
     (re.compile(r"timed? ?out", re.IGNORECASE), "it did not answer in time"),
     (re.compile(r"certificate|SSL", re.IGNORECASE), "the encrypted connection failed"),
-    (re.compile(r"auth|535|credentials", re.IGNORECASE), "it did not accept the user or password"),
 )
 
 
@@ -39,6 +40,9 @@ def send(channel: Channel, title: str, text: str) -> str | None:
             post = apprise.Apprise(asset=asset)
             if not post.add(channel.url):
                 return "its address is of no kind that can be notified"
+            for service in post:
+                if "overflow=" not in channel.url:  # what is too long for one message comes as several
+                    service.overflow_mode = apprise.OverflowMode.SPLIT
             sent = post.notify(
                 body=text,
                 title=title,

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,61 +12,10 @@ from newscrawl.sample import SampleServer
 
 from ..cli.terminal import Answer, newscrawl
 from ..crawl.papers import ALL, Reader, desk
+from .services import BEAT, PASSWORD, PATH, USER, Service, service
 from .test_redesign import ARTICLES, WHOLE, learn
 
-USER, PASSWORD, PATH, BEAT = "kanarienvogel-u", "kanarienvogel-p", "kanarienvogel-w", "kanarienvogel-h"
-
-
-@dataclass
-class Service:
-    """A webhook and a dead-man switch: what they were sent, and what they answer."""
-
-    port: int = 0
-    status: int = 200
-    heard: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def messages(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for path, body in self.heard if path.endswith(PATH)]
-
-    @property
-    def beats(self) -> list[str]:
-        return [path for path, _ in self.heard if path.startswith("/ping/")]
-
-    @property
-    def webhook(self) -> str:
-        return f"json://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{PATH}"
-
-    @property
-    def heartbeat(self) -> str:
-        return f"http://127.0.0.1:{self.port}/ping/{BEAT}"
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    made = Service()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            is_beat = self.path.startswith("/ping/")
-            if is_beat or made.status == 200:
-                made.heard.append((self.path, body))
-            self.send_response(200 if is_beat else made.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.port = server.server_port
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+__all__ = ["service"]
 
 
 def traces(data: Path, *printed: str) -> list[str]:
