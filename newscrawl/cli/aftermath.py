@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli import app
+from newscrawl.cli.heartbeats import addresses_of, ping
 from newscrawl.cli.options import database, option_for
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper
 
 if TYPE_CHECKING:
     from newscrawl.storage.findings import Finding
-    from newscrawl.upkeep.addresses import Addresses
 
 _AGAIN = "it is tried again after the next run"
 
@@ -46,22 +46,11 @@ def look_after(
         _tell(data, known, heartbeat, well=False, text=str(error))
         return code or app.ATTENTION
     _print(found.opened, found.closed, data)
-    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.standing)
-    _tell(data, known, heartbeat, well=not (failed or found.standing), text=text)
+    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)
+    well = not (failed or found.anywhere)
+    stopped = well and code == app.INTERRUPTED
+    _tell(data, known, heartbeat, well=None if stopped else well, text=text)
     return app.ATTENTION if found.standing and code == app.DONE else code
-
-
-def is_alive(data: Path, heartbeat: str | None) -> None:
-    """A scheduled command had nothing to do: the dead-man switch hears that it ran, and how things stand."""
-    addresses = _addresses(data, heartbeat)
-    if addresses is None or addresses.heartbeat is None or not database(data).exists():
-        return
-    from newscrawl.storage import findings, open_database  # noqa: PLC0415 - most have no heartbeat
-
-    with open_database(database(data), read_only=True) as db:
-        standing = findings.open_ones(db)
-    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in standing)
-    _beat(addresses.heartbeat, well=not standing, text=text)
 
 
 def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path) -> None:
@@ -76,9 +65,10 @@ def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path) -> 
 
 
 def _tell(
-    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, well: bool, text: str
+    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, well: bool | None, text: str
 ) -> None:
-    addresses = _addresses(data, heartbeat)
+    """Notify of what changed; ping the heartbeat unless nobody knows whether all is `well`."""
+    addresses = addresses_of(data, heartbeat)
     if addresses is None:
         return
     if addresses.channels:
@@ -93,23 +83,5 @@ def _tell(
         else:
             for name, why in failures.items():
                 click.echo(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", err=True)
-    if addresses.heartbeat is not None:
-        _beat(addresses.heartbeat, well=well, text=text)
-
-
-def _addresses(data: Path, heartbeat: str | None) -> Addresses | None:
-    from newscrawl.upkeep.addresses import addresses_for  # noqa: PLC0415
-
-    try:
-        return addresses_for(data, heartbeat=heartbeat)
-    except NewscrawlError as error:
-        click.echo(f"Nobody was notified: {error}", err=True)
-        return None
-
-
-def _beat(url: str, *, well: bool, text: str) -> None:
-    from newscrawl.upkeep.heartbeat import beat  # noqa: PLC0415 - only where there is one
-
-    why = beat(url, well=well, text=text or "All is well.")
-    if why is not None:
-        click.echo(f"The heartbeat was not heard ({why}).", err=True)
+    if well is not None:
+        ping(addresses.heartbeat, well=well, text=text)

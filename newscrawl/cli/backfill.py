@@ -18,12 +18,13 @@ import click
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawl import crawl_visibly, exit_code, record_of, sentence
+from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import following
 from newscrawl.cli.rendering import echo_json
 from newscrawl.crawl.plan import CrawlPlan, RunReport
-from newscrawl.errors import Misuse
+from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
 
@@ -67,11 +68,12 @@ class Wish:
     metavar="N",
     help="Requests a minute to a web archive.",
 )
+@heartbeat_option
 @contact_option
 @log_options
 @data_option
 @json_option
-def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:
+def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **wishes: Any) -> int:
     """Reach back before the first crawl.
 
     Newest first, at the newspaper's own pace; Ctrl-C stops cleanly, and the same command goes on where it
@@ -85,20 +87,23 @@ def command(newspaper: str, data: Path, as_json: bool, **wishes: Any) -> int:
 
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
-    known = known_newspapers(data)
-    wish = _wish(get_newspaper(known, newspaper), **wishes)
-    parts = list(_parts(wish.sources))
-    if len(parts) > 1:
-        reports, code = _one_after_another(data, wish, parts)
-    else:
-        reports = [_here(data, wish)]
-        code = exit_code(reports)
-    if as_json:
-        echo_json([record_of(report) for report in reports])
-    else:
-        for report in reports:
-            click.echo(sentence(report))
-    return look_after(data, known, code)
+    with errors_are_heard(data, heartbeat, but=() if heartbeat else (Misuse,)):
+        known = known_newspapers(data)
+        wish = _wish(get_newspaper(known, newspaper), **wishes)
+    with errors_are_heard(data, heartbeat, but=() if heartbeat else (ArchiveBusy,)):
+        parts = list(_parts(wish.sources))
+        if len(parts) > 1:
+            reports, code = _one_after_another(data, wish, parts)
+        else:
+            reports = [_here(data, wish)]
+            code = exit_code(reports)
+        if as_json:
+            echo_json([record_of(report) for report in reports])
+        else:
+            for report in reports:
+                click.echo(sentence(report))
+        failed = any(report.outcome == "failed" for report in reports)
+        return look_after(data, known, code, heartbeat=heartbeat, failed=failed)
 
 
 def _wish(  # noqa: PLR0913 - the options of the command

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli import app
+from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -36,9 +37,18 @@ from newscrawl.upkeep.backup import Backup, BackupReport, Listener, check, refus
     help="Databases of earlier backups to keep.",
 )
 @click.option("--check", "checking", is_flag=True, help="Read the backup in DIR again, and make none.")
+@heartbeat_option
 @data_option
 @json_option
-def command(folder: Path, link: bool, keep: int, checking: bool, data: Path, as_json: bool) -> int:
+def command(
+    folder: Path,
+    link: bool,
+    keep: int,
+    checking: bool,
+    heartbeat: str | None,
+    data: Path,
+    as_json: bool,
+) -> int:
     """Make a copy of the archive in another folder, also while a crawl runs.
 
     DIR becomes an archive itself: the database as of one moment, every WARC file that it names, and your
@@ -55,8 +65,19 @@ def command(folder: Path, link: bool, keep: int, checking: bool, data: Path, as_
 
     Exit code: 0 done, 1 something is missing or differs, 2 wrong use, 130 interrupted.
     """
-    if checking:
-        return _checked(folder, as_json=as_json)
+    with errors_are_heard(data, heartbeat):
+        wrong = (
+            _check(folder, as_json=as_json)
+            if checking
+            else _back_up(data, folder, link=link, keep=keep, as_json=as_json)
+        )
+    code = app.ATTENTION if wrong else app.DONE
+    end_is_heard(heartbeat, code, wrong)
+    return code
+
+
+def _back_up(data: Path, folder: Path, *, link: bool, keep: int, as_json: bool) -> list[str]:
+    """Make a backup and print how it went; what is wrong with it."""
     pending_steps(database(data))  # says where there is no archive
     refuse_unfit(data, folder)
     with lock_archive(folder, command="backup"), following() as listener:
@@ -66,10 +87,11 @@ def command(folder: Path, link: bool, keep: int, checking: bool, data: Path, as_
     else:
         for line in _lines(report, folder):
             click.echo(safe(line))
-    return app.ATTENTION if report.wrong else app.DONE
+    return list(report.wrong)
 
 
-def _checked(folder: Path, *, as_json: bool) -> int:
+def _check(folder: Path, *, as_json: bool) -> list[str]:
+    """Read a backup again; what is wrong with it."""
     if not folder.is_dir():
         raise Misuse(f"There is no backup in {folder}.")
     wrong = list(check(folder))
@@ -80,7 +102,7 @@ def _checked(folder: Path, *, as_json: bool) -> int:
             click.echo(f"Wrong: {safe(words)}.")
         if not wrong:
             click.echo(f"The backup in {folder} is whole: every file has the digest of its manifest.")
-    return app.ATTENTION if wrong else app.DONE
+    return wrong
 
 
 def _lines(report: BackupReport, folder: Path) -> Iterator[str]:

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.aftermath import is_alive, look_after
+from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
 from newscrawl.cli.logs import TO_STDERR, LogWish, log_options
 from newscrawl.cli.options import (
     contact_option,
@@ -23,7 +24,7 @@ from newscrawl.cli.options import (
 )
 from newscrawl.cli.wording import duration
 from newscrawl.crawl.plan import CrawlPlan, RunReport, exit_code_of
-from newscrawl.errors import Misuse
+from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
 
@@ -55,11 +56,7 @@ SOURCES = ("sitemap", "feed", "listing")
     default=True,
     help="Leave the visits to known articles that are due to a later run.",
 )
-@click.option(
-    "--heartbeat",
-    metavar="URL",
-    help="Ping this when all is well, and …/fail when not (`newscrawl notify --help`).",
-)
+@heartbeat_option
 @contact_option
 @log_options
 @data_option
@@ -99,34 +96,39 @@ def command(  # noqa: PLR0913 - the options of the command
 
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
-    known = known_newspapers(data)
-    chosen = _chosen(known, newspapers)
-    crawl_plan = _plan(**wishes)
-    if due:
-        from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - opens the database; most crawls need not
+    scheduled = due or heartbeat is not None
+    with errors_are_heard(data, heartbeat, but=() if scheduled else (Misuse,)):
+        known = known_newspapers(data)
+        chosen = _chosen(known, newspapers)
+        crawl_plan = _plan(**wishes)
+        if shard and not due:
+            raise Misuse("--shard is for --due: give them together.")
+        if not (chosen or due):
+            raise Misuse("NEWSPAPER is missing: name one (`newscrawl newspapers` lists them), or give --due.")
+    with errors_are_heard(data, heartbeat, but=() if scheduled else (ArchiveBusy,)):
+        if due:
+            from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - most crawls need not open a database
 
-        reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log, shard=shard)
-    elif shard:
-        raise Misuse("--shard is for --due: give them together.")
-    elif chosen:
-        reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
-    else:
-        raise Misuse("NEWSPAPER is missing: name one (`newscrawl newspapers` lists them), or give --due.")
+            reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log, shard=shard)
+        else:
+            reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
+        _print(reports, sentences, as_json=as_json)
+        code = exit_code(reports)
+        if not reports:
+            is_alive(data, heartbeat)
+            return code
+        failed = any(report.outcome == "failed" for report in reports)
+        return look_after(data, known, code, heartbeat=heartbeat, failed=failed)
+
+
+def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         from newscrawl.cli.rendering import echo_json  # noqa: PLC0415 - a schedule's run loads as little as can be
 
         echo_json([record_of(report) for report in reports])
-    else:
-        for one in sentences:
-            click.echo(one)
-        for report in reports:
-            click.echo(sentence(report))
-    code = exit_code(reports)
-    if not reports:
-        is_alive(data, heartbeat)
-        return code
-    failed = any(report.outcome == "failed" for report in reports)
-    return look_after(data, known, code, heartbeat=heartbeat, failed=failed)
+        return
+    for one in (*sentences, *map(sentence, reports)):
+        click.echo(one)
 
 
 def crawl_visibly(

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from newscrawl.archive import repair as close_files
 from newscrawl.cli import app
+from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -64,9 +65,10 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--after", default="", metavar="FILE", help="Go on behind this WARC file, where a check was stopped."
 )
 @click.option("--repair", "repairing", is_flag=True, help="Put right what can be put right.")
+@heartbeat_option
 @data_option
 @json_option
-def command(sample: int | float | None, after: str, repairing: bool, data: Path, as_json: bool) -> int:
+def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
     """Check that everything in the archive is there and is what it says.
 
     The database: SQLite's own check, foreign keys, tables, views and triggers, descriptions, counts, and
@@ -87,6 +89,16 @@ def command(sample: int | float | None, after: str, repairing: bool, data: Path,
 
     Exit code: 0 all is well (or was put right), 1 something is wrong, 2 wrong use, 130 interrupted.
     """
+    with errors_are_heard(data, heartbeat):
+        code, wrong = _verify(data, **wishes)
+    end_is_heard(heartbeat, code, wrong)
+    return code
+
+
+def _verify(
+    data: Path, *, sample: int | float | None, after: str, repairing: bool, as_json: bool
+) -> tuple[int, list[str]]:
+    """Check, print and remember; the exit code, and what is wrong in words."""
     if sample is not None and after:
         raise Misuse("--after goes on with a whole check: leave --sample out.")
     started_at = datetime.now(UTC)
@@ -110,9 +122,9 @@ def command(sample: int | float | None, after: str, repairing: bool, data: Path,
         if not remembered:
             click.echo("The result could not be noted in the database, which cannot be written to.", err=True)
     if report.stopped_after is not None:
-        return app.INTERRUPTED
+        return app.INTERRUPTED, wrong
     well = not report.findings if repairs is None else repairs.is_well
-    return app.DONE if well else app.ATTENTION
+    return app.DONE if well else app.ATTENTION, wrong
 
 
 def _repaired(

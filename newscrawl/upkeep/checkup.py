@@ -28,11 +28,12 @@ from newscrawl.upkeep.wording import sentence
 @dataclass(frozen=True, slots=True)
 class Aftermath:
     """What a check changed: findings that `opened` and that `closed`; `standing` are all that are open now of
-    the newspapers that were checked."""
+    the newspapers that were checked, `anywhere` those of the whole archive."""
 
     opened: tuple[Finding, ...] = ()
     closed: tuple[Finding, ...] = ()
     standing: tuple[Finding, ...] = ()
+    anywhere: tuple[Finding, ...] = ()
 
 
 def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | None = None) -> Aftermath:
@@ -53,7 +54,9 @@ def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | Non
                 new, gone = _check(db, newspaper, newest, expected, moment)
             opened += new
             closed += gone
-        return Aftermath(tuple(opened), tuple(closed), findings.open_ones(db, checked))
+        anywhere = findings.open_ones(db)
+        standing = tuple(one for one in anywhere if one.newspaper in checked)
+        return Aftermath(tuple(opened), tuple(closed), standing, anywhere)
 
 
 def history_of(db: Database, newspaper: str, expected: Expectations, now: datetime) -> History:

@@ -1,0 +1,99 @@
+"""The heartbeat of scheduled commands: a dead-man switch hears that they end, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from newscrawl.cli.app import DONE, INTERRUPTED, failure_of
+from newscrawl.cli.options import database
+from newscrawl.errors import BadNewspaperFile, NewerArchive, NewscrawlError, OlderArchive
+
+if TYPE_CHECKING:
+    from newscrawl.upkeep.addresses import Addresses
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LASTING = (BadNewspaperFile, NewerArchive, OlderArchive)
+"""Misuse that does not lie in the words that were typed: each further run meets it."""
+
+
+def heartbeat_option(function: F) -> F:
+    """Add `--heartbeat`; the command receives `heartbeat: str | None`, an http(s) address."""
+    return click.option(
+        "--heartbeat",
+        metavar="URL",
+        callback=_address,
+        help="Ping this when all is well, and …/fail when not (`newscrawl notify --help`).",
+    )(function)
+
+
+def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and urlsplit(value).scheme not in ("http", "https"):
+        raise click.BadParameter("the heartbeat's address must begin with http:// or https://.")
+    return value
+
+
+@contextmanager
+def errors_are_heard(
+    data: Path, heartbeat: str | None, *, but: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
+    """Where the block ends by an error, the switch hears its sentence at …/fail.
+
+    Not of those in `but`: what a person at a terminal just mistyped is no failure of the archive. What is
+    stopped by Ctrl-C or a signal is no error.
+    """
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, _LASTING) or not isinstance(error, but):
+            addresses = addresses_of(data, heartbeat)
+            if addresses is not None:
+                ping(addresses.heartbeat, well=False, text=str(failure_of(error)))
+        raise
+
+
+def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str]) -> None:
+    """A command with a switch of its own has ended with this exit code; `wrong` says what it found."""
+    if code != INTERRUPTED:
+        ping(heartbeat, well=code == DONE, text="\n".join(wrong))
+
+
+def is_alive(data: Path, heartbeat: str | None) -> None:
+    """A scheduled command had nothing to do: the switch hears that it ran, and how things stand."""
+    addresses = addresses_of(data, heartbeat)
+    if addresses is None or addresses.heartbeat is None or not database(data).exists():
+        return
+    from newscrawl.storage import findings, open_database  # noqa: PLC0415 - most have no heartbeat
+
+    with open_database(database(data), read_only=True) as db:
+        standing = findings.open_ones(db)
+    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in standing)
+    ping(addresses.heartbeat, well=not standing, text=text)
+
+
+def addresses_of(data: Path, heartbeat: str | None) -> Addresses | None:
+    """Whom to tell; None where that cannot be read, which is said on stderr and fails nothing."""
+    from newscrawl.upkeep.addresses import addresses_for  # noqa: PLC0415 - loads TOML and more
+
+    try:
+        return addresses_for(data, heartbeat=heartbeat)
+    except NewscrawlError as error:
+        click.echo(f"Nobody was notified: {error}", err=True)
+        return None
+
+
+def ping(url: str | None, *, well: bool, text: str = "") -> None:
+    """Ping the address, if there is one. One that does not hear it is named on stderr and fails nothing."""
+    if url is None:
+        return
+    from newscrawl.upkeep.heartbeat import beat  # noqa: PLC0415 - only where there is one
+
+    why = beat(url, well=well, text=text or "All is well.")
+    if why is not None:
+        click.echo(f"The heartbeat was not heard ({why}).", err=True)
