@@ -33,9 +33,11 @@ def look_after(
 
     What opened or recovered is told on stderr and to the channels of notification; `heartbeat` (or the one
     that is set up) hears whether all is well, which it is not where a run `failed` or anything stands open.
-    Neither a check that cannot be made nor a message that cannot be sent fails the command.
+    Neither a check that cannot be made nor a message that cannot be sent fails the command. After an
+    interruption nothing of this is done, because whoever interrupts does not wait for a slow service of
+    messages: the next command that writes checks these runs, too.
     """
-    if not database(data).exists():
+    if code == app.INTERRUPTED or not database(data).exists():
         return code
     from newscrawl.upkeep.checkup import after_run  # noqa: PLC0415 - only once there was a run
 

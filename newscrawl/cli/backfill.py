@@ -239,4 +239,6 @@ def _in_a_process(words: Sequence[str]) -> tuple[int, bytes]:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-    return process.returncode, answer
+    # A signal that comes while the process still loads ends it without a word.
+    is_told_to_end = process.returncode in (-signal.SIGINT, -signal.SIGTERM)
+    return app.INTERRUPTED if is_told_to_end else process.returncode, answer

@@ -8,6 +8,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from newscrawl.crawl.answers import Stopping
 from newscrawl.crawl.jobs import REFUSALS, MissedJob, PageJob, Settled
 from newscrawl.crawl.replays import CaptureJob, IndexJob, MovedJob
 from newscrawl.crawl.session import CrawlSession
@@ -48,8 +49,8 @@ class ArchivePipeline:
         ticket = item.job.ticket
         try:
             settled = await self._submit(item)
-        except StorageFailed:
-            # The session's end says why; nothing more can be written.
+        except (StorageFailed, Stopping):
+            # The session's end says why nothing more can be written, or there was no time left to.
             self.session.progressed.set()
             return item
         self._count(item, settled)
@@ -60,7 +61,7 @@ class ArchivePipeline:
     async def _submit(self, item: Answered) -> Settled:
         try:
             return await self.session.writer.submit(item.job)
-        except StorageFailed:
+        except (StorageFailed, Stopping):
             raise
         except Exception:
             ticket = item.job.ticket

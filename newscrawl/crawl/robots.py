@@ -82,7 +82,7 @@ class RobotsMiddleware:
                 raise RobotsDenied(f"robots.txt of {origin} forbids it")
         while (seconds := self.session.pace.seconds_left()) > 0:
             await nap(self.crawler, seconds)
-        if self.session.pace.blocked:
+        if self.session.pace.blocked or self.session.stopped:
             raise Stopping
         request.meta["sent_at"] = time.monotonic()
 

@@ -66,6 +66,7 @@ class CrawlSession:
     skips: bool = False  # the window leaves out days since the last complete run
     failure: str = ""
     time_is_up: bool = False
+    stopped: bool = False  # from outside, or because its time is up: nothing more is asked for
     waits: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds by reason
     under_way: set[asyncio.Future[Any]] = field(default_factory=set)  # what the newspaper is answering
     started: float = field(default_factory=time.monotonic)
@@ -272,7 +273,7 @@ class CrawlSession:
             return "failed"
         if self.pace.blocked:
             return "blocked"
-        if reason == "finished":
+        if reason == "finished" and not self.stopped:
             return "finished"
         return "paused" if self.time_is_up else "interrupted"
 

@@ -103,6 +103,8 @@ class NewspaperSpider(scrapy.Spider):
         ceiling = 2 * session.newspaper.crawl.concurrency + LOOKAHEAD
         while True:
             session.progressed.clear()
+            if session.stopped:  # Scrapy forgets a signal that comes while its engine is put together
+                raise Stopping
             if session.pace.blocked or session.writer.failure is not None:
                 return None
             if (pause := session.pace.seconds_left()) > 0:

@@ -1,15 +1,16 @@
 """How crawls end before they are done: on a signal, or when their time is up.
 
 Nothing new is asked for. What the newspaper is answering gets a few seconds and is stored; what has not come
-by then is let go and stays in the frontier, like what waited for its turn. So a service manager that kills
-after ten seconds finds nothing left to kill, however slow a newspaper is.
+by then is let go and stays in the frontier, like what waited for its turn, and what came faster than a slow
+disk takes it in. So a service manager that kills after ten seconds finds nothing left to kill.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scrapy import Request
@@ -24,6 +25,8 @@ from newscrawl.crawl.session import CrawlSession
 
 GRACE = 4.0
 """Seconds for answers that are under way when a crawl is stopped."""
+STORING = 7.0
+"""Seconds, from the same moment, for beginning to store what has come."""
 
 
 class StoppingProcess(AsyncCrawlerProcess):
@@ -48,9 +51,22 @@ class StoppingProcess(AsyncCrawlerProcess):
             clock: Any = reactor
             clock.callWhenRunning(clock.callLater, max_seconds, self._time_is_up)
 
+    def start(self, stop_after_crawl: bool = True, install_signal_handlers: bool = True) -> None:
+        """Run the crawls to their end. A signal that comes later is what it was before: Scrapy's handlers
+        would take it for a crawl that is no longer there, and swallow it."""
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            super().start(stop_after_crawl, install_signal_handlers)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
     async def stop(self) -> None:
         """Stop all crawls; complete when they have ended. The first signal calls it."""
         running = list(self.crawlers)
+        for session in _sessions(running):
+            session.stopped = True
+            session.writer.take_pages_until(time.monotonic() + STORING)
         for crawler in running:
             _let_waiting_go(crawler)
         asyncio.get_running_loop().call_later(GRACE, _cut, running)
@@ -76,6 +92,8 @@ class Transfer(BoundedDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """The answer; raises `Stopping` where the crawl ended before it came."""
+        if self.session.stopped:  # it stood between the judges when everything was let go
+            raise Stopping
         began = time.monotonic()
         waits = self.session.waits
         waits["pace"] += began - request.meta.get("sent_at", began)
@@ -103,7 +121,13 @@ def _cut(crawlers: Iterable[Crawler]) -> None:
     """Let go what is still under way, and what lined up since."""
     for crawler in crawlers:
         _let_waiting_go(crawler)
+    for session in _sessions(crawlers):
+        for transfer in tuple(session.under_way):
+            transfer.cancel()
+
+
+def _sessions(crawlers: Iterable[Crawler]) -> Iterator[CrawlSession]:
+    for crawler in crawlers:
         session = getattr(crawler.spider, "session", None)
         if isinstance(session, CrawlSession):
-            for transfer in tuple(session.under_way):
-                transfer.cancel()
+            yield session

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from newscrawl import __version__
 from newscrawl.archive import Repair, WarcWriter, repair
+from newscrawl.crawl.answers import Stopping
 from newscrawl.errors import StorageFailed
 from newscrawl.items import Newspaper
 from newscrawl.storage import Database, frontier, lock_archive, newspapers, open_database, runs
@@ -116,6 +119,7 @@ class ArchiveWriter:
         self.contact = contact
         self.repairs: tuple[Repair, ...] = ()
         self.failure: BaseException | None = None
+        self._pages_until = math.inf
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._stack = ExitStack()
         self._thread: threading.Thread | None = None
@@ -168,6 +172,11 @@ class ArchiveWriter:
         """Run a function on the database inside a transaction of the writer's."""
         return await self.submit(_Call(call))
 
+    def take_pages_until(self, moment: float) -> None:
+        """From `moment` (of `time.monotonic`) on only calls on the database are taken; jobs of answers that
+        are not being written by then fail with `Stopping`, which leaves their URLs to the next run."""
+        self._pages_until = moment
+
     def _work(self) -> None:
         while True:
             order = self._orders.get()
@@ -186,12 +195,12 @@ class ArchiveWriter:
 
     def _write(self, batch: list[_Order]) -> None:
         for order in batch:
-            self._step(order, order.job.prepare)
+            self._step(order, order.job.prepare, in_time=True)
         try:
             if self.failure is not None:
                 raise StorageFailed(str(self.failure)) from self.failure
             for order in batch:
-                self._step(order, partial(order.job.archive, self.room))
+                self._step(order, partial(order.job.archive, self.room), in_time=True)
             self.room.sync()
             with self.room.db.transaction():
                 for order in batch:
@@ -208,10 +217,15 @@ class ArchiveWriter:
         with self.room.db.savepoint():
             order.result = order.job.record(self.room)
 
-    @staticmethod
-    def _step(order: _Order, step: Callable[[], None]) -> None:
-        """A job whose page trips over a bug of ours fails alone; a disk that refuses fails them all."""
+    def _step(self, order: _Order, step: Callable[[], None], *, in_time: bool = False) -> None:
+        """A job whose page trips over a bug of ours fails alone; a disk that refuses fails them all.
+
+        Steps `in_time` are taken only as long as there is time for pages.
+        """
         if order.failure is not None:
+            return
+        if in_time and not isinstance(order.job, _Call) and time.monotonic() >= self._pages_until:
+            order.failure = Stopping("there was no time left to store it")
             return
         try:
             step()

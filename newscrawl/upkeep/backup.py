@@ -245,7 +245,7 @@ def refuse_unfit(data: Path, folder: Path) -> None:
 
 
 def _strangers(folder: Path) -> bool:
-    own = {"newscrawl.lock"}
+    own = {"newscrawl.lock", manifest.NAME + PART}  # what one leaves that is killed as it begins
     return folder.is_dir() and any(one.name not in own for one in folder.iterdir())
 
 

@@ -1,11 +1,11 @@
 """A week of hourly runs over forty newspapers, with the time compressed: what grows that should not?
 
-    python -m tests.benchmarks.bench_week [--papers 40] [--hours 168]
+    python -m tests.benchmarks.bench_week [--papers 40] [--hours 168] [--keep FOLDER]
 
 Each hour is a process of its own, `newscrawl crawl --due` under libfaketime (apt-get install faketime), as a
 timer would start it; meanwhile the papers publish. Printed are, by day, the peak memory and the open files of
 the runs and the size of the database; at the end, what the database holds beyond that of an archive that
-crawled the same pages at once.
+crawled the same pages at once, table by table. `--keep` leaves both archives in a folder.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
+from newscrawl.crawl.plan import FIRST_CRAWL_DAYS
 from newscrawl.items import VIETNAM
 from newscrawl.sample import SampleServer, newspaper_toml
 from newscrawl.sample.process import SamplePaper
@@ -35,9 +36,10 @@ POLL = 0.05  # seconds
 
 @dataclass(frozen=True)
 class Hour:
-    """One run: seconds, peak memory in MB, most open files."""
+    """One run: seconds, of these on a processor, peak memory in MB, most open files."""
 
     wall: float
+    cpu: float
     peak_mb: float
     most_files: int
 
@@ -58,7 +60,8 @@ def run(data: Path, by: timedelta, *words: str) -> Hour:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
         raise RuntimeError(f"{command} ended with {process.returncode}")
-    return Hour(time.perf_counter() - began, usage.ru_maxrss / 1024, max(files))
+    cpu = usage.ru_utime + usage.ru_stime
+    return Hour(time.perf_counter() - began, cpu, usage.ru_maxrss / 1024, max(files))
 
 
 def enable(data: Path, papers: Sequence[SamplePaper]) -> None:
@@ -71,11 +74,27 @@ def enable(data: Path, papers: Sequence[SamplePaper]) -> None:
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def rows(data: Path) -> dict[str, int]:
-    """How many rows each table has."""
+@contextmanager
+def folder(keep: Path | None) -> Iterator[Path]:
+    """Where the archives stand: a folder that is kept, or one that is deleted at the end."""
+    if keep is not None:
+        keep.mkdir(parents=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def tables(data: Path) -> dict[str, tuple[int, int]]:
+    """How many rows each table has, and how many bytes they and their indexes take."""
     with closing(sqlite3.connect(data / "newscrawl.db")) as db:
-        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: db.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0] for name in names}
+        taken = db.execute(
+            "SELECT m.tbl_name, sum(s.pgsize) FROM dbstat AS s JOIN sqlite_master AS m ON m.name = s.name"
+            " WHERE s.aggregate = 1 GROUP BY 1 ORDER BY 2 DESC"
+        ).fetchall()
+        return {
+            name: (db.execute(f"SELECT count(*) FROM [{name}]").fetchone()[0], size) for name, size in taken
+        }
 
 
 def packed(data: Path) -> int:
@@ -89,13 +108,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--papers", type=int, default=40)
     parser.add_argument("--hours", type=int, default=168)
+    parser.add_argument("--keep", type=Path, help="a folder that does not exist, for the archives")
     chosen = parser.parse_args()
     with (
-        tempfile.TemporaryDirectory() as name,
+        folder(chosen.keep) as place,
         SampleServer(articles=24, days=6, papers=chosen.papers) as server,
     ):
         papers = (server, *server.others)
-        data = Path(name) / "week"
+        data = place / "week"
         enable(data, papers)
         began = datetime.now(VIETNAM)
         hours: list[Hour] = []
@@ -109,21 +129,27 @@ def main() -> None:
                 day = hours[-24:]
                 size = (data / "newscrawl.db").stat().st_size
                 print(
-                    f"day {hour // 24 + 1}: {median(one.wall for one in day):5.1f} s a run, peak memory "
+                    f"day {hour // 24 + 1}: {median(one.wall for one in day):5.1f} s a run, "
+                    f"{median(one.cpu for one in day):4.1f} s of CPU, peak memory "
                     f"{median(one.peak_mb for one in day):4.0f} MB (at most "
                     f"{max(one.peak_mb for one in day):.0f}), at most "
                     f"{max(one.most_files for one in day)} open files, database {size / 1e6:.1f} MB",
                     flush=True,
                 )
-        at_once = Path(name) / "at-once"
+        at_once = place / "at-once"
         enable(at_once, papers)
         names = [file.stem for file in sorted((at_once / "newspapers").iterdir())]
-        run(at_once, timedelta(hours=chosen.hours), "crawl", *names, "--since=2020-01-01")
-        week, once = rows(data), rows(at_once)
+        first = (began - timedelta(days=FIRST_CRAWL_DAYS)).date()
+        run(at_once, timedelta(hours=chosen.hours), "crawl", *names, f"--since={first}")
         print(f"database: {packed(data) / 1e6:.2f} MB after the week, {packed(at_once) / 1e6:.2f} MB at once")
-        for table in sorted(week):
-            if week[table] != once.get(table):
-                print(f"  {table}: {week[table]:,} rows, {once.get(table, 0):,} at once")
+        week, once = tables(data), tables(at_once)
+        for table, (rows, size) in week.items():
+            rows_once, size_once = once.get(table, (0, 0))
+            if (rows, size) != (rows_once, size_once):
+                print(
+                    f"  {table}: {rows:,} rows, {size / 1e3:,.0f} kB; "
+                    f"{rows_once:,} rows, {size_once / 1e3:,.0f} kB at once"
+                )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
-import signal
 import ssl
-import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +20,7 @@ from newscrawl.sample import newspaper_toml
 
 from ..crawl.papers import Crawl, Reader
 from ..extraction.pages import FIRST, URL, new
-from .name_server import STALL, NameServer
+from .name_server import NameServer
 from .rude_server import Answer, RudeServer, endless, page, raw, reset, stall
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -32,7 +30,6 @@ GIBIBYTE = 1 << 30
 # MiB, of a crawl of eight connections whose pages may have 32 MiB each, received and decompressed; the sum
 # of the troubles is ten gigabytes.
 MOST_MEMORY = 600
-GRACE_ON_A_BUSY_MACHINE = 60  # seconds; systemd would wait ten, and the ends below take one
 
 
 def _desk(
@@ -201,34 +198,3 @@ def test_a_certificate_that_is_wrong_is_never_accepted(
             assert (done.code, done.report["outcome"]) == (1, "blocked")
             assert server.asked == []
             assert "certificate" in done.report["message"], done.report["message"]
-
-
-# --- an end from outside -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("moment", ["stalled in the header", "stalled in the body", "waiting", "looking up"])
-def test_sigterm_ends_a_crawl_that_waits(tmp_path: Path, moment: str) -> None:
-    """As systemd does it: SIGTERM, and SIGKILL once the grace is over. Each of these would wait minutes."""
-    head = OK if moment == "stalled in the header" else OK + b"Content-Length: 999\r\n\r\n<html>"
-    answers = {"/good-1.html": page(ARTICLE), "/trouble-2.html": stall(head)}
-    name = "bao.test" if moment == "looking up" else "127.0.0.1"
-    names: dict[str, Any] = {"bao.test": STALL}
-    with RudeServer(answers) as server, NameServer(names) as dns:
-        slow = {"delay": 300} if moment == "waiting" else {}
-        reader = _desk(tmp_path / "data", server, host=name, timeout=600, private_network=True, **slow)
-        if moment == "looking up":
-            reader = replace(reader, wrap=dns.wrap(tmp_path, "timeout:30 attempts:5"))
-        process = reader.start(*_addresses(server, host=name))
-        wanted = {"waiting": "/robots.txt", "looking up": "bao.test"}.get(moment, "/trouble-2.html")
-        while wanted not in (*server.asked, *dns.asked):
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(signal.SIGTERM)
-        began = time.monotonic()
-        out, err = process.communicate(timeout=GRACE_ON_A_BUSY_MACHINE)
-        print(f"{moment}: ended {time.monotonic() - began:.1f} s after SIGTERM")
-        assert "Traceback" not in err
-        assert process.returncode == 130, out + err
-        assert reader.rows("select outcome from runs") == [("interrupted",)]
-        assert reader.one("select count(*) from frontier where state = 'leased'") == 0
-        assert reader.one("select count(*) from frontier where state = 'pending'") >= 1

@@ -177,6 +177,15 @@ def test_folders_that_cannot_be_a_backup_are_refused(run: Run, archive: Reader, 
     assert run("backup", tmp_path / "new", "--check").code == 2
 
 
+def test_a_first_backup_killed_as_it_began_is_made_again(run: Run, archive: Reader, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    (folder / "manifest.json.part").write_text('{"format"')
+    (folder / "newscrawl.lock").touch()
+    assert back_up(run, archive.data, folder)["code"] == 0
+    is_whole(run, folder)
+
+
 def test_a_full_disk_leaves_the_backup_of_before(run: Run, archive: Reader, small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,size=32m", small_disk], check=True)
     folder = small_disk / "backup"

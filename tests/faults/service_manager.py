@@ -1,0 +1,42 @@
+"""An end as systemd makes it: SIGTERM, and SIGKILL when the grace is over."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+GRACE = 10.0
+"""Seconds that a service is given by the strictest of service managers that we know."""
+_LONGEST = 120.0  # seconds, on a machine that does other things meanwhile
+_LOOK = 0.05
+
+
+def end(process: subprocess.Popen[str]) -> float:
+    """Ask a process to end, and kill it when it has had its grace; the seconds of it that it took.
+
+    Seconds in which its threads were ready and this machine gave them no processor are not the process's.
+    """
+    process.send_signal(signal.SIGTERM)
+    began, kept_waiting = time.monotonic(), _kept_waiting(process.pid)
+    taken = 0.0
+    while process.poll() is None:
+        time.sleep(_LOOK)
+        lost = _kept_waiting(process.pid) - kept_waiting
+        elapsed = time.monotonic() - began
+        taken = max(taken, elapsed - max(0.0, lost))
+        if taken > GRACE or elapsed > _LONGEST:
+            process.kill()
+            process.wait()
+    return taken
+
+
+def _kept_waiting(pid: int) -> float:
+    """Seconds that the threads of a process have stood ready for a processor so far; see proc(5)."""
+    nanoseconds = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError):  # the thread has just ended
+            nanoseconds += int(thread.read_text(encoding="ascii").split()[1])
+    return nanoseconds / 1e9

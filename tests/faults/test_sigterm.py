@@ -1,0 +1,273 @@
+"""SIGTERM with the ten seconds that a service manager gives: the process is gone by then, nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.crawl.answers import Stopping
+from newscrawl.crawl.writer import ArchiveRoom, ArchiveWriter
+from newscrawl.sample import SampleServer, newspaper_toml
+
+from ..crawl.papers import ALL, Reader, desk
+from ..extraction.pages import FIRST, URL, new
+from ..zygote import zygote
+from .name_server import STALL, NameServer
+from .rude_server import Answer, RudeServer, page, raw, stall, status
+from .service_manager import GRACE, end
+
+PATIENCE = 120  # seconds, for what has to happen before the signal
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+ARTICLE = new(f"<p>{FIRST}</p>").replace(f'<link rel="canonical" href="{URL}">', "").encode()
+
+
+def _until(process: subprocess.Popen[str], happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a newspaper answers, how it is crawled, and what it was asked once it is in its trouble."""
+
+    answers: Mapping[str, Answer]
+    policy: Mapping[str, Any]
+    in_trouble: str
+    host: str = "127.0.0.1"
+
+
+def _papers(gate: threading.Event) -> dict[str, Paper]:
+    """Each of these would go on for minutes; the last one as fast as it can, once the gate is open."""
+    article = page(ARTICLE)
+
+    def behind_the_gate(connection: Any) -> None:
+        gate.wait(PATIENCE)
+        article(connection)
+
+    later = raw(b"HTTP/1.1 503 Later\r\nRetry-After: 3000\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    half = stall(OK + b"Content-Length: 999\r\n\r\n<html>")
+    return {
+        "stalls-in-header": Paper({"/bai-1.html": stall(OK)}, {}, "/bai-1.html"),
+        "stalls-in-body": Paper({"/bai-1.html": half, "/bai-2.html": half}, {}, "/bai-2.html"),
+        "stalls-in-robots": Paper({"/robots.txt": stall(OK), "/bai-1.html": article}, {}, "/robots.txt"),
+        "fails-in-robots": Paper(
+            {"/robots.txt": status(500), "/bai-1.html": article}, {"retry_delay": 600}, "/robots.txt"
+        ),
+        "waits-its-turn": Paper(
+            {f"/bai-{n}.html": article for n in range(3)}, {"delay": 300, "concurrency": 1}, "/robots.txt"
+        ),
+        "backs-off": Paper({f"/bai-{n}.html": later for n in range(3)}, {}, "/bai-0.html"),
+        "tries-again": Paper({"/bai-1.html": status(500)}, {"retry_delay": 600}, "/bai-1.html"),
+        "is-looked-up": Paper({"/bai-1.html": article}, {"private_network": True}, "bao.test", "bao.test"),
+        "is-fast": Paper({f"/bai-{n}.html": behind_the_gate for n in range(900)}, {}, "/bai-0.html"),
+    }
+
+
+def test_a_crawl_ends_in_time_whatever_its_newspapers_are_at(tmp_path: Path) -> None:
+    """One process, as `crawl --due` has it; what was fetched is stored, and nobody is notified first."""
+    gate = threading.Event()
+    papers = _papers(gate)
+    data = tmp_path / "data"
+    (data / "newspapers").mkdir(parents=True)
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(RudeServer(one.answers)) for name, one in papers.items()}
+        dns = stack.enter_context(NameServer({"bao.test": STALL}))
+        switch = stack.enter_context(RudeServer({}))
+        addresses = []
+        for name, paper in papers.items():
+            base = f"http://{paper.host}:{servers[name].port}"
+            policy = {"timeout": 600, "block_after": 100, **paper.policy}
+            file = newspaper_toml(base, id=name, **policy)
+            (data / "newspapers" / f"{name}.toml").write_text(file, encoding="utf-8")
+            addresses += [f"{base}{path}" for path in paper.answers if path != "/robots.txt"]
+        (tmp_path / "addresses.txt").write_text("\n".join(addresses), encoding="utf-8")
+        process = subprocess.Popen(
+            [
+                *dns.wrap(tmp_path, "timeout:30 attempts:5"),
+                *(sys.executable, "-m", "newscrawl", "crawl", *papers, "--data", str(data), "--json"),
+                *("--url-file", str(tmp_path / "addresses.txt")),
+                *("--heartbeat", f"http://127.0.0.1:{switch.port}/ping"),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        stack.callback(process.kill)
+        stack.callback(gate.set)
+        for name, paper in papers.items():
+            _until(
+                process, lambda name=name, paper=paper: paper.in_trouble in (*servers[name].asked, *dns.asked)
+            )
+        gate.set()
+        fast = servers["is-fast"]
+        _until(process, lambda: len(fast.asked) > 40)
+        taken = end(process)
+        print(f"ended {taken:.1f} s after SIGTERM, {len(fast.asked)} pages into the fast one")
+        out, err = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 130, f"killed after {GRACE} s? {out}{err}"
+        assert "Traceback" not in err, err
+        assert {one["newspaper"]: one["outcome"] for one in json.loads(out)} == dict.fromkeys(
+            papers, "interrupted"
+        )
+        assert switch.asked == []
+        reader = Reader(data, None)  # type: ignore[arg-type]
+        assert dict(reader.rows("select newspaper, outcome from runs")) == dict.fromkeys(
+            papers, "interrupted"
+        )
+        fetched = {f"http://127.0.0.1:{fast.port}{path}" for path in fast.asked if path != "/robots.txt"}
+        assert 40 <= len(fetched) < 900
+        stored = reader.rows("select url from captures where newspaper = 'is-fast' and kind = 'page'")
+        assert {url for (url,) in stored} == fetched
+        pages = {name: len(set(one.answers) - {"/robots.txt"}) for name, one in papers.items()}
+        waiting = reader.rows("select newspaper, count(*) from frontier where state = 'pending' group by 1")
+        assert dict(waiting) == {**pages, "is-fast": pages["is-fast"] - len(fetched)}
+        reader.check()
+
+
+def test_a_signal_that_comes_when_all_is_crawled_is_heard(analyst: Reader) -> None:
+    """The crawl is over and somebody is being told, slowly: Scrapy would keep the signal to itself."""
+    with RudeServer({"/ping": stall()}) as switch:
+        process = analyst.start(ALL, f"--heartbeat=http://127.0.0.1:{switch.port}/ping")
+        try:
+            _until(process, lambda: bool(switch.asked))
+            taken = end(process)
+        finally:
+            process.kill()
+        out, err = process.communicate(timeout=PATIENCE)
+        print(f"ended {taken:.1f} s after SIGTERM")
+        assert process.returncode == -15, out + err
+        assert len(switch.asked) == 1, "it was not tried again first"
+    assert analyst.rows("select outcome from runs") == [("finished",)]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """An archive with something to do for every command."""
+    with SampleServer(articles=40, days=4) as server:
+        reader = desk(tmp_path_factory.mktemp("crawled") / "data", server)
+        assert reader.crawl(ALL).code == 0
+        yield reader
+
+
+@pytest.mark.parametrize("words", [("import",), ("reextract", "--jobs=2"), ("verify",), ("backup",)])
+def test_other_commands_end_at_once_and_are_given_again(
+    crawled: Reader, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Wherever they are: they do not answer SIGTERM, and what they write bears a SIGKILL. No worker stays."""
+    data = tmp_path / "data"
+    shutil.copytree(crawled.data, data)
+    if words[0] == "import":
+        (data / "newscrawl.db").unlink()
+        shutil.move(data / "warc", tmp_path / "warc")
+        words = (*words, *map(str, (tmp_path / "warc").rglob("*.gz")))
+    elif words[0] == "backup":
+        words = (*words, str(tmp_path / "backup"))
+    command = [sys.executable, "-m", "newscrawl", *words, "--data", str(data)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        open_files = Path(f"/proc/{process.pid}/fd")
+        _until(process, lambda: any(_is_in(one, tmp_path) for one in open_files.iterdir()))
+        if "--jobs=2" in words:
+            _until(process, lambda: process.poll() is not None or len(_children(process)) >= 2)
+        workers = _children(process)
+        taken = end(process)
+    finally:
+        process.kill()
+    out, err = process.communicate(timeout=PATIENCE)
+    print(f"{words[0]}: ended {taken:.1f} s after SIGTERM with {process.returncode}, {len(workers)} workers")
+    assert process.returncode in (-signal.SIGTERM, 0), out + err
+    deadline = time.monotonic() + PATIENCE
+    while any(_is_alive(one) for one in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    again = zygote().run(*words, "--data", data)
+    assert again.code == 0, again.out + again.err
+    checked = Reader(tmp_path / "backup" if words[0] == "backup" else data, crawled.server)
+    assert checked.articles() == crawled.articles()
+    checked.check()
+
+
+def _children(process: subprocess.Popen[str]) -> list[str]:
+    try:
+        return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+    except OSError:  # it has ended
+        return []
+
+
+def _is_alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _is_in(descriptor: Path, folder: Path) -> bool:
+    try:
+        return descriptor.readlink().is_relative_to(folder)
+    except OSError:  # it has just been closed
+        return False
+
+
+class _Page:
+    """A job of an answer; `began` is called when it is taken up."""
+
+    def __init__(self, began: Callable[[], None] = lambda: None) -> None:
+        self.began = began
+        self.steps: list[str] = []
+
+    def prepare(self) -> None:
+        self.began()
+        self.steps.append("prepare")
+
+    def archive(self, room: ArchiveRoom) -> None:
+        self.steps.append("archive")
+
+    def record(self, room: ArchiveRoom) -> list[str]:
+        self.steps.append("record")
+        return self.steps
+
+
+def test_what_a_slow_disk_has_no_time_for_is_left_to_the_next_run(tmp_path: Path) -> None:
+    """A page in the same batch as one during which time runs out is not begun; the run is still closed."""
+    begun, held = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        begun.set()
+        held.wait(PATIENCE)
+
+    with ArchiveWriter(tmp_path, command="test") as writer:
+
+        def last_moment() -> None:
+            writer.take_pages_until(time.monotonic())
+
+        async def crawl() -> list[Any]:
+            first = asyncio.ensure_future(writer.submit(_Page(hold)))
+            await asyncio.to_thread(begun.wait, PATIENCE)
+            batch = [asyncio.ensure_future(writer.submit(one)) for one in (_Page(last_moment), _Page())]
+            closing = asyncio.ensure_future(writer.call(lambda db: db.conn.total_changes))
+            await asyncio.sleep(0)  # they are with the writer, who takes them together
+            held.set()
+            return await asyncio.gather(first, *batch, closing, return_exceptions=True)
+
+        first, interrupted, not_begun, closing = asyncio.run(crawl())
+        assert first == ["prepare", "archive", "record"]
+        assert isinstance(interrupted, Stopping)
+        assert isinstance(not_begun, Stopping)
+        assert isinstance(closing, int)
+        assert writer.failure is None
