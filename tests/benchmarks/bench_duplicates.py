@@ -23,6 +23,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import accumulate
 from pathlib import Path
+from statistics import median
 
 from newscrawl.research.duplicates import (
     FindingProgress,
@@ -33,10 +34,11 @@ from newscrawl.research.duplicates import (
 )
 from newscrawl.storage import Database, newspapers, open_database, search_index
 
-from .bench_search import _ONSETS, _RHYMES, DAYS, FIRST_DAY, PAPERS, SYLLABLES, median_ms
+from .invented_archive import DAYS, FIRST_DAY, ONSETS, PAPERS, RHYMES
 from .measure import Run, run
 
 BUDGET_SECONDS, BUDGET_MB = 7_200, 4_000  # for 1,000,000 articles
+SYLLABLES = 400  # an article, on average
 PARAGRAPHS = 6
 COPIES = 0.12  # of all articles
 RECENT = 5_000  # articles back from which copies are taken
@@ -50,7 +52,7 @@ class Newsroom:
 
     def __init__(self, chance: random.Random, series: int) -> None:
         self.chance = chance
-        words = [onset + rhyme for onset in _ONSETS for rhyme in _RHYMES]
+        words = [onset + rhyme for onset in ONSETS for rhyme in RHYMES]
         chance.shuffle(words)
         self.words = words
         self.weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
@@ -194,6 +196,17 @@ def growth(log: Path) -> Callable[[FindingProgress], None]:
             last[:] = progress.done, progress.seconds, used
 
     return show
+
+
+def median_ms(question: Callable[[], object], times: int = 15) -> float:
+    """Warm: the first answer does not count."""
+    question()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        question()
+        taken.append((time.perf_counter() - started) * 1_000)
+    return median(taken)
 
 
 def find(data: Path) -> Run:

@@ -1,6 +1,6 @@
 """Verify, backup and pack: records a second and memory, against plain reading of the same WARC files.
 
-Run: python tests/benchmarks/bench_verify.py [CAPTURES]
+python -m tests.benchmarks.bench_verify [CAPTURES]
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench_warc import page
-from measure import run
-
 from newscrawl.archive import WarcWriter, iter_captures, payload_digest
 from newscrawl.items import Capture, Newspaper
 from newscrawl.storage import captures, newspapers, open_database
+
+from .bench_warc import page
+from .measure import run
 
 PAPER = Newspaper(id="bench", name="Báo Thử", base_url="https://bao.example")
 BATCH = 100

@@ -1,6 +1,6 @@
 """WARC: records a second, ours against warcio.
 
-Run: python tests/benchmarks/bench_warc.py
+    python -m tests.benchmarks.bench_warc
 """
 
 from __future__ import annotations

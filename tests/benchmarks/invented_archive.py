@@ -35,8 +35,8 @@ COMMONEST = "của"
 PHRASE = "hạn hán"  # in 1.5 % of the articles
 FREQUENT_PHRASE = "đắk nông"  # in 12 %
 
-_ONSETS = "b c ch d đ g gi h kh l m n ng nh ph qu r s t th tr v x".split()  # noqa: SIM905 - reads better
-_RHYMES = (  # noqa: SIM905
+ONSETS = "b c ch d đ g gi h kh l m n ng nh ph qu r s t th tr v x".split()  # noqa: SIM905 - reads better
+RHYMES = (  # noqa: SIM905
     "a à á ả ã ạ ai ài ái ại am àm ám ạm an àn án ản ãn ạn ang àng áng ảng ạng anh ành ánh ảnh ạnh ao ào "
     "áo ảo ạo ăm ằm ắm ặm ăn ằn ắn ặn ăng ằng ắng ặng âm ầm ấm ậm ân ần ấn ận âng ầng âu ầu ấu ẩu ậu ay "
     "ày áy ạy ây ầy ấy e è é ẹ em èm ém en èn én eo èo éo ẹo ê ề ế ể ệ ên ền ến ện ênh ềnh i ì í ỉ ị ia "
@@ -55,7 +55,7 @@ _REPEATED = 24_000  # of 65,536
 
 def _syllables(chance: random.Random) -> list[str]:
     """65,536 places among which syllables are shared out by their rank."""
-    words = [onset + rhyme for onset in _ONSETS for rhyme in _RHYMES]
+    words = [onset + rhyme for onset in ONSETS for rhyme in RHYMES]
     chance.shuffle(words)
     for rank, word in ((0, COMMONEST), (90, "nông"), (120, "đắk"), (150, "hạn"), (900, "hán")):
         words[rank] = word
