@@ -1,6 +1,6 @@
 """WARC: records a second, ours against warcio.
 
-    python -m tests.benchmarks.bench_warc
+python -m tests.benchmarks.bench_warc
 """
 
 from __future__ import annotations
