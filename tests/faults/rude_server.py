@@ -18,11 +18,18 @@ Answer = Callable[[socket.socket], None]
 class RudeServer:
     """`paths` are asked for exactly; what is not there is a 404. Notes what was asked in `asked`."""
 
-    def __init__(self, paths: Mapping[str, Answer], *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        paths: Mapping[str, Answer],
+        *,
+        tls: ssl.SSLContext | None = None,
+        address: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
         self.paths = dict(paths)
         self.tls = tls
         self.asked: list[str] = []
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._socket = socket.create_server((address, port), backlog=64)
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -198,6 +201,26 @@ def test_a_name_that_leads_into_a_private_network_is_not_followed(tmp_path: Path
                 assert "private_network = true" in done.report["message"]
                 assert reader.one("select count(*) from frontier where state = 'pending'") == 3
         assert _asked(server) == []
+
+
+def test_a_name_that_leads_outside_first_and_then_into_this_machine(tmp_path: Path) -> None:
+    """DNS rebinding for real, with both addresses answering: each connection goes to an address judged."""
+    command = ["unshare", "--net", "--mount"]
+    if subprocess.run([*command, "ip", "link"], capture_output=True, check=False).returncode:
+        pytest.skip("a network of its own needs root, and `ip` (apt-get install iproute2)")
+    words = [sys.executable, "-m", "tests.faults.rebinding", str(tmp_path)]
+    ran = subprocess.run([*command, *words], capture_output=True, text=True, check=False, timeout=120)
+    assert ran.returncode == 0, ran.stderr
+    seen = json.loads(ran.stdout.splitlines()[-1])
+    assert seen["private"] == []
+    assert seen["public"][0] == "/robots.txt"
+    assert len(seen["public"]) == 2, "the first look-up and the one with both addresses led there"
+    assert len(seen["dns"]) > 3
+    assert seen["code"] == 1
+    reader = Reader(tmp_path / "data", None)  # type: ignore[arg-type]
+    said = {detail for (detail,) in reader.rows("select detail from problems where reason = 'fetch_failed'")}
+    assert all("bao.test leads to 127.0.0.1, which is not of the public internet" in one for one in said)
+    assert len(said) == 1, said
 
 
 def test_a_name_in_a_private_network_may_be_meant(tmp_path: Path) -> None:

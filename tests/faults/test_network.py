@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import os
 import ssl
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import brotli
 import pytest
 import trustme
 
-from newscrawl.sample import newspaper_toml
-
-from ..crawl.papers import Crawl, Reader
+from ..crawl.papers import Reader
 from ..extraction.pages import FIRST, URL, new
+from .desks import addresses, measured_crawl, rude_desk
 from .name_server import NameServer
 from .rude_server import Answer, RudeServer, endless, page, raw, reset, stall
 
@@ -30,35 +27,6 @@ GIBIBYTE = 1 << 30
 # MiB, of a crawl of eight connections whose pages may have 32 MiB each, received and decompressed; the sum
 # of the troubles is ten gigabytes.
 MOST_MEMORY = 600
-
-
-def _desk(
-    folder: Path, server: RudeServer, scheme: str = "http", host: str = "127.0.0.1", **crawl: Any
-) -> Reader:
-    (folder / "newspapers").mkdir(parents=True)
-    policy = {"timeout": 6, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
-    file = newspaper_toml(f"{scheme}://{host}:{server.port}", **policy)
-    (folder / "newspapers" / "baomau.toml").write_text(file, encoding="utf-8")
-    return Reader(folder, server)  # type: ignore[arg-type]
-
-
-def _addresses(server: RudeServer, scheme: str = "http", host: str = "127.0.0.1") -> list[str]:
-    paths = [path for path in server.paths if path != "/robots.txt"]
-    return [f"--url={scheme}://{host}:{server.port}{path}" for path in paths]
-
-
-def _crawl(reader: Reader, *words: str) -> tuple[Crawl, float]:
-    """Crawl to the end; with the largest memory of the process in MiB."""
-    process = reader.start(*words)
-    out, err = "", ""
-    assert process.stdout is not None
-    assert process.stderr is not None
-    with process.stdout, process.stderr:
-        out, err = process.stdout.read(), process.stderr.read()
-    _, code, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(code)
-    assert "Traceback" not in err, err
-    return Crawl(process.returncode, out, err), usage.ru_maxrss / 1024
 
 
 def _reasons(reader: Reader) -> dict[str, str]:
@@ -104,8 +72,8 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
     troubles |= {name: ("too_large", answer) for name, answer in giants.items()}
     paths = {f"/trouble-{number}.html": answer for number, (_, answer) in enumerate(troubles.values())}
     with RudeServer({**paths, "/good-900.html": page(ARTICLE)}) as server:
-        reader = _desk(tmp_path / "data", server, timeout=20)
-        done, memory = _crawl(reader, *_addresses(server))
+        reader = rude_desk(tmp_path / "data", server, timeout=20)
+        done, memory = measured_crawl(reader, *addresses(server))
         print(f"largest memory: {memory:.0f} MiB")
         assert done.code == 1
         assert done.report["outcome"] == "finished", done.out + done.err
@@ -137,9 +105,9 @@ def _brotli_bomb(mebibytes: int) -> bytes:
 
 def test_a_host_that_refuses_connections_is_left_alone_and_tried_again_later(tmp_path: Path) -> None:
     with RudeServer({"/good-1.html": page(ARTICLE)}) as server:
-        reader = _desk(tmp_path / "data", server, retries=5, block_after=3)
-        addresses = _addresses(server)
-    done, _ = _crawl(reader, *addresses)
+        reader = rude_desk(tmp_path / "data", server, retries=5, block_after=3)
+        wanted = addresses(server)
+    done, _ = measured_crawl(reader, *wanted)
     assert (done.code, done.report["outcome"]) == (1, "blocked")
     assert "refused" in done.report["message"].lower()
     assert reader.one("select count(*) from frontier where state = 'pending'") == 1
@@ -185,12 +153,12 @@ def test_a_certificate_that_is_wrong_is_never_accepted(
         RudeServer(paths, tls=certificates.servers[wrong]) as server,
         NameServer({"bao.test": ["127.0.0.1"]}) as dns,
     ):
-        reader = _desk(
+        reader = rude_desk(
             tmp_path / "data", server, "https", "bao.test", private_network=True, retries=5, block_after=2
         )
         environment = ("env", f"SSL_CERT_FILE={certificates.authority}")
         reader = replace(reader, wrap=(*dns.wrap(tmp_path), *environment))
-        done, _ = _crawl(reader, *_addresses(server, "https", "bao.test"))
+        done, _ = measured_crawl(reader, *addresses(server, "https", "bao.test"))
         if wrong == "good":
             assert done.code == 0, done.out + done.err
             assert reader.one("select count(*) from articles") == 1

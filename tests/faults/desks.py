@@ -1,0 +1,42 @@
+"""An analyst's desk for crawls of a rude server, and crawls whose memory is measured."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from newscrawl.sample import newspaper_toml
+
+from ..crawl.papers import Crawl, Reader
+from .rude_server import RudeServer
+
+
+def rude_desk(
+    folder: Path, server: RudeServer, scheme: str = "http", host: str = "127.0.0.1", **crawl: Any
+) -> Reader:
+    """An archive in which the server is the newspaper `baomau`."""
+    (folder / "newspapers").mkdir(parents=True)
+    policy = {"timeout": 6, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
+    file = newspaper_toml(f"{scheme}://{host}:{server.port}", **policy)
+    (folder / "newspapers" / "baomau.toml").write_text(file, encoding="utf-8")
+    return Reader(folder, server)  # type: ignore[arg-type]
+
+
+def addresses(server: RudeServer, scheme: str = "http", host: str = "127.0.0.1") -> list[str]:
+    """The options that have every page of a server fetched."""
+    paths = [path for path in server.paths if path != "/robots.txt"]
+    return [f"--url={scheme}://{host}:{server.port}{path}" for path in paths]
+
+
+def measured_crawl(reader: Reader, *words: str) -> tuple[Crawl, float]:
+    """Crawl to the end; with the largest memory of the process in MiB."""
+    process = reader.start(*words)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        out, err = process.stdout.read(), process.stderr.read()
+    _, code, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(code)
+    assert "Traceback" not in err, err
+    return Crawl(process.returncode, out, err), usage.ru_maxrss / 1024
