@@ -65,13 +65,18 @@ def build(file: Path, megabytes: int, every: int, *, news: bool) -> tuple[int, i
     return number, wanted
 
 
+def importing(file: Path, data: Path) -> list[str]:
+    """The command that imports a file into a new archive, which it makes."""
+    (data / "newspapers").mkdir(parents=True)
+    (data / "newspapers" / "baomau.toml").write_text(newspaper_toml(HOST), encoding="utf-8")
+    return [sys.executable, "-m", "newscrawl", "--data", str(data), "import", str(file)]
+
+
 def measured(folder: Path, megabytes: int, every: int, words: list[str], *, news: bool) -> Run:
     """Import a new file of this size into a new archive."""
     file, data = folder / f"{megabytes}.warc.gz", folder / str(megabytes)
-    (data / "newspapers").mkdir(parents=True)
-    (data / "newspapers" / "baomau.toml").write_text(newspaper_toml(HOST), encoding="utf-8")
     records, wanted = build(file, megabytes, every, news=news)
-    done = run([sys.executable, "-m", "newscrawl", "--data", str(data), "import", str(file), *words])
+    done = run([*importing(file, data), *words])
     print(
         f"{megabytes} MB, {records} records, {wanted} wanted: {done.wall:.1f} s, {done.peak_mb:.0f} MB memory"
     )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 @dataclass(frozen=True)
 class Run:
-    """One finished process: wall and CPU seconds, peak resident memory in MB."""
+    """One finished process: wall and CPU seconds (its children's too), the largest peak of memory in MB.
+
+    `peak_mb` is resident memory of the command or of its largest child; never less than the ten of the
+    launcher.
+    """
 
     wall: float
     cpu: float
@@ -20,16 +28,23 @@ class Run:
 
 def run(command: Sequence[str], **environment: str) -> Run:
     """Run a command to its end and account for it; raises `CalledProcessError` when it fails."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **environment}
-    )
-    assert process.stderr is not None
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    code = os.waitstatus_to_exitcode(status)
-    process.returncode = code
-    if code:
-        raise subprocess.CalledProcessError(code, command, stderr=errors)
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    reading, writing = os.pipe()
+    try:
+        launched = subprocess.run(
+            [sys.executable, "-I", "-S", str(_LAUNCHER), str(writing), *command],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **environment},
+            pass_fds=[writing],
+        )
+    finally:
+        os.close(writing)
+        with os.fdopen(reading, "rb") as told:
+            report = told.read()
+    if launched.returncode or not report:
+        raise subprocess.CalledProcessError(launched.returncode, command, stderr=launched.stderr)
+    taken = json.loads(report)
+    if code := taken.pop("code"):
+        raise subprocess.CalledProcessError(code, command, stderr=launched.stderr)
+    return Run(**taken)
