@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.storage import open_database
+
 from .fresh_interpreter import loaded_after
 
 PACKAGE = Path(__file__).resolve().parents[1] / "newscrawl"
@@ -145,6 +147,19 @@ def test_help_loads_click_alone() -> None:
     )
     assert "click" in loaded
     assert not loaded & {"scrapy", "twisted", "lxml", "rich", "sqlite3", "sqlite_utils", "dateparser"}
+
+
+def test_questions_to_the_database_load_no_more_than_they_need(tmp_path: Path) -> None:
+    with open_database(tmp_path / "newscrawl.db"):
+        pass
+    for words in ("['search', 'gia lai']", "['status']"):
+        loaded = loaded_after(
+            "from newscrawl.cli import main\nimport contextlib, io\n"
+            "with contextlib.redirect_stdout(io.StringIO()):\n"
+            f"    assert main(['--data', {str(tmp_path)!r}, *{words}]) == 0"
+        )
+        assert "sqlite3" in loaded
+        assert not loaded & {"scrapy", "twisted", "lxml", "sqlite_utils", "dateparser", "tomllib"}, words
 
 
 def test_light_plan_needs_no_engine() -> None:

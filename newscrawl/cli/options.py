@@ -6,13 +6,12 @@ import shlex
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from newscrawl.items import Newspaper
-from newscrawl.newspapers import load_newspapers
-from newscrawl.newspapers.durations import seconds_of
+if TYPE_CHECKING:
+    from newscrawl.items import Newspaper
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,6 +68,8 @@ def time_option(name: str, help_text: str) -> Callable[[F], F]:
 
 
 def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> float | None:
+    from newscrawl.newspapers.durations import seconds_of  # noqa: PLC0415 - as below
+
     seconds = seconds_of(value) if value is not None else None
     if value is not None and seconds is None:
         raise click.BadParameter(f"'{value}' is not a length of time: write 90s, 25m, 6h, 1d or 1h30m.")
@@ -82,6 +83,8 @@ def database(data: Path) -> Path:
 
 def known_newspapers(data: Path) -> Mapping[str, Newspaper]:
     """The shipped newspapers and the user's own. Raises `BadNewspaperFile`."""
+    from newscrawl.newspapers import load_newspapers  # noqa: PLC0415 - most commands ask the database alone
+
     return load_newspapers(data / "newspapers")
 
 

@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.items import Article
-
 if TYPE_CHECKING:
+    from newscrawl.items import Article
     from newscrawl.storage.articles import StoredArticle  # `extract` opens no database
 
 Record = Mapping[str, Any]

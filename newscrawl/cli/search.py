@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from newscrawl.cli.options import data_option, database, json_option
@@ -106,11 +107,10 @@ def _print(found: Results, offset: int) -> None:
     out.print(f"{total:,} article{'' if total == 1 else 's'}{shown} ({_MEANT[found.mode]})")
     for hit in found.hits:
         out.print()
-        _print_hit(hit)
+        _print_hit(out, hit)
 
 
-def _print_hit(hit: Hit) -> None:
-    out = console()
+def _print_hit(out: Console, hit: Hit) -> None:
     width = min(out.width, READING_WIDTH)
     out.print(_marked(hit.headline, "bold"), width=width)
     day = hit.published_at[:10] if hit.published_at else "no date"

@@ -12,7 +12,6 @@ import click
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
-from newscrawl.newspapers import get_newspaper
 from newscrawl.storage import Database, is_being_written, open_database, runs, status
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
@@ -33,8 +32,8 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     Exit code: 0 all is well, 1 a finding is open or a newspaper's last run failed, 2 wrong use.
     """
     checked = True
-    for one in newspapers:
-        get_newspaper(known_newspapers(data), one)
+    if newspapers:
+        _refuse_unknown(newspapers, data)
     found = _summary(data, newspapers)
     if as_json:
         echo_json([record_of(one) for one in found])
@@ -53,6 +52,14 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     elif found and checked and not as_json:
         click.echo("All is well.")
     return app.ATTENTION if unwell or not checked else app.DONE
+
+
+def _refuse_unknown(newspapers: tuple[str, ...], data: Path) -> None:
+    from newscrawl.newspapers import get_newspaper  # noqa: PLC0415 - nobody else needs the newspapers' files
+
+    known = known_newspapers(data)
+    for one in newspapers:
+        get_newspaper(known, one)
 
 
 def _summary(data: Path, newspapers: tuple[str, ...]) -> tuple[NewspaperStatus, ...]:

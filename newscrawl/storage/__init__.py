@@ -12,40 +12,19 @@ Times go in as aware datetimes; `values` says how they are stored.
 
 from __future__ import annotations
 
-from newscrawl.storage import (
-    articles,
-    captures,
-    daily_counts,
-    days,
-    duplicates,
-    findings,
-    frontier,
-    history,
-    imports,
-    kinship,
-    losses,
-    measures,
-    merged_articles,
-    merging,
-    newspapers,
-    presence,
-    problem_lists,
-    problems,
-    revisits,
-    robots,
-    runs,
-    search_index,
-    soundness,
-    status,
-    web_archives,
-)
-from newscrawl.storage.articles import Stored, StoredArticle
-from newscrawl.storage.captures import StoredCapture
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
 from newscrawl.storage.database import Database, open_database
-from newscrawl.storage.frontier import Outlook, Ticket
-from newscrawl.storage.lock import is_being_written, lock_archive
-from newscrawl.storage.runs import Run
-from newscrawl.storage.status import NewspaperStatus
+
+if TYPE_CHECKING:
+    from newscrawl.storage.articles import Stored, StoredArticle
+    from newscrawl.storage.captures import StoredCapture
+    from newscrawl.storage.frontier import Outlook, Ticket
+    from newscrawl.storage.lock import is_being_written, lock_archive
+    from newscrawl.storage.runs import Run
+    from newscrawl.storage.status import NewspaperStatus
 
 __all__ = [
     "Database",
@@ -56,33 +35,28 @@ __all__ = [
     "StoredArticle",
     "StoredCapture",
     "Ticket",
-    "articles",
-    "captures",
-    "daily_counts",
-    "days",
-    "duplicates",
-    "findings",
-    "frontier",
-    "history",
-    "imports",
     "is_being_written",
-    "kinship",
     "lock_archive",
-    "losses",
-    "measures",
-    "merged_articles",
-    "merging",
-    "newspapers",
     "open_database",
-    "presence",
-    "problem_lists",
-    "problems",
-    "revisits",
-    "robots",
-    "runs",
-    "search_index",
-    "shards",
-    "soundness",
-    "status",
-    "web_archives",
 ]
+
+_HOMES = MappingProxyType(
+    {
+        "NewspaperStatus": "status",
+        "Outlook": "frontier",
+        "Run": "runs",
+        "Stored": "articles",
+        "StoredArticle": "articles",
+        "StoredCapture": "captures",
+        "Ticket": "frontier",
+        "is_being_written": "lock",
+        "lock_archive": "lock",
+    }
+)
+
+
+def __getattr__(name: str) -> Any:
+    """Load what has its home in another module when it is first asked for: a search needs none of it."""
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,9 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import sqlite_utils
-from sqlite_utils.migrations import Migrations
+from typing import TYPE_CHECKING
 
 from newscrawl.storage.daily_counts_schema import DAILY_COUNTS
 from newscrawl.storage.descriptions import DESCRIPTIONS
@@ -20,6 +18,9 @@ from newscrawl.storage.duplicates_schema import DUPLICATES_SCHEMA
 from newscrawl.storage.findings_schema import FINDINGS
 from newscrawl.storage.run_accounts import RUN_ACCOUNTS
 from newscrawl.storage.schema import FIRST_SCHEMA
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 def m001_archive(db: sqlite_utils.Database) -> None:
@@ -198,9 +199,7 @@ _STEPS = (
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""
 
-_migrations = Migrations("newscrawl")
-for _step in _STEPS:
-    _migrations()(_step)
+_SET = "newscrawl"  # what sqlite-utils calls these steps in its ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,33 +211,41 @@ class Step:
 
 
 def applied(conn: sqlite3.Connection) -> frozenset[str]:
-    """Names of the migrations that the file has had; empty for a new file or another program's."""
-    return frozenset(migration.name for migration in _migrations.applied(_wrap(conn)))
+    """Names of the migrations that the file has had; empty for a new file or another program's.
+
+    Read from the ledger that sqlite-utils keeps, without loading it: that takes longer than most searches.
+    """
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None:
+        return frozenset()
+    rows = conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (_SET,))
+    return frozenset(row[0] for row in rows)
 
 
 def pending(conn: sqlite3.Connection) -> tuple[Step, ...]:
     """The migrations that the file has not had, in their order."""
+    had = applied(conn)
     return tuple(
-        Step(migration.name, (migration.fn.__doc__ or "").strip())
-        for migration in _migrations.pending(_wrap(conn))
+        Step(step.__name__, (step.__doc__ or "").strip()) for step in _STEPS if step.__name__ not in had
     )
 
 
 def apply(conn: sqlite3.Connection, on_step: Callable[[Step], None] | None = None) -> None:
     """Run what is pending. The caller holds a transaction; `on_step` hears of each before it runs."""
-    db = _wrap(conn)
     steps = pending(conn)
     if not steps:
         return
-    for step, following in zip(steps, (*steps[1:], None), strict=True):
+    import sqlite_utils  # noqa: PLC0415 - 80 ms that only a new or an older archive needs
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415
+
+    migrations = Migrations(_SET)
+    for step in _STEPS:
+        migrations()(step)
+    db = sqlite_utils.Database(conn, recursive_triggers=False, execute_plugins=False)
+    for coming, following in zip(steps, (*steps[1:], None), strict=True):
         if on_step is not None:
-            on_step(step)
-        _migrations.apply(db, stop_before=following.name if following else None)
+            on_step(coming)
+        migrations.apply(db, stop_before=following.name if following else None)
     conn.execute("DELETE FROM descriptions")  # they are documentation, not history
     conn.executemany(
         "INSERT INTO descriptions (table_name, column_name, description) VALUES (?, ?, ?)", DESCRIPTIONS
     )
-
-
-def _wrap(conn: sqlite3.Connection) -> sqlite_utils.Database:
-    return sqlite_utils.Database(conn, recursive_triggers=False, execute_plugins=False)

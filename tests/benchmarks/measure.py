@@ -27,7 +27,11 @@ class Run:
 
 
 def run(command: Sequence[str], **environment: str) -> Run:
-    """Run a command to its end and account for it; raises `CalledProcessError` when it fails."""
+    """Run a command to its end and account for it; raises `CalledProcessError` when it fails.
+
+    Python may keep bytecode, as where newscrawl is installed: a first run may have to write it.
+    """
+    environment = {"PYTHONDONTWRITEBYTECODE": "", **environment}
     reading, writing = os.pipe()
     try:
         launched = subprocess.run(

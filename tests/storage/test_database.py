@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Wrapped
+from sqlite_utils.migrations import Migrations
 
 from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, StorageFailed
-from newscrawl.storage import Database, newspapers, open_database, robots
+from newscrawl.storage import Database, migrations, newspapers, open_database, robots
 from newscrawl.storage.values import machine_time, printed_time
 
 from .builders import NOW, PAPER, make_article, see
@@ -140,6 +142,13 @@ def test_an_older_archive_is_not_read_half_migrated(path: Path) -> None:
         open_database(path, read_only=True)
     open_database(path).close()  # an empty file is what a crash at creation leaves
     assert integrity(path) == "ok"
+
+
+def test_the_ledger_of_migrations_is_read_as_sqlite_utils_reads_it(path: Path) -> None:
+    with open_database(path) as db:
+        kept = Migrations("newscrawl").applied(Wrapped(db.conn, execute_plugins=False))
+        assert [migration.name for migration in kept] == sorted(migrations.KNOWN)
+        assert migrations.applied(db.conn) == migrations.KNOWN
 
 
 def test_two_openings_at_once_migrate_once(path: Path) -> None:
