@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "pack": Entry("Keep", "Index the WARC files and package them, for hand-over to a library."),
         "migrate": Entry("Keep", "Bring the database of an older archive up to date."),
         "merge": Entry("Keep", "Join archives, such as those of a crawl in shards."),
+        "scaling": Entry("Keep", "Say what newspapers will cost: pages, disks, hours, money."),
         "notify": Entry("Keep", "Say who is told when something needs a person, and try it."),
     }
 )

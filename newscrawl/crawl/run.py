@@ -16,6 +16,7 @@ from twisted.internet.task import LoopingCall
 
 from newscrawl import settings as ours
 from newscrawl.crawl.loader import spider_for
+from newscrawl.crawl.open_files import make_room
 from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport, command_of
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.spider import NewspaperSpider
@@ -43,10 +44,11 @@ def crawl(
 
     Blocks until all are done; can be called once in a process, because the reactor cannot be started
     again. With `plan.due` only those are crawled whose time has (still) come. The first Ctrl-C or SIGTERM
-    stops cleanly within seconds, a second one at once. Raises `Misuse` for a plan
-    that cannot be carried out, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
+    stops cleanly within seconds, a second one at once. Raises `Misuse` for a plan that cannot be carried out
+    or takes more open files than the system allows, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
     """
     plans = _plans(newspapers, plan)
+    make_room(newspaper for newspaper, _ in plans)
     command = command_of(plan, (one.id for one in newspapers))
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}

@@ -1,6 +1,11 @@
-"""Re-extraction: against reading the same records and parsing them, and one core against two.
+"""Re-extraction: against reading the same records and parsing them, and one core against several.
 
     python -m tests.benchmarks.bench_reextract [PAGES]
+    python -m tests.benchmarks.bench_reextract [PAGES] --jobs 1 2 4
+
+With `--jobs` it prints pages a second with so many processes, by processes of our own and by datatrove's
+local engine (one task a WARC file; `pip install 'newscrawl[cluster]'`); of the engine also the pace of who
+reads, and of the one process that writes worklists before and stores answers after it.
 
 Budgets: one job at most 2.0 times the cost of reading the WARC records and `lxml.html`-parsing them; two
 jobs on two cores at least 1.7 times as fast as one. Pages are the sample newspaper's, padded to 120 KB and
@@ -11,14 +16,17 @@ seconds of two jobs are printed as well.
 
 from __future__ import annotations
 
+import argparse
 import gzip
+import os
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import lxml.html
 
@@ -32,11 +40,12 @@ from newscrawl.storage.rereading import Scope
 
 PAPER = Newspaper(id="baomau", name="Báo Mẫu", base_url="https://baomau.example")
 KILOBYTES = 120
+FILE_BYTES = 10_000_000  # of a WARC file where there are to be several
 NOW = datetime(2026, 9, 6, tzinfo=UTC)
 
 
-def archive(data: Path, count: int) -> Path:
-    """An archive of `count` articles; gives its WARC file."""
+def archive(data: Path, count: int, *, max_bytes: int = 10**10) -> Path:
+    """An archive of `count` articles; gives its first WARC file."""
     # Here, because every worker imports this module.
     from newscrawl.sample.answers import Asked
     from newscrawl.sample.paper import Paper
@@ -48,7 +57,7 @@ def archive(data: Path, count: int) -> Path:
     headers = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"))
     with (
         open_database(data / "newscrawl.db") as db,
-        WarcWriter(data / "warc", PAPER.id, software="bench", max_bytes=10**10) as writer,
+        WarcWriter(data / "warc", PAPER.id, software="bench", max_bytes=max_bytes) as writer,
     ):
         with db.transaction():
             newspapers.sync(db, [PAPER])
@@ -64,8 +73,7 @@ def archive(data: Path, count: int) -> Path:
             )
             for number, url in enumerate(urls)
         )
-    (file,) = (data / "warc").rglob("*.warc.gz")
-    return file
+    return min((data / "warc").rglob("*.warc.gz"))
 
 
 def read_and_parse(file: Path) -> None:
@@ -98,8 +106,61 @@ def verdict(held: bool) -> str:
     return "held" if held else "MISSED"
 
 
+def by_jobs(pages: int, numbers: list[int]) -> None:
+    """Pages a second with so many processes, ours and the engine's: the best of two interleaved rounds."""
+    import newscrawl.cluster.reextraction as engine
+    from newscrawl.cluster.engines import run
+
+    reading = [0.0]
+
+    def timed(*words: Any, **options: Any) -> bool:
+        began = time.perf_counter()
+        done = run(*words, **options)
+        reading.append(time.perf_counter() - began)
+        return done
+
+    with tempfile.TemporaryDirectory() as name, patch.object(engine, "run", timed):
+        data = Path(name)
+        archive(data, pages, max_bytes=FILE_BYTES)
+        files = len(list((data / "warc").rglob("*.warc.gz")))
+        print(f"{pages} pages in {files} WARC files, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+
+        def again(jobs: int, *, local: bool) -> None:
+            read = engine.Cluster(data / engine.FOLDER, "local", jobs, {}) if local else None
+            report = reextract(data, {PAPER.id: PAPER}, Scope(()), jobs=jobs, read=read)
+            assert report.tally.counts["unchanged"] == pages
+
+        rounds: dict[tuple[bool, int], list[tuple[float, float]]] = {}
+        for _ in range(2):
+            for local in (False, True):
+                for jobs in numbers:
+                    began = time.perf_counter()
+                    again(jobs, local=local)
+                    took = time.perf_counter() - began
+                    rounds.setdefault((local, jobs), []).append((took, reading[-1]))
+        for (local, jobs), found in rounds.items():
+            took, read = min(found)
+            line = f"{'--engine local ' if local else ''}--jobs {jobs}: {pages / took:.0f} pages/s"
+            if local:
+                line += (
+                    f"; reading alone {pages / read:.0f}/s, before and after {pages / (took - read):.0f}/s"
+                )
+            print(line)
+
+
 def main() -> None:
-    few, many = 200, int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("pages", type=int, nargs="?", default=3000)
+    parser.add_argument("--jobs", type=int, nargs="+", metavar="N")
+    chosen = parser.parse_args()
+    if chosen.jobs:
+        by_jobs(chosen.pages, chosen.jobs)
+    else:
+        against_parsing(chosen.pages)
+
+
+def against_parsing(many: int) -> None:
+    few = 200
     with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large:
         file = archive(Path(small), few)
 
