@@ -74,43 +74,45 @@ def audit(path: Path, *, on_bytes: Callable[[int], None] | None = None) -> Itera
         while position < size:
             reading = _Stretch(stream, position)
             yield from reading.records(on_bytes)
-            position = reading.position
-            end = whole_length(stream, position, most=None if reading.whole else 1)
-            if end == size:
-                return
-            gap = _gap(stream, end, size)
+            if reading.end > position:  # what stopped it may be a bad end of the last record
+                position = reading.end
+                continue
+            gap = _gap(stream, position, size)
             yield gap
             position = gap.end
 
 
 class _Stretch:
-    """A stretch of sound records from a byte on. `position`: where the last one of them begins."""
+    """A stretch of records from a byte on. `end`, once they were read: where the last whole one ends.
+
+    The library takes a member in which nothing stands for the end of the file; what is behind it is found
+    because this stretch then ends before the file does.
+    """
 
     def __init__(self, stream: BinaryIO, start: int) -> None:
-        self.position = start
-        self.whole = False
+        self.end = start
         self._stream = stream
 
     def records(self, on_bytes: Callable[[int], None] | None) -> Iterator[Standing]:
-        self._stream.seek(self.position)
+        self._stream.seek(self.end)
         held: Standing | None = None
+        last: int | None = None
         try:
             for record in ArchiveIterator(self._stream, parse_http=False, max_header_len=_MAX_WARC_HEADER):
                 position = record.stream_pos
                 if held is not None:
                     yield _of_length(held, position - held.offset)
                     held = None
-                self.position = position
+                last = position
                 if on_bytes is not None:
                     on_bytes(position)
                 held = _standing(record, position)
-            self.whole = True
         except OSError:
             pass
-        if held is not None:
-            end = _member_end(self._stream, held.offset)
-            if end > held.offset:
-                yield _of_length(held, end - held.offset)
+        if last is not None:
+            self.end = _member_end(self._stream, last)
+        if held is not None and self.end > held.offset:
+            yield _of_length(held, self.end - held.offset)
 
 
 def _of_length(one: Standing, length: int) -> Standing:
@@ -149,7 +151,7 @@ def _mime(head: bytes) -> str:
 
 def _status(head: bytes) -> int | None:
     parts = head[:64].split(b" ", 2)
-    return int(parts[1]) if len(parts) > 1 and parts[1][:9].isdigit() else None
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else None
 
 
 def _member_end(stream: BinaryIO, offset: int) -> int:

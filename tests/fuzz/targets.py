@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import os
 import tempfile
 from collections.abc import Callable, Mapping
@@ -10,6 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from newscrawl.archive import capture_in, read_foreign, repair
+from newscrawl.archive.auditing import Gap, audit
+from newscrawl.archive.cdxj import index_lines
 from newscrawl.discovery import commoncrawl, read, wayback
 from newscrawl.discovery.urls import article_key, canonicalize, shape
 from newscrawl.discovery.window import Window
@@ -27,6 +30,7 @@ URL = "https://baosonha.example/xa-ea-nuol-khanh-thanh-cau-moi-204518.html"
 WINDOW = Window(date(2020, 1, 1), date(2026, 9, 6))
 CODINGS = ("", "gzip", "br", "deflate", "gzip, br")
 SOURCES = ("sitemap_index", "sitemap", "feed", "listing", "section")
+_GZIP = b"\x1f\x8b"
 KINDS = ("visible", "relative", "body", "meta", "jsonld", "rss", "sitemap")
 
 
@@ -98,19 +102,30 @@ def urls(data: bytes) -> None:
 
 
 def warc(data: bytes) -> None:
-    """A WARC file of another tool, one record, and one of ours that a crash left behind."""
+    """One record, a WARC file of another tool, and one of ours: checked, indexed, left behind by a crash."""
     with contextlib.suppress(NewscrawlError):
         capture_in(data, newspaper="baosonha")
     with tempfile.TemporaryDirectory(dir=_memory()) as folder:
-        file = Path(folder, "x.warc.gz")
+        file = Path(folder, "baosonha", "x.warc.gz")
+        file.parent.mkdir()
         file.write_bytes(data)
         resumed = -1
         for finding in read_foreign(file, lambda _: "baosonha"):
             assert finding.resume >= resumed
             resumed = finding.resume
-        file.with_name("x.warc.gz.open").write_bytes(data[:8])
-        with contextlib.suppress(NewscrawlError):
-            repair(Path(folder))
+        if not data.startswith(_GZIP):  # what is not packed no mutation gets through to our own reader
+            file.write_bytes(gzip.compress(data, 1))
+        at = 0
+        for one in audit(file):
+            assert one.offset >= at
+            at = one.end if isinstance(one, Gap) else one.offset
+        for imported in (False, True):
+            with contextlib.suppress(NewscrawlError):
+                for line in index_lines(file, imported=imported, damages=[]):
+                    assert not set(line) & set("\r\n")
+        file.with_name("x.warc.gz.open").write_bytes(data[-8:])
+        repair(Path(folder))
+        assert not file.with_name("x.warc.gz.open").exists()
 
 
 def newspaper(data: bytes) -> None:
