@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
+from newscrawl.items import VIETNAM
 from newscrawl.storage import runs
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, machine_time, read_time
 
+LATE_DAYS = 3
 _LIVE = "(command LIKE 'crawl%' OR command LIKE 'scrapy crawl%')"
 
 
@@ -30,13 +32,14 @@ class CheckedRun:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles whose present version came with one run: how many of them had which rule for a field.
+    """Articles whose present version came with one run, or of one day of it: how many had which rule for a
+    field.
 
     `rules[field][rule]` counts articles; one in which no rule answered for a field is in none of its counts.
     """
 
     run_id: int
-    since: datetime  # UTC, of its first capture
+    since: datetime  # UTC, of its first capture; of what came late, noon of the day it was published
     articles: int
     rules: Mapping[str, Mapping[str, int]]
 
@@ -56,15 +59,17 @@ _UNCHECKED = f"""
 SELECT id, command, newspaper, started_at, outcome, message, coalesce(fetched, 0) AS pages, {_LIVE} AS live
 FROM runs WHERE outcome IS NOT NULL AND id NOT IN (SELECT run_id FROM measures) ORDER BY id"""  # noqa: S608
 
-# What is dated stands where it was published; a page without a date, where a crawl of what is new found it.
+# An article stands where a run captured it; one that came in days after it was published (in a back-fill or
+# an import, after a pause), where it was published: old pages say nothing of how the newest are read.
 _BATCHES = f"""
-SELECT c.run_id, min(c.fetched_at) AS since, m.rule_set, count(*) AS articles,
-       sum(EXISTS (SELECT 1 FROM authors WHERE article_id = m.id)) AS authors
+SELECT c.run_id, CASE WHEN substr(m.published_at, 1, 10) < date(c.fetched_at, '-{LATE_DAYS} days')
+       THEN substr(m.published_at, 1, 10) END AS late, min(c.fetched_at) AS fetched, m.rule_set,
+       count(*) AS articles, sum(EXISTS (SELECT 1 FROM authors WHERE article_id = m.id)) AS authors
 FROM article_metadata m JOIN captures c ON c.id = m.capture_id
 WHERE m.newspaper = :newspaper AND c.run_id IS NOT NULL AND (
     m.published_at >= :day OR (m.published_at IS NULL AND m.first_seen_at >= :day
         AND EXISTS (SELECT 1 FROM runs WHERE id = c.run_id AND {_LIVE})))
-GROUP BY c.run_id, m.rule_set ORDER BY c.run_id"""  # noqa: S608 - our own words
+GROUP BY c.run_id, late, m.rule_set"""  # noqa: S608 - our own words
 
 _DAYS = """
 SELECT substr(published_at, 1, 10) AS day, count(*) AS articles FROM article_metadata
@@ -129,18 +134,25 @@ def met_by_runs(db: Database, newspaper: str, since: datetime) -> tuple[Met, ...
 
 
 def batches(db: Database, newspaper: str, since: date) -> tuple[Batch, ...]:
-    """The articles published since a day (+07:00), by the run that captured them, the oldest run first."""
-    found: dict[int, tuple[datetime, int, dict[str, dict[str, int]]]] = {}
+    """The articles published since a day (+07:00), by the run that captured them and, where they came late,
+    by the day on which they were published; the oldest first."""
+    found: dict[tuple[int, str], tuple[datetime, int, dict[str, dict[str, int]]]] = {}
     names: dict[int, Mapping[str, str]] = {}
     for row in db.conn.execute(_BATCHES, {"newspaper": newspaper, "day": since.isoformat()}):
-        began = read_time(row["since"])
-        before, articles, rules = found.get(row["run_id"], (began, 0, {}))
+        key = row["run_id"], row["late"] or ""
+        began = _noon(row["late"]) if row["late"] else read_time(row["fetched"])
+        before, articles, rules = found.get(key, (began, 0, {}))
         for name, rule in _rules(db, names, row["rule_set"]).items():
             counts = rules.setdefault(name, {})
             counts[rule] = counts.get(rule, 0) + row["articles"]
         rules.setdefault("authors", {"byline": 0})["byline"] += row["authors"]
-        found[row["run_id"]] = (min(before, began), articles + row["articles"], rules)
-    return tuple(Batch(run_id, *rest) for run_id, rest in found.items())
+        found[key] = (min(before, began), articles + row["articles"], rules)
+    made = (Batch(run_id, *rest) for (run_id, _), rest in found.items())
+    return tuple(sorted(made, key=lambda batch: (batch.since, batch.run_id)))
+
+
+def _noon(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(12), VIETNAM).astimezone(UTC)
 
 
 def _rules(db: Database, known: dict[int, Mapping[str, str]], number: int) -> Mapping[str, str]:
