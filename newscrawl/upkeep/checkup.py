@@ -151,8 +151,10 @@ def _open(db: Database, newspaper: str, found: Deviation, run: CheckedRun, now: 
 
 
 def _stands(db: Database, finding: Finding, found: Deviation, now: datetime) -> None:
-    """It goes on: today's numbers, but what was usual before and since when stay as they were found."""
-    kept = {name: finding.numbers[name] for name in ("before", "a_day") if name in finding.numbers}
+    """It goes on: today's numbers, but what was usual before and since when stay as they were found; what
+    the newspaper's file declares is as it stands there now."""
+    usual = () if found.numbers.get("declared") else ("before", "a_day")
+    kept = {name: finding.numbers[name] for name in usual if name in finding.numbers}
     again = replace(found, since=finding.since, numbers={**found.numbers, **kept})
     example = _example(db, finding.newspaper, again)
     findings.seen(db, finding.id, sentence=sentence(again, example, now), numbers=again.numbers, now=now)

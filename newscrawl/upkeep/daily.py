@@ -8,7 +8,7 @@ learned too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from math import sqrt
 from statistics import median
@@ -47,7 +47,8 @@ def missing_articles(history: History) -> Deviation | None:
         return None
     for days in SPANS:
         if found := _too_few(history.days, judged[-days:], usual):
-            return found
+            declared = {"declared": 1} if history.expectations.articles else {}
+            return replace(found, numbers={**found.numbers, **declared})
     return None
 
 
@@ -99,12 +100,14 @@ def usual_of(history: History, *, before: date) -> Usual | None:
     return Usual(expected, _variation(counts, by_weekday))
 
 
-def recovered_articles(history: History, usual_of_day: float) -> bool:
-    """Whether the newest ordinary day is near to what was usual when the finding was opened."""
+def recovered_articles(history: History, usual: float | Sequence[float]) -> bool:
+    """Whether the newest ordinary days are near to what is usual: a day, or from Monday to Sunday."""
     judged = _ordinary_days(history, 2)
     if not judged or not history.settled:
         return False
-    return sum(history.days.get(day, 0) for day in judged) >= 0.75 * usual_of_day * len(judged)
+    by_weekday = (usual,) * 7 if isinstance(usual, float) else usual
+    expected = sum(by_weekday[day.weekday()] for day in judged)
+    return sum(history.days.get(day, 0) for day in judged) >= 0.75 * expected
 
 
 def _ordinary_days(history: History, most: int) -> list[date]:

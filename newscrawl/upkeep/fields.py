@@ -206,7 +206,10 @@ def _declared_rules(history: History) -> Iterator[Deviation]:
             answers = {one for batch in recent for one in batch.rules.get(name, {})} - {rule}
             numbers = {"rules": f"{name}: {rule} gave way to {', '.join(sorted(answers)) or 'nothing'}"}
             yield Deviation(
-                "rule", name, recent[0].since, {**numbers, "pages": of, "field": name, "rule": rule}
+                "rule",
+                name,
+                recent[0].since,
+                {**numbers, "pages": of, "field": name, "rule": rule, "declared": 1},
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newscrawl.items import Expectations
 from newscrawl.storage import Database, measures
 from newscrawl.storage.findings import Finding
 from newscrawl.upkeep import fields, pages
@@ -14,8 +15,10 @@ _LEFT = 0.1  # of the problems that made the finding
 _ENOUGH = 6  # articles or pages that show it
 
 
-def recovery(db: Database, finding: Finding, history: History) -> str | None:
+def recovery(db: Database, finding: Finding, history: History) -> str | None:  # noqa: PLR0911 - one a kind
     """How a finding that no check confirms any more has ended; None while nothing shows that it has."""
+    if finding.numbers.get("declared") and not _is_declared(finding, history.expectations):
+        return "the newspaper's file expects it no more"
     if finding.kind == "field":
         return _of_field(finding, history)
     if finding.kind == "rule":
@@ -24,8 +27,8 @@ def recovery(db: Database, finding: Finding, history: History) -> str | None:
         usual = float(finding.numbers.get("before") or 0)
         return "what is announced is there again" if recovered_announced(history, usual) else None
     if finding.kind == "articles":
-        usual = float(finding.numbers.get("a_day") or 0)
-        return "as many articles as usual again" if recovered_articles(history, usual) else None
+        a_day = history.expectations.articles or float(finding.numbers.get("a_day") or 0)
+        return "as many articles as usual again" if recovered_articles(history, a_day) else None
     if finding.kind == "pages" and finding.field in pages.GROUPS:
         return _of_pages(db, finding, history)
     return "it is over"  # runs and sources: the check itself looks at how they stand now
@@ -39,8 +42,17 @@ def is_repaired(db: Database, newspaper: str, found: Deviation) -> bool:
     return left <= _LEFT * float(found.numbers.get("problems") or 0)
 
 
+def _is_declared(finding: Finding, expected: Expectations) -> bool:
+    """Whether the newspaper's file still says what this finding was held against."""
+    if finding.kind == "field":
+        return finding.field in expected.fields
+    if finding.kind == "rule":
+        return expected.rules.get(finding.field) == finding.numbers.get("rule")
+    return bool(expected.articles)
+
+
 def _of_field(finding: Finding, history: History) -> str | None:
-    usual = float(finding.numbers.get("before") or 0)
+    usual = history.expectations.fields.get(finding.field, float(finding.numbers.get("before") or 0))
     since = [one for one in history.batches if one.since >= finding.since]
     hits, of = fields.share_of(since, finding.field)
     if of and hits >= _NEAR * usual * of:
