@@ -66,6 +66,10 @@ EXPECTED_FIELDS = (
 """Fields of an article whose share of articles says whether pages are read as they should be."""
 
 
+SOURCE_REASONS = ("source_failed", "source_damaged", "source_empty")
+"""The reasons for problems that concern a source."""
+
+
 # --- newspapers -----------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from newscrawl.discovery.sitemap import day_of, days_of
 from newscrawl.discovery.urls import article_key
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import refuse_interstitial
-from newscrawl.items import Capture, Source
+from newscrawl.items import SOURCE_REASONS, Capture, Source
 from newscrawl.pipelines.ingest import Archived, Examined, payload
 from newscrawl.storage import StoredCapture, Ticket, days, frontier, problems
 
@@ -119,13 +119,15 @@ class SourceJob:
         if self.ticket.kind == "sitemap_index":
             backfill.note_index(room.db, self.session, found)
         counts = {f"{self.ticket.source}_links": len(keyed), f"{self.ticket.source}_new": links}
-        problems.close_for(room.db, newspaper.id, self.ticket.url, now)
-        if found.warnings:
+        reason = self._trouble_with(found)
+        over = [one for one in SOURCE_REASONS if one != reason]
+        problems.close_for(room.db, newspaper.id, self.ticket.url, now, over)
+        if reason == "source_damaged":
             detail = "; ".join(found.warnings)
             backfill.note_refused(room.db, self.session, self.ticket, detail, now)
             report(room, self.session, self.ticket, "source_damaged", detail)
             return Settled("problem", "source_damaged", detail, added=links + sources, counts=counts)
-        if self._announced_nothing(found):
+        if reason == "source_empty":
             report(room, self.session, self.ticket, "source_empty", "")
             return Settled("problem", "source_empty", added=sources, counts=counts)
         if self.ticket.kind == "sitemap":
@@ -140,6 +142,12 @@ class SourceJob:
         walked behind a page that is known."""
         name = self.session.newspaper.id
         return self.session.sitemap_answers and not frontier.awaits(room.db, name, "sitemap")
+
+    def _trouble_with(self, found: Found) -> str | None:
+        """The problem of a source that was read, if it has one."""
+        if found.warnings:
+            return "source_damaged"
+        return "source_empty" if self._announced_nothing(found) else None
 
     def _announced_nothing(self, found: Found) -> bool:
         """Whether a source is empty that never should be: not a day's file, a listing's end, or one whose

@@ -29,9 +29,10 @@ ON CONFLICT (newspaper, url, reason) DO UPDATE SET
     capture_id = CASE WHEN excluded.last_seen_at >= last_seen_at
                  THEN coalesce(excluded.capture_id, capture_id) ELSE capture_id END,
     run_id = coalesce(excluded.run_id, run_id),
-    count = count + 1,
+    count = CASE WHEN closed_at <= excluded.last_seen_at THEN 1 ELSE count + 1 END,
     closed_at = CASE WHEN closed_at > excluded.last_seen_at THEN closed_at END,
-    first_seen_at = min(first_seen_at, excluded.first_seen_at),
+    first_seen_at = CASE WHEN closed_at <= excluded.last_seen_at THEN excluded.first_seen_at
+                    ELSE min(first_seen_at, excluded.first_seen_at) END,
     last_seen_at = max(last_seen_at, excluded.last_seen_at)"""
 
 
@@ -46,7 +47,7 @@ def add(  # noqa: PLR0913 - the columns of the row
     capture_id: int | None = None,
     run_id: int | None = None,
 ) -> None:
-    """Record a sighting; a closed problem that is seen again later is open again.
+    """Record a sighting; a closed problem that is seen again later is open again, and begins anew.
 
     A `reason` that `items.PROBLEM_REASONS` does not have is a `ValueError`: a bug, not data.
     """
@@ -154,12 +155,24 @@ def counts(db: Database, newspaper: str) -> dict[str, int]:
     return {str(reason): int(count) for reason, count in rows}
 
 
-def lasting(db: Database, newspaper: str, reasons: Iterable[str], *, least: int) -> Lasting | None:
-    """The oldest open problem for one of these reasons that was seen so often."""
+def lasting(
+    db: Database,
+    newspaper: str,
+    reasons: Iterable[str],
+    *,
+    least: int,
+    long_ago: datetime,
+    gone: Iterable[str] = (),
+) -> Lasting | None:
+    """The oldest open problem for one of these reasons that was seen so often, or twice with the first time
+    `long_ago`, or that is the answer 404 or 410 of one of the addresses in `gone`."""
     row = db.conn.execute(
-        "SELECT url, first_seen_at, count FROM problems WHERE newspaper = ? AND closed_at IS NULL"
-        " AND count >= ? AND reason IN (SELECT value FROM json_each(?)) ORDER BY first_seen_at LIMIT 1",
-        (newspaper, least, as_json(list(reasons))),
+        "SELECT url, first_seen_at, count FROM problems WHERE newspaper = ?1 AND closed_at IS NULL"
+        " AND reason IN (SELECT value FROM json_each(?2)) AND (count >= ?3"
+        " OR (count > 1 AND first_seen_at <= ?4)"
+        " OR (detail IN ('status 404', 'status 410') AND url IN (SELECT value FROM json_each(?5))))"
+        " ORDER BY first_seen_at LIMIT 1",
+        (newspaper, as_json(list(reasons)), least, machine_time(long_ago), as_json([clean(u) for u in gone])),
     ).fetchone()
     return None if row is None else Lasting(row["url"], read_time(row["first_seen_at"]), row["count"])
 

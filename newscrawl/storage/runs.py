@@ -180,6 +180,17 @@ def recent_crawls(db: Database, newspaper: str, limit: int) -> list[Run]:
     return [_run(row) for row in rows]
 
 
+def unfinished_since(db: Database, newspaper: str) -> datetime | None:
+    """When the first crawl for all that was new began, of those that ended after the last success."""
+    row = db.conn.execute(
+        "SELECT min(started_at) AS began FROM runs WHERE newspaper = :newspaper AND catches_up"  # noqa: S608 - ours
+        " AND outcome IS NOT NULL AND outcome <> 'finished' AND started_at > coalesce((SELECT max(started_at)"
+        f" FROM runs WHERE newspaper = :newspaper AND outcome = 'finished' AND {_CRAWLS}), '')",
+        {"newspaper": newspaper},
+    ).fetchone()
+    return read_time(row["began"]) if row["began"] else None
+
+
 def crawled(db: Database) -> frozenset[str]:
     """The newspapers that a crawl ever set out to keep up with."""
     rows = db.conn.execute(

@@ -64,7 +64,8 @@ _OF_FINDINGS: Mapping[str, str] = MappingProxyType(
         "nothing is lost. For refusals, leave the newspaper in peace and crawl more slowly.",
         "duplicates": "`newscrawl duplicates` shows them.",
         "run": "`newscrawl runs` says what happened; open the newspaper in a browser. A host that is down or "
-        "refuses is asked again by the next crawl.",
+        "refuses is asked again by the next crawl. Where the time is always up, give more of it "
+        "(`--max-time`, or `--every` of `newscrawl schedule`).",
     }
 )
 

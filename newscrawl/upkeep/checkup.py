@@ -24,6 +24,8 @@ from newscrawl.upkeep.recovery import is_repaired, recovery
 from newscrawl.upkeep.runs import failing_runs, failing_source
 from newscrawl.upkeep.wording import sentence
 
+_SOURCE = {("pages", "source")}  # not news where the whole host refuses or is away
+
 
 @dataclass(frozen=True, slots=True)
 class Aftermath:
@@ -49,9 +51,8 @@ def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | Non
         checked = _take_down(db)
         for newspaper, newest in checked.items():
             paper = known.get(newspaper)
-            expected = paper.expectations if paper else Expectations()
             with db.transaction():
-                new, gone = _check(db, newspaper, newest, expected, moment)
+                new, gone = _check(db, newspaper, paper, newest, moment)
             opened += new
             closed += gone
         anywhere = findings.open_ones(db)
@@ -105,21 +106,23 @@ def _take_down(db: Database) -> dict[str, CheckedRun]:
 
 
 def _check(
-    db: Database, newspaper: str, run: CheckedRun, expected: Expectations, now: datetime
+    db: Database, newspaper: str, paper: Newspaper | None, run: CheckedRun, now: datetime
 ) -> tuple[list[Finding], list[Finding]]:
-    """Open and close a newspaper's findings; inside a transaction."""
+    """Open and close a newspaper's findings; inside a transaction. `paper` is what its file says now."""
+    expected = paper.expectations if paper else Expectations()
     history = history_of(db, newspaper, expected, now)
     deviating = {one.subject: one for one in deviations(history) if not is_repaired(db, newspaper, one)}
     for more in (
         failing_runs(db, newspaper, now),
-        failing_source(db, newspaper, now),
+        failing_source(db, newspaper, paper, now),
         more_copies(db, newspaper, history.today, expected.duplicates),
     ):
         if more is not None and not _is_accepted(history, more):
             deviating[more.subject] = more
     standing = {one.subject: one for one in findings.open_ones(db, [newspaper])}
+    known = standing.keys() | (_SOURCE if run.outcome in ("blocked", "failed") else set())
     opened = [
-        _open(db, newspaper, one, run, now) for subject, one in deviating.items() if subject not in standing
+        _open(db, newspaper, one, run, now) for subject, one in deviating.items() if subject not in known
     ]
     closed = []
     for subject, finding in standing.items():

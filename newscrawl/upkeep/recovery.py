@@ -12,6 +12,11 @@ from newscrawl.upkeep.wording import percent
 
 _NEAR = 0.8  # of what was usual
 _LEFT = 0.1  # of the problems that made the finding
+_OVER = {
+    "run": "a crawl got through",
+    "pages": "the source can be read again",
+    "duplicates": "no more articles than usual are duplicates",
+}
 _ENOUGH = 6  # articles or pages that show it
 
 
@@ -31,7 +36,7 @@ def recovery(db: Database, finding: Finding, history: History) -> str | None:  #
         return "as many articles as usual again" if recovered_articles(history, a_day) else None
     if finding.kind == "pages" and finding.field in pages.GROUPS:
         return _of_pages(db, finding, history)
-    return "it is over"  # runs and sources: the check itself looks at how they stand now
+    return _OVER.get(finding.kind, "it is over")  # the check itself looks at how these stand now
 
 
 def is_repaired(db: Database, newspaper: str, found: Deviation) -> bool:

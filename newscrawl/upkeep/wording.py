@@ -26,6 +26,12 @@ _PAGES = {
     "robots": "pages are forbidden by robots.txt",
     "dates": "pages name two dates that disagree",
 }
+_OUTCOMES = {
+    "paused": "its time was up each time",
+    "interrupted": "the last one was interrupted",
+    "killed": "the last one was killed",
+    "partial": "the last one could not read all sources",
+}
 
 
 def sentence(found: Deviation, example: str | None, now: datetime) -> str:
@@ -107,7 +113,8 @@ def _run(found: Deviation, now: datetime) -> str:
     numbers = found.numbers
     why = str(numbers.get("message") or "").rstrip(".")
     said = f" ({why})" if why else ""
-    return f"no crawl has got through since {day_in_words(found.since, now)}: {numbers['outcome']}{said}"
+    outcome = _OUTCOMES.get(str(numbers["outcome"]), str(numbers["outcome"]))
+    return f"no crawl has got through since {day_in_words(found.since, now)}: {outcome}{said}"
 
 
 _SENTENCES: Mapping[str, Callable[[Deviation, datetime], str]] = {
