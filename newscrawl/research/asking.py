@@ -47,17 +47,15 @@ class Asked:
 
     def few(self, most: int) -> list[int] | None:
         """The numbers of all hits that pass the filters, ascending; None where more than `most` match."""
-        sql = f"SELECT s.rowid FROM {self._hits} LIMIT {most + 1}"  # noqa: S608
-        ids = [row[0] for row in self.db.conn.execute(sql, (self.match.expression,))]
-        if len(ids) > most:
-            return None
-        if not self.where.sql:
-            return ids
+        # In one statement, because handing over two thousand numbers takes as long as finding them.
         sql = (
-            "SELECT m.id FROM json_each(?) hit CROSS JOIN article_metadata m ON m.id = hit.value"  # noqa: S608
-            f" WHERE true{self.where.sql}"
+            "SELECT count(*), json_group_array(m.id) FILTER (WHERE m.id IS NOT NULL)"  # noqa: S608
+            f" FROM (SELECT s.rowid AS id FROM {self._hits} LIMIT {most + 1}) hit"
+            f" LEFT JOIN article_metadata m ON m.id = hit.id{self.where.sql}"
         )
-        return [row[0] for row in self.db.conn.execute(sql, (json.dumps(ids), *self.where.parameters))]
+        values = (self.match.expression, *self.where.parameters)
+        count, ids = self.db.conn.execute(sql, values).fetchone()
+        return None if count > most else json.loads(ids)
 
     def sorted_by_time(self, ids: Sequence[int], sort: Sort) -> list[int]:
         """These articles in order of time."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from newscrawl.research.asking import Sort
-from newscrawl.research.passages import Pieces, lines_of, marked, one_line
+from newscrawl.research.passages import Pieces, is_marked, lines_of, marked, one_line
 from newscrawl.research.query import Match
 from newscrawl.research.ranking import rank
 from newscrawl.research.selection import PARTS, Filters, Part, matching
@@ -113,6 +113,8 @@ def _stretches(parts: Mapping[Part, Pieces]) -> Iterator[tuple[Part, Pieces]]:
     """What a context may reach over: a part, or one picture's caption."""
     for part in PARTS:
         pieces = parts.get(part, ())
+        if not is_marked(pieces):
+            continue
         for stretch in lines_of(pieces) if part == "captions" else (one_line(pieces),):
             yield part, stretch
 

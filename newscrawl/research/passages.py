@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from newscrawl.research.selection import PARTS, Part
 from newscrawl.storage import Database
 
 _OPEN, _CLOSE = "\x02", "\x03"  # control characters never stay in stored text
-_MARKED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}?|([^{_OPEN}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,14 @@ class Passage:
     pieces: Pieces
 
 
-def marked(db: Database, match: Match, ids: Sequence[int]) -> dict[int, dict[Part, Pieces]]:
+_QUESTION = 250  # hits are passed over in the time that one more question to the index takes
+
+
+def marked(
+    db: Database, match: Match, ids: Sequence[int], *, matching: int | None = None
+) -> dict[int, dict[Part, Pieces]]:
     """For each of these articles the whole text of the parts that it has, marked; without those that do not
-    match. All are in memory at once: a batch."""
+    match. All are in memory at once: a batch. `matching` is how many match at all, where that is known."""
     columns = ", ".join(f"highlight({match.index}, {number}, ?, ?)" for number in range(len(PARTS)))
     sql = (
         f"SELECT rowid, {columns} FROM {match.index} WHERE {match.index} MATCH ?"  # noqa: S608 - ours
@@ -45,19 +48,40 @@ def marked(db: Database, match: Match, ids: Sequence[int]) -> dict[int, dict[Par
     )
     marks, wanted = (_OPEN, _CLOSE) * len(PARTS), json.dumps(list(ids))
     found = {}
-    for first, last in close_together(ids) if ids else ():
+    for first, last in _stretches(db, match, ids, matching) if ids else ():
         for number, *texts in db.conn.execute(sql, (*marks, match.expression, first, last, wanted)):
             found[number] = {part: pieces_of(text) for part, text in zip(PARTS, texts, strict=True) if text}
     return found
 
 
+def _stretches(db: Database, match: Match, ids: Sequence[int], matching: int | None) -> list[tuple[int, int]]:
+    """First and last of the numbers that are asked for together: all where few others match between them."""
+    stretches = list(close_together(ids))
+    if len(stretches) == 1:
+        return stretches
+    first, last, few = stretches[0][0], stretches[-1][1], _QUESTION * len(stretches)
+    if matching is None:
+        sql = (
+            f"SELECT count(*) FROM (SELECT 1 FROM {match.index} WHERE {match.index} MATCH ?"  # noqa: S608 - ours
+            " AND rowid BETWEEN ? AND ? LIMIT ?)"
+        )
+        (matching,) = db.conn.execute(sql, (match.expression, first, last, few)).fetchone()
+    return [(first, last)] if matching < few else stretches
+
+
 def pieces_of(text: str) -> Pieces:
     """Text with marks, cut at them."""
-    found = (
-        Piece(match[2] if match[1] is None else match[1], match[1] is not None)
-        for match in _MARKED.finditer(text)
-    )
-    return tuple(piece for piece in found if piece.text)
+    before, *others = text.split(_OPEN)
+    found = [Piece(before, hit=False)] if before else []
+    for other in others:
+        hit, _, after = other.partition(_CLOSE)
+        found += [Piece(one, is_hit) for one, is_hit in ((hit, True), (after, False)) if one]
+    return tuple(found)
+
+
+def is_marked(pieces: Pieces) -> bool:
+    """Whether there is a hit in them."""
+    return any(piece.hit for piece in pieces)
 
 
 def lines_of(pieces: Pieces) -> Iterator[Pieces]:

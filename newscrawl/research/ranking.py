@@ -56,6 +56,9 @@ def rank(
     """A page of the articles that match and pass the filters. `match` has the searched parts in it."""
     asked = Asked(db, match, filters)
     by_time: Sort = "newest" if sort == "relevance" else sort
+    if sort == "relevance" and counted and not asked.where.sql:  # then few hits are weighed as all are
+        every = asked.count()
+        return Ranked(tuple(_by_relevance(asked, None, every, limit, offset)) if limit > 0 else (), every)
     known: Sequence[int] | None = asked.few(_FEW)
     if known is not None:
         known = known if sort == "relevance" else asked.sorted_by_time(known, by_time)

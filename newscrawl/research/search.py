@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from newscrawl.research.asking import Sort
-from newscrawl.research.passages import Passage, Pieces, excerpt, lines_of, marked, one_line
+from newscrawl.research.passages import Passage, Pieces, excerpt, is_marked, lines_of, marked, one_line
 from newscrawl.research.query import Match, Mode
 from newscrawl.research.ranking import rank
-from newscrawl.research.selection import Filters, Part, matching
+from newscrawl.research.selection import Filters, Part, condition, matching
 from newscrawl.storage import Database
 
 _BATCH = 100  # hits
@@ -83,14 +83,18 @@ def search(
     """
     match = matching(query, filters)
     found = rank(db, match, filters, sort, limit=limit, offset=offset, counted=counted)
-    return Results(found.total, tuple(hits(db, match, found.ids)), match)
+    matching_at_all = None if condition(filters).sql else found.total
+    return Results(found.total, tuple(hits(db, match, found.ids, matching=matching_at_all)), match)
 
 
-def hits(db: Database, match: Match, ids: Iterable[int]) -> Iterator[Hit]:
-    """These articles as hits of the query, in this order; a few are in memory at a time."""
+def hits(db: Database, match: Match, ids: Iterable[int], *, matching: int | None = None) -> Iterator[Hit]:
+    """These articles as hits of the query, in this order; a few are in memory at a time.
+
+    `matching` is how many articles match whatever else they are, where that is known.
+    """
     left = iter(ids)
     while batch := list(islice(left, _BATCH)):
-        texts = marked(db, match, batch)
+        texts = marked(db, match, batch, matching=matching)
         rows = {row["id"]: row for row in db.conn.execute(_METADATA, (json.dumps(batch),))}
         for article_id in batch:
             row, parts = rows[article_id], texts.get(article_id, {})
@@ -108,9 +112,9 @@ def hits(db: Database, match: Match, ids: Iterable[int]) -> Iterator[Hit]:
 def _passages(parts: dict[Part, Pieces]) -> tuple[Passage, ...]:
     found: list[Passage] = []
     for part in ("lead", "body"):
-        line = one_line(parts.get(part, ()))
-        if shown := excerpt(line, _EXCERPT):
+        pieces = parts.get(part, ())
+        if is_marked(pieces) and (shown := excerpt(one_line(pieces), _EXCERPT)):
             found.append(Passage(part, shown))
-    captions = (excerpt(line, _EXCERPT) for line in lines_of(parts.get("captions", ())))
+    captions = (excerpt(line, _EXCERPT) for line in lines_of(parts.get("captions", ())) if is_marked(line))
     found += [Passage("captions", shown) for shown in islice(filter(None, captions), _MOST_CAPTIONS)]
     return tuple(found)
