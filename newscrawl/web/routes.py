@@ -24,6 +24,7 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/trends$", trends.page),
     (r"^/trends\.csv$", trends.table),
     (r"^/trends\.svg$", trends.picture),
+    (r"^/trends\.png$", trends.dotted),
     (r"^/concordance$", concordances.page),
     (r"^/concordance\.csv$", concordances.table),
     (r"^/newspapers$", newspapers.page),

@@ -72,10 +72,10 @@ class Visit:
             )
         return response
 
-    def send(self, text: str, *, content_type: str, name: str | None = None) -> Response:
-        """A text that is no page; with a name it is to be saved."""
+    def send(self, content: str | bytes, *, content_type: str, name: str | None = None) -> Response:
+        """A text or a picture that is no page; with a name it is to be saved."""
         headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
-        return Response(text, content_type=content_type, headers=headers)
+        return Response(content, content_type=content_type, headers=headers)
 
     def redirect(self, target: str) -> Response:
         """Send the reader to another address of this site."""

@@ -10,7 +10,9 @@ import pytest
 
 from newscrawl.errors import BadQuery
 from newscrawl.research.query import understand
+from newscrawl.storage.descriptions import DESCRIPTIONS
 from newscrawl.web.language import chosen, words_of
+from newscrawl.web.pages.dictionary import vietnamese
 
 from .browser import Reader
 from .library import STORY
@@ -47,6 +49,16 @@ def test_a_table_in_the_other_language_is_the_same_table(reader: Reader) -> None
     for elsewhere in ("https://ke-xau.example/", "//ke-xau.example/", "/\\ke-xau.example"):
         reader.open(f"/language?lang=en&back={elsewhere}")
         assert reader.address == "/"
+
+
+def test_the_vietnamese_dictionary_says_what_there_is() -> None:
+    """Nothing that is gone, and all columns of the tables that researchers ask."""
+    ours = {(table, column or "_") for table, column, _ in DESCRIPTIONS}
+    theirs = {(table, column) for table, columns in vietnamese().items() for column in columns}
+    assert theirs <= ours
+    asked = {"articles", "paragraphs", "images", "authors", "tags", "revisions", "duplicates", "newspapers"}
+    assert {one for one in ours if one[0] in asked} <= theirs
+    assert all(text.strip() for columns in vietnamese().values() for text in columns.values())
 
 
 def test_the_address_wins_over_memory_and_memory_over_the_browser() -> None:

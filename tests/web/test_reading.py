@@ -222,6 +222,9 @@ def test_trends_of_several_queries(reader: Reader) -> None:
     shown = sum(int(one["articles"]) for one in told if one["query"] == "cà phê")
     assert f"Cộng 63 {shown} " in reader.text(".numbers tfoot").replace("\n", " ")
     assert fetched(reader.link("Tải SVG").get_attribute("href") or "").startswith(b"<svg")
+    picture = fetched(reader.link("Tải PNG").get_attribute("href") or "")
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20], "big") == 1600
     reader.open("/trends?q=a&q=b&q=c&q=d&q=e&q=f")
     assert "nhiều nhất 5" in reader.text(".notice")
 
@@ -288,8 +291,12 @@ def test_results_with_their_provenance(reader: Reader) -> None:
 
 
 def test_the_dictionary_leads_to_the_tables(reader: Reader) -> None:
-    reader.open("/dictionary")
+    reader.open("/dictionary?lang=en")
     assert "publication time, ISO 8601" in reader.text("#articles")
+    reader.open("/dictionary?lang=vi")
+    assert "thời điểm xuất bản, ISO 8601" in reader.text("#articles")
+    assert "thời điểm xuất bản, ISO 8601" in reader.text("#article_metadata"), "said once, shown twice"
+    assert "A sample of each text" in reader.text("#duplicate_keys"), "of an inner table, as the archive says"
     reader.follow(reader.link("tags", "main section"))
     assert reader.address == "/newscrawl/tags"
     assert "keyword as printed" in reader.text("dl.column-descriptions")

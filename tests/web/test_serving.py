@@ -215,6 +215,7 @@ def datasette(*words: str) -> str:
         "/download?from=x",
         "/trends.csv",
         "/trends.svg?by=x&q=a",
+        "/trends.png",
         "/concordance.csv",
         "/concordance.csv?width=9999&q=a",
     ],

@@ -13,9 +13,11 @@ from datasette import Response
 
 from newscrawl.errors import BadQuery, Misuse
 from newscrawl.research.export.tables import defused
+from newscrawl.research.png import png_of
 from newscrawl.research.selection import Filters
 from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Trends, trends
+from newscrawl.storage import Database
 from newscrawl.storage.newspapers import names
 from newscrawl.web.asked import Address, Complaint, filter_parameters
 from newscrawl.web.safety import drawing
@@ -122,6 +124,17 @@ async def picture(visit: Visit) -> Response:
     found = await _found(visit, asked)
     svg = _drawn(visit, asked, found, standalone=True)
     return visit.send(svg, content_type="image/svg+xml", name="trends.svg")
+
+
+async def dotted(visit: Visit) -> Response:
+    """The same as PNG, for what takes no SVG."""
+    asked = _checked(visit)
+
+    def drawn(db: Database) -> bytes:
+        found = trends(db, asked.queries, by=asked.by, filters=asked.filters)
+        return png_of(_drawn(visit, asked, found, standalone=True))
+
+    return visit.send(await visit.site.ask(drawn), content_type="image/png", name="trends.png")
 
 
 def _drawn(visit: Visit, asked: _Asked, found: Trends, *, standalone: bool) -> str:

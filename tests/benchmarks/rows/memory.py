@@ -16,7 +16,7 @@ from .research import invented
 MOST = 300  # MB
 FLAT = 1.25  # times the memory of the small one
 EVERY = 10  # records of the web archive: one of them is wanted
-FORMATS = ("csv", "jsonl", "parquet")
+FORMATS = ("csv", "parquet")  # rows one by one, and in groups
 
 
 def crawl(bench: Bench) -> Rounds:
@@ -53,7 +53,7 @@ def imported(bench: Bench) -> Rounds:
 
 
 def exported(size: str, small: str) -> Callable[[Bench], Rounds]:
-    """The largest of all formats, at both sizes."""
+    """The larger of two formats, at both sizes."""
 
     def rounds(bench: Bench) -> Rounds:
         data = [invented(bench, one).parent for one in (small, size)]
