@@ -57,7 +57,8 @@ class Met:
 
 _UNCHECKED = f"""
 SELECT id, command, newspaper, started_at, outcome, message, coalesce(fetched, 0) AS pages, {_LIVE} AS live
-FROM runs WHERE outcome IS NOT NULL AND id NOT IN (SELECT run_id FROM measures) ORDER BY id"""  # noqa: S608
+FROM runs WHERE outcome IS NOT NULL AND NOT EXISTS (SELECT 1 FROM measures WHERE run_id = runs.id)
+    AND id > (SELECT coalesce(max(run_id), 0) FROM measures) - {runs.RECENT} ORDER BY id"""  # noqa: S608
 
 # An article stands where a run captured it; one that came in days after it was published (in a back-fill or
 # an import, after a pause), where it was published: old pages say nothing of how the newest are read.

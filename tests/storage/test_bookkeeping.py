@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from newscrawl.storage import Database, problems, robots, runs, status
+from newscrawl.storage import Database, measures, problems, robots, runs, status
 
 from .builders import NOW, address, make_article, minutes, see
 
@@ -125,3 +125,25 @@ def test_status(db: Database) -> None:
         None,
         {0},
     )
+
+
+def test_years_of_runs_cost_a_new_one_nothing(db: Database) -> None:
+    """What is open or unchecked is found among the newest, however many runs lie behind them."""
+    with db.transaction():
+        db.conn.execute(
+            "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < ?)"
+            " INSERT INTO runs (id, command, started_at, outcome)"
+            " SELECT id, 'crawl', '2020-01-01T00:00:00Z', 'finished' FROM n",
+            (3 * runs.RECENT,),
+        )
+        db.conn.execute("INSERT INTO measures SELECT id, '', started_at, 0, '{}' FROM runs")
+        newest = [runs.start(db, command="crawl --due", newspaper=None, now=minutes(n)) for n in range(3)]
+        asked: list[str] = []
+        db.conn.set_trace_callback(asked.append)
+        assert runs.close_abandoned(db, minutes(9)) == len(newest)
+        assert [one.id for one in measures.unchecked_runs(db)] == newest
+        db.conn.set_trace_callback(None)
+    assert len(asked) == 2
+    for query in asked:
+        plan = [row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert not any(step.startswith("SCAN") for step in plan), plan
