@@ -45,6 +45,8 @@ def command(folder: Path | None, ids: tuple[str, ...], index_only: bool, data: P
     warc = (data / "warc").resolve()
     if folder.resolve() in (warc, data.resolve()) or warc in folder.resolve().parents:
         raise Misuse(f"{folder} is the archive's own folder: name another one.")
+    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+        raise Misuse(f"{folder} is no folder: name one, or one that is to be made.")
     with lock_archive(data, command="pack"), following() as listener:
         close_files(data / "warc")
         with open_database(database(data), read_only=True) as db:

@@ -83,6 +83,8 @@ def files_named(path: Path) -> dict[str, int]:
     query = "SELECT warc_file, max(warc_offset + warc_length) FROM captures GROUP BY 1"
     with closing(sqlite3.connect(uri, uri=True)) as conn:
         conn.execute("PRAGMA temp_store = file")
+        if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'captures'").fetchall():
+            return {}  # a file of no bytes is a database, too
         return dict(conn.execute(query).fetchall())
 
 

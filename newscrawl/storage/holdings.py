@@ -224,9 +224,12 @@ class Holdings:
         self.close()
 
 
+_MOST = 2**63 - 1  # SQLite's largest number
+
+
 def _chosen(sample: int | float | None) -> tuple[str, tuple[int | float, ...]]:
     if sample is None:
         return "", ()
     if isinstance(sample, float):
         return "WHERE abs(random() % 1000000) < ?", (sample * 1_000_000,)
-    return "WHERE id IN (SELECT id FROM archive.captures ORDER BY random() LIMIT ?)", (sample,)
+    return "WHERE id IN (SELECT id FROM archive.captures ORDER BY random() LIMIT ?)", (min(sample, _MOST),)

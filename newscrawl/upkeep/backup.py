@@ -238,8 +238,8 @@ def refuse_unfit(data: Path, folder: Path) -> None:
     inner, outer = folder.resolve(), data.resolve()
     if inner == outer or outer in inner.parents or inner in outer.parents:
         raise Misuse(f"{folder} and the archive {data} lie in each other: name a folder elsewhere.")
-    if folder.exists() and not folder.is_dir():
-        raise Misuse(f"{folder} is no folder.")
+    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+        raise Misuse(f"{folder} is no folder: name one, or one that is to be made.")
     if not (folder / manifest.NAME).exists() and _strangers(folder):
         raise Misuse(f"{folder} is not empty and no backup: name an empty folder, or one that is new.")
 

@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from ..crawl.papers import Reader
-from ..extraction.pages import FIRST, URL, new
+from ..extraction.pages import FIRST, TITLE, URL, new
 from .desks import addresses, measured_crawl, rude_desk
 from .name_server import NameServer
 from .rude_server import Answer, RudeServer, endless, page, raw, reset, stall
@@ -88,6 +88,57 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
         assert sum("HeaderTooLong" in detail for detail in details.values()) >= 3
         assert not any("twisted" in detail for detail in details.values())
         reader.check()
+
+
+def _spoilt_pages() -> dict[str, bytes]:
+    """An article's page, spoilt in the ways that break programs further down."""
+    whole = ARTICLE.decode()
+    laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
+    said = f"{FIRST}%s Ngoài ra."
+    return {
+        "10,000 deep": whole.replace(FIRST, said % ("<div>" * 10_000)).encode(),
+        "NULs": whole.replace(FIRST, said % "a\0b").replace(TITLE, f"\0{TITLE}\0").encode(),
+        "NULs by number": whole.replace(FIRST, said % "&#0;&#x0;").encode(),
+        "lone surrogates by number": whole.replace(FIRST, said % "&#xD800;&#55357;").encode(),
+        "lone surrogates in JSON": whole.replace('"headline": "', '"headline": "\\ud800').encode(),
+        "lone surrogates in bytes": whole.encode().replace(FIRST.encode(), FIRST.encode() + b"\xed\xa0\x80"),
+        "entities": _with_entities(f'<!ENTITY l0 "ha">{laughs}', whole.replace(FIRST, said % "&l9;")),
+        "entities of a file": _with_entities(
+            '<!ENTITY x SYSTEM "file:///etc/passwd">', whole.replace(FIRST, said % "&x;")
+        ),
+        "two charsets": whole.encode() + whole.encode("utf-16"),
+        "another charset": whole.encode("utf-16-le"),
+        "half a letter": whole.encode().replace("ữ".encode(), "ữ".encode()[:2]),
+        "control characters": whole.replace(FIRST, said % "".join(map(chr, range(32)))).encode(),
+        "no end": whole.encode()[: len(whole) // 2] + b"<p" * 5000,
+    }
+
+
+def _with_entities(declared: str, html: str) -> bytes:
+    return f"<!DOCTYPE html [{declared}]>{html.removeprefix('<!DOCTYPE html>')}".encode()
+
+
+def test_spoilt_pages_become_rows_or_problems_and_nothing_else(tmp_path: Path) -> None:
+    pages = _spoilt_pages()
+    paths = {f"/bai-{number}.html": page(body) for number, body in enumerate(pages.values())}
+    with RudeServer(paths) as server:
+        reader = rude_desk(tmp_path / "data", server)
+        done = reader.crawl(*addresses(server))
+        assert done.report["outcome"] == "finished", done.out + done.err
+    stored = {"/" + url.rpartition("/")[2] for (url,) in reader.rows("select url from articles")}
+    refused = _reasons(reader)
+    assert stored | set(refused) == set(paths)
+    assert set(refused.values()) <= {"truncated", "unknown_layout", "undecodable"}, refused
+    print({name: refused.get(path, "stored") for name, path in zip(pages, paths, strict=True)})
+    texts = reader.rows("select title, lead, byline, body from articles")
+    assert len(texts) >= len(pages) // 2
+    for text in filter(None, (one for row in texts for one in row)):
+        text.encode()
+        assert "\0" not in text
+        assert "root:" not in text
+        assert len(text) < 10_000
+    reader.check()
+    assert reader.crawl(*addresses(server)).code == 1  # the server is gone; the archive goes on
 
 
 def _gzip_bomb(mebibytes: int) -> bytes:

@@ -170,6 +170,12 @@ def test_folders_that_cannot_be_a_backup_are_refused(run: Run, archive: Reader, 
         refused = run("backup", folder, "--data", archive.data)
         assert (refused.code, words in refused.err) == (2, True)
     assert [path.name for path in full.iterdir()] == ["letter.txt"]
+    (tmp_path / "dangling").symlink_to(tmp_path / "gone" / "away")
+    for command in ("backup", "pack"):
+        for file in (full / "letter.txt", tmp_path / "dangling"):
+            refused = run(command, file, "--data", archive.data)
+            assert refused.code == 2
+            assert "is no folder: name one" in refused.err or "is a file" in refused.err, refused.err
     nothing = run("backup", tmp_path / "new", "--data", tmp_path / "nowhere")
     assert (nothing.code, "There is no archive" in nothing.err) == (2, True)
     assert not (tmp_path / "new").exists()
@@ -184,6 +190,13 @@ def test_a_first_backup_killed_as_it_began_is_made_again(run: Run, archive: Read
     (folder / "newscrawl.lock").touch()
     assert back_up(run, archive.data, folder)["code"] == 0
     is_whole(run, folder)
+
+
+def test_a_database_of_no_bytes_is_backed_up_as_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "newscrawl.db").touch()
+    assert back_up(run, tmp_path / "data", tmp_path / "backup")["code"] == 0
+    assert run("backup", tmp_path / "backup", "--check").code == 0
 
 
 def test_a_full_disk_leaves_the_backup_of_before(run: Run, archive: Reader, small_disk: Path) -> None:

@@ -63,6 +63,9 @@ def test_a_sample_reads_as_many_as_it_is_told(run: Run, archive: Reader) -> None
     assert verify(run, archive, "--sample", "100%")["captures"] == archive.one(
         "select count(*) from captures"
     )
+    assert verify(run, archive, "--sample", "9" * 30)["captures"] == archive.one(
+        "select count(*) from captures"
+    )
     for word in ("0", "-3", "none", "0%", "101%"):
         refused = run("verify", "--data", archive.data, "--sample", word)
         assert refused.code == 2
