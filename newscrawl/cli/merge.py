@@ -42,6 +42,10 @@ def command(archives: tuple[Path, ...], into: Path | None, data: Path, as_json: 
     themselves are only read. The same archives give the same result in any order, and twice is once.
     What was interrupted goes on when the command is given again.
 
+    Findings come along with what every run met; where two archives have an open one about the same matter,
+    that which was opened first stays. Who was told of them does not: the archive that takes over has
+    recipients of its own, who may hear of an open finding once more. `newscrawl duplicates` compares anew.
+
     \b
     newscrawl merge shard-1 shard-2 shard-3 --into whole
 

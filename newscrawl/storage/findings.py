@@ -20,6 +20,9 @@ Kind = Literal["articles", "field", "rule", "pages", "duplicates", "run"]
 """What a finding is about: articles a day, a field's fill rate, the rule that reads a field, pages that are
 no articles, the share of duplicates, or a run that did not do its work."""
 
+CONTINUED = "continues the one that was opened first, in another archive"
+"""The closing of a finding that came with a merge while its subject had another open one: no recovery."""
+
 Number = int | float | str | None
 
 
@@ -163,8 +166,9 @@ def untold(db: Database, channel: str) -> tuple[tuple[Finding, ...], tuple[Findi
         "SELECT f.*, t.state AS told FROM findings f"
         " LEFT JOIN told t ON t.finding_id = f.id AND t.channel = ?"
         " WHERE (f.closed_at IS NULL AND coalesce(t.state, 'closed') = 'closed')"
-        " OR (f.closed_at IS NOT NULL AND t.state = 'open') ORDER BY f.newspaper, f.id",
-        (channel,),
+        " OR (f.closed_at IS NOT NULL AND f.closing IS NOT ? AND t.state = 'open')"
+        " ORDER BY f.newspaper, f.id",
+        (channel, CONTINUED),
     ).fetchall()
     found = [_finding(row) for row in rows]
     return (

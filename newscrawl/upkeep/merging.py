@@ -1,7 +1,11 @@
 """Joining archives: everything that others hold becomes part of one, whatever the order and however often.
 
-First the WARC files, then the rows that name them, then the articles, a batch in one transaction. Whatever
-is there already is passed over, so that an interrupted merge goes on when it is given again.
+First the WARC files, then the rows that name them, then the articles, a batch in one transaction; last the
+ledgers, findings among them. Whatever is there already is passed over, so that an interrupted merge goes on
+when it is given again.
+
+Not taken over is what belongs to one archive alone: who was told of a finding (see `merged_findings`), which
+shard it is, the place of an interrupted re-extraction, and what `duplicates` found, which it finds anew.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from newscrawl.storage import (
     is_being_written,
     lock_archive,
     merged_articles,
+    merged_findings,
     merging,
     open_database,
     presence,
@@ -105,6 +110,7 @@ def _merge(db: Database, into: Path, folder: Path, other: Database, tell: Listen
         articles = _articles(db, folder, other, tell)
         with db.transaction():
             merging.take_ledgers(db)
+            merged_findings.take(db)
         for urls in merged_articles.missed_addresses(db):
             with db.transaction():
                 for url in urls:

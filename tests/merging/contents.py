@@ -24,6 +24,7 @@ _TABLES = (
         "paragraphs",
     ),
     *("article_urls", "article_keys", "problems", "frontier", "days", "robots", "imports", "daily_counts"),
+    *("findings", "measures"),
 )
 _LEFT_OUT = {"id", "leased_until"}
 
