@@ -7,6 +7,7 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 │   ├── ArchiveBusy        another process is writing to this archive
 │   ├── OlderArchive       the database lacks migrations: a command that writes, or `migrate`, adds them
 │   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
+├── Stalled                what works on other machines does not go on: give the same command again
 ├── TookTooLong            a question to the archive was given up after its time: ask for less
 ├── StorageFailed          the disk or the database refused a write: the run stops, the archive is intact
 ├── Blocked                the newspaper refuses us: the run ends politely, exit code 1
@@ -55,6 +56,10 @@ class OlderArchive(Misuse):
 
 class NewerArchive(Misuse):
     """The database has migrations that this version does not know."""
+
+
+class Stalled(NewscrawlError):
+    """What was to be done on other machines does not go on; the same command does what is left."""
 
 
 class TookTooLong(NewscrawlError):

@@ -77,8 +77,10 @@ def command(
 
     An --engine reads on --jobs machines or processes, and this one stores what they read; WARC files and
     the archive's folder reextraction/ must be seen under the same paths by all. Ray is reached by --option
-    address=… or $RAY_ADDRESS, and begun on this machine without them. SLURM wants --option partition=… and
-    time=…; the job goes on by itself, and the same command stores its results when it has ended.
+    address=… or $RAY_ADDRESS, and begun on this machine without them; when nothing was read for ten minutes
+    (--option patience=600) the command ends, and given again does what is left. SLURM wants --option
+    partition=… and time=…; the job goes on by itself, and the same command stores its results when it has
+    ended.
     `pip install 'newscrawl[cluster]'`.
 
     \b

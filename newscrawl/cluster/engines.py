@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newscrawl.cluster.task import FileTask
+from newscrawl.cluster.watching import PATIENCE, watched
 from newscrawl.cluster.worklist import Worklist
 from newscrawl.errors import Misuse
 
@@ -21,6 +22,7 @@ ENGINES: tuple[Engine, ...] = ("local", "slurm", "ray")
 
 _SLURM_NEEDS = ("time", "partition")
 _SLURM_ENVIRONMENTS = frozenset({"env_command", "condaenv", "venv_path"})
+_OURS = frozenset({"address", "patience"})
 _NUMBERS = frozenset(
     {"cpus_per_task", "mem_per_cpu_gb", "max_array_size", "randomize_start_duration", "tasks_per_job"}
 )
@@ -31,13 +33,18 @@ def run(
 ) -> bool:
     """Run the tasks that are not done yet; whether all are done now (a SLURM job goes on by itself).
 
-    `options` are datatrove's for this engine, such as `partition`; `address` is Ray's cluster. Raises
-    `Misuse` where datatrove or Ray is missing or refuses an option.
+    `options` are datatrove's for this engine, such as `partition`; `address` is Ray's cluster, and `patience`
+    the seconds after which tasks on it that do not go on are given up. Raises `Misuse` where datatrove or Ray
+    is missing or refuses an option; `Stalled`.
     """
+    patience = _number("patience", options.get("patience", str(PATIENCE)))
     try:
         executor = _executor(engine, worklist, task, workers, options)
         with _connected(engine, workers, options):
-            executor.run()
+            if engine == "ray":
+                watched(executor.run, worklist, patience)
+            else:
+                executor.run()
     except ImportError as missing:
         raise Misuse(
             f"--engine needs {missing.name}, which is not installed: `pip install 'newscrawl[cluster]'` on "
@@ -61,7 +68,9 @@ def _executor(
         "logging_dir": str(worklist.log),
         "workers": min(workers, len(worklist.files)) or 1,
     }
-    given = {name: _value(name, text) for name, text in options.items() if name != "address"}
+    given = {
+        name: _value(name, text) for name, text in options.items() if engine != "ray" or name not in _OURS
+    }
     try:
         if engine == "local":
             from datatrove.executor import LocalPipelineExecutor  # noqa: PLC0415
@@ -86,8 +95,10 @@ def _executor(
 
 
 def _value(name: str, text: str) -> int | float | str:
-    if name not in _NUMBERS:
-        return text
+    return _number(name, text) if name in _NUMBERS else text
+
+
+def _number(name: str, text: str) -> int | float:
     try:
         return int(text) if text.isdigit() else float(text)
     except ValueError:

@@ -11,6 +11,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,19 @@ class Worklist:
         """The pages of WARC file `number`."""
         with self.pages_file(number).open(encoding="ascii") as lines:
             yield from map(page_of_json, lines)
+
+    def completed(self) -> int:
+        """How many files are done, by the engine's own notes."""
+        notes = self.log / "completions"
+        return sum(1 for _ in notes.iterdir()) if notes.is_dir() else 0
+
+    def progress(self) -> object:
+        """Something that changes whenever a task has gone on: each answer file's size, and what is done."""
+        sizes = {}
+        for file in (self.folder / "answers").glob("*"):
+            with suppress(FileNotFoundError):  # a task has just put it in its place
+                sizes[file.name] = file.stat().st_size
+        return sizes, self.completed()
 
     def discard(self) -> None:
         """Remove it all: it was loaded."""

@@ -76,12 +76,12 @@ def merge_archives(
     with ExitStack() as stack:
         opened = [(folder, stack.enter_context(_reader(stack, folder, into))) for folder in archives]
         stack.enter_context(lock_archive(into, command="merge"))
-        repair(into / "warc")
         db = stack.enter_context(open_database(into / DATABASE))
         if (shard := shards.shard_of(db)) is not None:
             raise Misuse(
                 f"{into} is shard {shard[0]}/{shard[1]} of a crawl: join the shards in another folder."
             )
+        repair(into / "warc")
         for folder, other in opened:
             yield _merge(db, into, folder, other, on_progress)
 

@@ -61,10 +61,23 @@ def test_ray_gives_it_too_though_a_worker_and_then_the_command_are_killed(
 ) -> None:
     other = Press(tmp_path / "other")
     shutil.copytree(press.data, other.data, dirs_exist_ok=True)
+    find_no_room(press, ray)
     lose_a_worker(press, ray)
     assert press.snapshot() == expected[0]
     lose_the_command(other, ray)
     assert other.snapshot() == expected[0]
+
+
+def find_no_room(press: Press, ray: Ray) -> None:
+    """Ask for more memory than the cluster has: Ray waits for it, and we give up."""
+    toml(press)
+    before = press.snapshot()
+    process = reextracting(press, ray, "--option", "mem_per_cpu_gb=1000000", "--option", "patience=2")
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1, err
+    assert "read nothing for 2s (0 of 6 WARC files are done)" in err
+    assert "Give the same command again" in err
+    assert press.snapshot() == before
 
 
 def lose_a_worker(press: Press, ray: Ray) -> None:
@@ -150,6 +163,8 @@ def test_a_damaged_file_is_named_and_the_rest_is_read(
         (["--engine", "slurm"], "SLURM wants to know time and partition"),
         (["--engine", "local", "--option", "partition"], "has no value"),
         (["--engine", "local", "--option", "nonsense=1"], "does not take that"),
+        (["--engine", "local", "--option", "patience=9"], "does not take that"),
+        (["--engine", "ray", "--option", "patience=soon"], "must be a number"),
         (["--engine", "slurm", "--option", "mem_per_cpu_gb=much"], "must be a number"),
     ],
 )
@@ -221,12 +236,12 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def reextracting(press: Press, ray: Ray, *, keep: bool = False) -> subprocess.Popen[str]:
+def reextracting(press: Press, ray: Ray, *options: str, keep: bool = False) -> subprocess.Popen[str]:
     """The command in a process of its own; `keep` leaves its folder behind to be looked at."""
     program = ["-c", KEEPING] if keep else ["-m", "newscrawl"]
     words = ["reextract", "--data", str(press.data), "--engine", "ray", "--jobs", "2"]
     return subprocess.Popen(
-        [sys.executable, *program, *words, "--option", f"address={ray.address}"],
+        [sys.executable, *program, *words, "--option", f"address={ray.address}", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

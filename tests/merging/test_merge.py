@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ..cli.terminal import Run
+from ..upkeep.older import VERSIONS, make_older
 from .conftest import Four
 from .contents import contents, payloads
 
@@ -150,6 +151,34 @@ def test_a_contradiction_is_named(run: Run, four: Four, tmp_path: Path) -> None:
         conn.execute("UPDATE newspapers SET name = 'Báo Khác' WHERE id = 'baohai'")
     answer = run("merge", four.another, other, "--into", tmp_path / "whole")
     assert (answer.code, "the newspaper baohai is not the same" in answer.out) == (1, True)
+
+
+def test_an_older_archive_that_takes_over_is_brought_up_to_date_first(
+    run: Run, four: Four, tmp_path: Path
+) -> None:
+    """What an older newscrawl left is kept in `backups/`; a merge into it is then like any other."""
+    into = tmp_path / "older"
+    make_older(into / "newscrawl.db", VERSIONS - 2)
+    merged(run, (four.another,), into)
+    with closing(sqlite3.connect(into / "newscrawl.db")) as conn:
+        papers = conn.execute("SELECT newspaper, count(*) FROM articles GROUP BY 1 ORDER BY 1").fetchall()
+    assert papers == [("baohai", 12), ("baomau", 3)]
+    assert list((into / "backups").iterdir())
+
+
+def test_a_newer_archive_that_should_take_over_is_left_alone(run: Run, four: Four, tmp_path: Path) -> None:
+    into = tmp_path / "newer"
+    shutil.copytree(four.earlier, into)
+    with closing(sqlite3.connect(into / "newscrawl.db")) as conn, conn:
+        conn.execute("UPDATE _sqlite_migrations SET name = 'm999_later' WHERE name LIKE 'm001%'")
+    (open_file,) = (into / "warc" / "baomot").glob("*.warc.gz")
+    with open_file.open("ab") as file:
+        file.write(b"half a record")  # which the next writer would cut off
+    before = {path: path.read_bytes() for path in into.rglob("*") if path.is_file()}
+    answer = run("merge", four.another, "--into", into)
+    assert (answer.code, "was written by a newer newscrawl" in answer.err) == (2, True), answer.err
+    assert {path: path.read_bytes() for path in before} == before
+    assert not (into / "warc" / "baohai").exists()
 
 
 @pytest.mark.parametrize(

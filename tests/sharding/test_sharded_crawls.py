@@ -14,13 +14,13 @@ from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..cli.terminal import Answer, newscrawl
 
-PAPERS, SHARDS = 10, 4
+PAPERS, ARTICLES, SHARDS = 40, 2, 4
 
 
 @pytest.fixture(scope="module")
 def press() -> Any:
-    """Ten newspapers, each at a port of its own."""
-    with SampleServer(articles=4, days=3, papers=PAPERS) as first:
+    """Forty newspapers, each at a port of its own."""
+    with SampleServer(articles=ARTICLES, days=2, papers=PAPERS) as first:
         yield [first, *first.others]
 
 
@@ -66,7 +66,7 @@ def crawled(press: list[Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_shards_together_are_what_one_machine_crawls(crawled: Path) -> None:
     shards = [crawled / f"shard-{number}" for number in range(1, SHARDS + 1)]
     parts = [articles(one) if (one / "newscrawl.db").exists() else [] for one in shards]
-    assert sum(map(len, parts)) == len(articles(crawled / "alone")) == 4 * PAPERS
+    assert sum(map(len, parts)) == len(articles(crawled / "alone")) == ARTICLES * PAPERS
     joined = newscrawl("merge", *shards, "--into", crawled / "whole", cwd=crawled)
     assert joined.code == 0, joined.err
     assert articles(crawled / "whole") == articles(crawled / "alone")
