@@ -150,7 +150,8 @@ def test_a_damaged_database_takes_no_backup_away(run: Run, archive: Reader, tmp_
     back_up(run, archive.data, folder)
     before = contents(folder)
     (root,) = archive.rows("select rootpage from sqlite_master where name = 'captures'")
-    overwrite(archive.data / "newscrawl.db", (root[0] - 1) * 4096, os.urandom(4096))
+    (page,) = archive.rows("pragma page_size")
+    overwrite(archive.data / "newscrawl.db", (root[0] - 1) * page[0], os.urandom(page[0]))
     said = back_up(run, archive.data, folder)
     assert said["code"] == 1
     assert "nothing was backed up" in said["wrong"][0]

@@ -137,7 +137,8 @@ def test_what_cannot_be_mended_is_said_plainly(run: Run, archive: Reader, harm: 
 def test_a_damaged_database_is_no_traceback(run: Run, archive: Reader) -> None:
     path = archive.data / "newscrawl.db"
     (root,) = archive.rows("select rootpage from sqlite_master where name = 'revisions'")
-    overwrite(path, (root[0] - 1) * 4096, os.urandom(4096))
+    (page,) = archive.rows("pragma page_size")
+    overwrite(path, (root[0] - 1) * page[0], os.urandom(page[0]))
     said = verify(run, archive)
     assert said["code"] == 1
     assert "database" in kinds(said)
