@@ -17,7 +17,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
-from newscrawl.cli.crawl import crawl_visibly, exit_code, record_of, sentence
+from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers

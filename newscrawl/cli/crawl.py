@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import Any
 
 import click
 
-from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
-from newscrawl.cli.logs import TO_STDERR, LogWish, log_options
+from newscrawl.cli.logs import LogWish, log_options
 from newscrawl.cli.options import (
     contact_option,
     data_option,
@@ -22,8 +21,7 @@ from newscrawl.cli.options import (
     known_newspapers,
     time_option,
 )
-from newscrawl.cli.wording import duration
-from newscrawl.crawl.plan import CrawlPlan, RunReport, exit_code_of
+from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
@@ -129,54 +127,6 @@ def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: b
         return
     for one in (*sentences, *map(sentence, reports)):
         click.echo(one)
-
-
-def crawl_visibly(
-    data: Path,
-    newspapers: Sequence[Newspaper],
-    crawl_plan: CrawlPlan,
-    *,
-    contact: str | None = None,
-    log: LogWish = TO_STDERR,
-) -> tuple[RunReport, ...]:
-    """Crawl, showing progress on stderr until it has ended."""
-    from newscrawl.cli.progress import following  # noqa: PLC0415 - only where something is crawled
-    from newscrawl.crawl.run import crawl  # noqa: PLC0415 - Scrapy takes its time; first judge the words
-
-    with following([one.id for one in newspapers], log) as listener:
-        return crawl(data, newspapers, crawl_plan, contact=contact, on_progress=listener)
-
-
-def record_of(report: RunReport) -> dict[str, Any]:
-    """A run's report as JSON shows it."""
-    return {
-        **{each.name: getattr(report, each.name) for each in dataclasses.fields(report)},
-        "counts": dict(report.counts),
-        "problems": dict(report.problems),
-    }
-
-
-def sentence(report: RunReport) -> str:
-    """A run in a line or two: what it fetched and stored, what went wrong, how to go on."""
-    count = report.counts.get
-    text = (
-        f"{report.newspaper}: {report.outcome} after {duration(report.seconds)}. "
-        f"{count('fetched', 0)} pages fetched: {count('stored', 0)} new articles, "
-        f"{count('changed', 0)} changed, {count('unchanged', 0)} unchanged."
-    )
-    if again := count("revisited", 0):
-        text += f" Of these pages {again} were due to be visited again."
-    if gone := count("gone", 0):
-        text += f" {gone} articles are gone from the newspaper."
-    if report.problems:
-        named = ", ".join(f"{reason} {number}" for reason, number in sorted(report.problems.items()))
-        text += f" Problems: {named}."
-    return f"{text} {report.message}".rstrip()
-
-
-def exit_code(reports: Iterable[RunReport]) -> int:
-    """What several runs amount to: the interruption counts most, then anything to look at."""
-    return max((exit_code_of(report.outcome, report.problems) for report in reports), default=app.DONE)
 
 
 def _chosen(known: Mapping[str, Newspaper], ids: Iterable[str]) -> list[Newspaper]:

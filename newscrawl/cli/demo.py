@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.cli.aftermath import look_after
-from newscrawl.cli.crawl import crawl_visibly, exit_code, sentence
-from newscrawl.cli.crawl import record_of as report_record
+from newscrawl.cli.crawling import crawl_visibly, exit_code, sentence
+from newscrawl.cli.crawling import record_of as report_record
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, table
 from newscrawl.cli.status import in_words

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.cli.crawl import crawl_visibly
+from newscrawl.cli.crawling import crawl_visibly
 from newscrawl.cli.logs import TO_STDERR, LogWish
 from newscrawl.cli.options import database, known_newspapers
 from newscrawl.crawl.plan import CrawlPlan, RunReport, catches_up

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from newscrawl.cli import crawl, progress, wording
+from newscrawl.cli import crawling, progress, wording
 from newscrawl.crawl.plan import Progress, RunReport
 
 
@@ -56,13 +56,13 @@ def test_logging_is_as_before_when_a_crawl_has_ended() -> None:
     ],
 )
 def test_exit_codes(reports: list[RunReport], code: int) -> None:
-    assert crawl.exit_code(reports) == code
+    assert crawling.exit_code(reports) == code
 
 
 def test_a_report_says_what_went_wrong_and_how_to_go_on() -> None:
     report = RunReport(
         "baomau", "interrupted", {"fetched": 3, "stored": 2}, {"no_date": 1}, "Go on so.", 65.0
     )
-    line = crawl.sentence(report)
+    line = crawling.sentence(report)
     for said in ("interrupted after 1 min 5 s", "3 pages fetched", "2 new", "no_date 1", "Go on so."):
         assert said in line
