@@ -18,7 +18,7 @@ from newscrawl.research.svg import Language, text
 
 _SIDE, _STEP = 11, 13  # of a day's square, and from one to the next
 _LEFT, _RIGHT, _TOP = 40, 16, 12
-_HEADING, _YEAR, _MONTHS, _AFTER = 30, 18, 16, 20  # heights
+_HEADING, _YEAR, _MONTHS, _AFTER = 30, 22, 16, 20  # heights
 _WIDTH = _LEFT + 54 * _STEP + _RIGHT
 _NAME_WEEKS = 3  # that the name of a month is as wide as
 _LETTER = 6.6  # about the width of one in a legend

@@ -70,6 +70,8 @@ def told(row: Row, bench: Bench, before: dict[str, float]) -> float | None:
         return None
     except Exception as error:  # the other rows are measured all the same
         traceback.print_exc()
+        if isinstance(error, subprocess.CalledProcessError):
+            print((error.stderr or b"").decode(errors="replace")[-2000:], file=sys.stderr)
         print(f"{row.name:<18} FAILED: {error}", flush=True)
         bench.failed.append(row.name)
         return None

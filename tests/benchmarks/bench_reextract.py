@@ -17,7 +17,6 @@ seconds of two jobs are printed as well.
 from __future__ import annotations
 
 import argparse
-import gzip
 import os
 import resource
 import tempfile
@@ -47,7 +46,7 @@ NOW = datetime(2026, 9, 6, tzinfo=UTC)
 def archive(data: Path, count: int, *, max_bytes: int = 10**10) -> Path:
     """An archive of `count` articles; gives its first WARC file."""
     # Here, because every worker imports this module.
-    from newscrawl.sample.answers import Asked
+    from newscrawl.sample.answers import Asked, compressed
     from newscrawl.sample.paper import Paper
     from newscrawl.sample.site import Site
 
@@ -55,6 +54,7 @@ def archive(data: Path, count: int, *, max_bytes: int = 10**10) -> Path:
     site = Site(paper, page_kb=KILOBYTES)
     urls = [paper.url(paper.article(number)) for number in range(len(paper))]
     headers = (("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"))
+    taken = frozenset({"gzip"})
     with (
         open_database(data / "newscrawl.db") as db,
         WarcWriter(data / "warc", PAPER.id, software="bench", max_bytes=max_bytes) as writer,
@@ -68,7 +68,7 @@ def archive(data: Path, count: int, *, max_bytes: int = 10**10) -> Path:
                 fetched_at=NOW + timedelta(seconds=number),
                 status=200,
                 headers=headers,
-                body=gzip.compress(site.answer(Asked(url.removeprefix(PAPER.base_url)))[0].content(), 6),
+                body=compressed(site.answer(Asked(url.removeprefix(PAPER.base_url)))[0], taken).content(),
                 request_headers=(("User-Agent", "bench"),),
             )
             for number, url in enumerate(urls)
