@@ -246,13 +246,17 @@ class _PlainLines:
     """A line every `LINE_EVERY` seconds, for files and pipes."""
 
     def __init__(self) -> None:
-        self._due = LINE_EVERY
+        self._first: ReextractionProgress | None = None
+        self._due = 0.0
 
     def show(self, progress: ReextractionProgress) -> None:
-        """Write a line when one is due."""
-        if progress.seconds >= self._due:
+        """Write a line when one is due. An engine has read everything before the first answer comes."""
+        if self._first is None:
+            self._first = progress
             self._due = progress.seconds + LINE_EVERY
-            pace = progress.done / progress.seconds
+        elif progress.seconds >= self._due:
+            self._due = progress.seconds + LINE_EVERY
+            pace = (progress.done - self._first.done) / (progress.seconds - self._first.seconds)
             left = duration((progress.total - progress.done) / pace)
             click.echo(
                 f"{progress.done:,} of {progress.total:,} read again, {progress.changed:,} changed, "

@@ -7,8 +7,9 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,22 +30,28 @@ _NUMBERS = frozenset(
 
 
 def run(
-    engine: Engine, worklist: Worklist, task: FileTask, *, workers: int, options: Mapping[str, str]
+    engine: Engine,
+    worklist: Worklist,
+    task: FileTask,
+    *,
+    workers: int,
+    options: Mapping[str, str],
+    tell: Callable[[int], object],
 ) -> bool:
     """Run the tasks that are not done yet; whether all are done now (a SLURM job goes on by itself).
 
     `options` are datatrove's for this engine, such as `partition`; `address` is Ray's cluster, and `patience`
     the seconds after which tasks on it that do not go on are given up. Raises `Misuse` where datatrove or Ray
-    is missing or refuses an option; `Stalled`.
+    is missing or refuses an option; `Stalled`. `tell` hears now and then how many files are done.
     """
     patience = _number("patience", options.get("patience", str(PATIENCE)))
     try:
         executor = _executor(engine, worklist, task, workers, options)
         with _connected(engine, workers, options):
-            if engine == "ray":
-                watched(executor.run, worklist, patience)
-            else:
+            if engine == "slurm":
                 executor.run()
+            else:
+                watched(executor.run, worklist, patience if engine == "ray" else inf, tell)
     except ImportError as missing:
         raise Misuse(
             f"--engine needs {missing.name}, which is not installed: `pip install 'newscrawl[cluster]'` on "
@@ -58,10 +65,9 @@ def run(
 def _executor(
     engine: Engine, worklist: Worklist, task: FileTask, workers: int, options: Mapping[str, str]
 ) -> Any:
-    from datatrove.utils.logging import logger  # noqa: PLC0415 - wanted by this command alone
+    from newscrawl.cluster.local import LocalEngine, quiet  # noqa: PLC0415 - wanted by this command alone
 
-    logger.remove()
-    logger.add(sys.stderr, level="WARNING", format="{message}")
+    quiet()
     common: dict[str, Any] = {
         "pipeline": [task],
         "tasks": len(worklist.files),
@@ -73,9 +79,7 @@ def _executor(
     }
     try:
         if engine == "local":
-            from datatrove.executor import LocalPipelineExecutor  # noqa: PLC0415
-
-            return LocalPipelineExecutor(**common, **given)
+            return LocalEngine(**common, **given)
         if engine == "slurm":
             from datatrove.executor import SlurmPipelineExecutor  # noqa: PLC0415
 

@@ -38,8 +38,14 @@ class Cluster:
     def __call__(self, work: Reextraction, tasks: Iterable[Task]) -> Generator[list[Answer], None, None]:
         """The answers to all tasks, in their order."""
         prepared = self._prepare(work)
+        files = len(prepared.files)
         if not run(
-            self.engine, prepared, FileTask(prepared, work.reader), workers=self.workers, options=self.options
+            self.engine,
+            prepared,
+            FileTask(prepared, work.reader),
+            workers=self.workers,
+            options=self.options,
+            tell=lambda done: self.say(f"{done:,} of {files:,} WARC files read"),
         ):
             if self.engine == "slurm":
                 raise NotDoneYet

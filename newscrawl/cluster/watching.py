@@ -16,12 +16,18 @@ from newscrawl.newspapers.durations import written
 
 PATIENCE = 600.0
 """Seconds in which something has to be read: a worker writes what it has read every few seconds."""
+TELL_EVERY = 30.0
 _LOOK_EVERY = 1.0
 
 
-def watched(run: Callable[[], object], worklist: Worklist, patience: float) -> None:
-    """Do `run`, which works on `worklist`. Raises what it raises, and `Stalled` when no task has gone on for
-    `patience` seconds; it is then still waiting, in a thread that ends with this process."""
+def watched(
+    run: Callable[[], object], worklist: Worklist, patience: float, tell: Callable[[int], object]
+) -> None:
+    """Do `run`, which works on `worklist`; `tell` hears each half minute how many files are done.
+
+    Raises what it raises, and `Stalled` when no task has gone on for `patience` seconds; it is then still
+    waiting, in a thread that ends with this process.
+    """
     raised: list[BaseException] = []
 
     def work() -> None:
@@ -33,8 +39,12 @@ def watched(run: Callable[[], object], worklist: Worklist, patience: float) -> N
     thread = Thread(target=work, name="engine", daemon=True)
     thread.start()
     seen, since = worklist.progress(), time.monotonic()
+    told = since
     while thread.is_alive():
         thread.join(_LOOK_EVERY)
+        if time.monotonic() - told > TELL_EVERY:
+            told = time.monotonic()
+            tell(worklist.completed())
         now = worklist.progress()
         if now != seen:
             seen, since = now, time.monotonic()

@@ -151,6 +151,7 @@ def test_a_damaged_file_is_named_and_the_rest_is_read(
     assert answer.code == 1
     assert damaged.name in answer.err
     assert "could not be read" in answer.err
+    assert "datatrove" not in answer.err
     assert answer.json["counts"] == alone["counts"]
     assert answer.json["counts"]["unreadable"] >= 40
     assert answer.json["counts"]["changed"] > 150

@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 
+from newscrawl.cluster import watching
 from newscrawl.cluster.watching import watched
 from newscrawl.cluster.worklist import Worklist
 from newscrawl.errors import Stalled
@@ -21,22 +22,30 @@ def worklist(tmp_path: Path) -> Worklist:
 
 def test_what_ends_is_waited_for_and_its_error_is_handed_on(worklist: Worklist) -> None:
     done = Event()
-    watched(done.set, worklist, 600)
+    watched(done.set, worklist, 600, print)
     assert done.is_set()
 
     def fail() -> None:
         raise ValueError("a reason")
 
     with pytest.raises(ValueError, match="a reason"):
-        watched(fail, worklist, 600)
+        watched(fail, worklist, 600, print)
 
 
 def test_what_stands_still_is_given_up(worklist: Worklist) -> None:
     (worklist.log / "completions" / "00000").touch()
     never = Event()
     with pytest.raises(Stalled, match=r"nothing for 1s \(1 of 2 WARC files are done\)"):
-        watched(lambda: never.wait(60), worklist, 1)
+        watched(lambda: never.wait(60), worklist, 1, print)
     never.set()
+
+
+def test_who_waits_hears_how_far_it_is(worklist: Worklist, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "TELL_EVERY", 0.0)
+    (worklist.log / "completions" / "00001").touch()
+    heard = Event()
+    watched(lambda: heard.wait(60), worklist, 600, lambda done: heard.set() if done == 1 else None)
+    assert heard.is_set()
 
 
 @pytest.mark.parametrize("where", ["answers/00001.part-7", "log/completions/00001"])

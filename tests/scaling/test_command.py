@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from newscrawl.items import VIETNAM
 from newscrawl.storage import newspapers, open_database
 from newscrawl.upkeep import scaling
+from newscrawl.upkeep.scaling import MEASURED
+from newscrawl.upkeep.scaling.crawling import BATCH
 
 from ..cli.terminal import Run
 from ..storage.builders import OTHER, PAPER, make_article, see
@@ -27,8 +30,41 @@ def test_the_page_shows_what_the_command_prints() -> None:
     assert renewed(text) == text, "python -m tests.scaling.page writes the tables anew"
 
 
-def test_the_readme_leads_to_the_page() -> None:
-    assert "(SCALING.md)" in README.read_text(encoding="utf-8")
+def rounded(number: float) -> str:
+    """As a text says it: two digits that count."""
+    return f"{round(number, 1 - math.floor(math.log10(number))):,.0f}"
+
+
+def test_the_text_says_what_the_tables_say() -> None:
+    """The figures of the sentences: who changes a cost has to read them again."""
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    readme = " ".join(README.read_text(encoding="utf-8").split())
+    ends, slowly = scaling.limits(), scaling.limits(delay=9)
+    without_disk = scaling.limits(costs=replace(MEASURED, sync=0.0))
+    sixty, many = scaling.newspapers(60), scaling.newspapers(500)
+    reading = scaling.pages(100_000_000, 16)
+    for said, there in (
+        (f"ends at some {rounded(ends.backfilled)} newspapers that are fetched without pause", text),
+        (f"or {rounded(slowly.backfilled)} at nine seconds", text),
+        (f"at {rounded(ends.backfilled)} newspapers fetched without pause: it waits for the disk", text),
+        (f"at {rounded(without_disk.backfilled)}, if the disk took no time", text),
+        (f"{1000 * MEASURED.page:.1f} ms of CPU a page", text),
+        (f"a batch of {BATCH} pages, {1000 * MEASURED.sync:.0f} ms here", text),
+        (f"some {sixty.warc_year / 60 / 1e9:.1f} GB a newspaper and year", text),
+        (f"{round(ends.load_pages, -2):.0f} pages a second are stored", text),
+        (f"some {rounded(ends.pages_a_second)} pages a second of many newspapers", readme),
+        (f"what {rounded(ends.backfilled)} give that are crawled without pause", readme),
+    ):
+        assert said in there, said
+    assert ends.first == "writer"
+    assert 60 < sixty.longest_run < 180  # "lasts two minutes"
+    assert 180 < sixty.cpu < 300  # "four minutes of CPU a day"
+    assert 25 < sixty.lag / 60 < 35  # "half an hour after it appeared"
+    assert 9.5 < scaling.backfill(60, 10, 1).days < 10.5  # "ten days"
+    assert 5 < many.verify / 3600 < 12  # "most of a night"
+    assert many.database_year / many.newspapers == pytest.approx(0.55e9, rel=0.1)  # "half a gigabyte"
+    assert 5 < reading.reading < 7  # "six hours"
+    assert 36 < reading.hours - reading.reading < 60  # "two days"
 
 
 def test_json_has_all_of_it(run: Run) -> None:
