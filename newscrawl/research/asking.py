@@ -45,6 +45,11 @@ class Asked:
         """Articles with a date come first, then those without, which pass no filter by day."""
         return (True,) if self.filters.since or self.filters.until else (True, False)
 
+    def match_at_all(self, most: int) -> int:
+        """How many articles match, whether they pass the filters or not; no more are counted than `most`."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {self._hits} LIMIT ?)"  # noqa: S608
+        return int(self.db.conn.execute(sql, (self.match.expression, most)).fetchone()[0])
+
     def few(self, most: int) -> list[int] | None:
         """The numbers of all hits that pass the filters, ascending; None where more than `most` match."""
         # In one statement, because handing over two thousand numbers takes as long as finding them.
@@ -64,6 +69,15 @@ class Asked:
             f" ORDER BY m.published_at IS NULL, {_order(sort)}"
         )
         return [row[0] for row in self.db.conn.execute(sql, (json.dumps(list(ids)),))]
+
+    def first_by_time(self, sort: Sort, wanted: int) -> list[int]:
+        """The first `wanted` in order of time, all of them being sorted: for few."""
+        sql = (
+            f"SELECT m.id FROM {self._joined}{self.where.sql}"  # noqa: S608
+            f" ORDER BY m.published_at IS NULL, {_order(sort)} LIMIT ?"
+        )
+        values = (self.match.expression, *self.where.parameters, wanted)
+        return [row[0] for row in self.db.conn.execute(sql, values)]
 
     def count(self, most: int | None = None) -> int:
         """How many there are; no more are counted than `most`."""
@@ -130,7 +144,7 @@ class Asked:
             self.db, newspaper=self.filters.newspaper, since=self.filters.since, until=self.filters.until
         )
         most = passing // _MANY
-        if self._is_in_time_index and self._hits_up_to(most) >= most:
+        if self._is_in_time_index and self.match_at_all(most) >= most:
             source = f"{self._articles} WHERE {self._is_hit} AND {dated}"
         else:
             source = f"{self._joined} AND {dated}"
@@ -138,10 +152,6 @@ class Asked:
         values = (length, self.match.expression, *self.where.parameters)
         for row in self.db.conn.execute(sql, values):
             yield row[0], row[1]
-
-    def _hits_up_to(self, most: int) -> int:
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {self._hits} LIMIT ?)"  # noqa: S608
-        return int(self.db.conn.execute(sql, (self.match.expression, most)).fetchone()[0])
 
     def within_title(self) -> Asked:
         """The same asked of titles alone."""

@@ -98,7 +98,10 @@ def lines_of(pieces: Pieces) -> Iterator[Pieces]:
 
 def one_line(pieces: Pieces) -> Pieces:
     """The same with a space where paragraphs part."""
-    return tuple(Piece(" ".join(piece.text.split("\n\n")).replace("\n", " "), piece.hit) for piece in pieces)
+    return tuple(
+        Piece(piece.text.replace("\n\n", " ").replace("\n", " "), piece.hit) if "\n" in piece.text else piece
+        for piece in pieces
+    )
 
 
 def excerpt(pieces: Pieces, length: int) -> Pieces:

@@ -55,16 +55,15 @@ def rank(
 ) -> Ranked:
     """A page of the articles that match and pass the filters. `match` has the searched parts in it."""
     asked = Asked(db, match, filters)
-    by_time: Sort = "newest" if sort == "relevance" else sort
     if sort == "relevance" and counted and not asked.where.sql:  # then few hits are weighed as all are
         every = asked.count()
         return Ranked(tuple(_by_relevance(asked, None, every, limit, offset)) if limit > 0 else (), every)
-    known: Sequence[int] | None = asked.few(_FEW)
-    if known is not None:
-        known = known if sort == "relevance" else asked.sorted_by_time(known, by_time)
-    elif (counted or sort == "relevance") and asked.is_narrow(_NARROW):
-        known = _sifted(asked, by_time, _ALL)
-    total = len(known) if known is not None else asked.count() if counted else None
+    known, total = _few(asked, sort, limit + offset)
+    if total is None and (counted or sort == "relevance") and asked.is_narrow(_NARROW):
+        known = _sifted(asked, "newest" if sort == "relevance" else sort, _ALL)
+        total = len(known)
+    elif total is None and counted:
+        total = asked.count()
     if total == 0 or limit <= 0:
         return Ranked((), total)
     if sort == "relevance":
@@ -77,6 +76,20 @@ def rank(
 def count(db: Database, match: Match, filters: Filters) -> int:
     """How many articles match and pass the filters."""
     return rank(db, match, filters, "newest", limit=0).total or 0
+
+
+def _few(asked: Asked, sort: Sort, wanted: int) -> tuple[Sequence[int] | None, int | None]:
+    """Where few match: the first `wanted` or more in their order of time, or all for their relevance, and how
+    many there are. None where many match; for relevance without filters only how many."""
+    if asked.where.sql:
+        ids = asked.few(_FEW)
+        if ids is None:
+            return None, None
+        return (ids if sort == "relevance" else asked.sorted_by_time(ids, sort)), len(ids)
+    total = asked.match_at_all(_FEW + 1)
+    if total > _FEW:
+        return None, None
+    return (None if sort == "relevance" else asked.first_by_time(sort, max(wanted, 0))), total
 
 
 # --- by time --------------------------------------------------------------------------------------
@@ -128,12 +141,8 @@ def _by_relevance(
         return asked.weighed(None, limit, offset)
     wanted = limit + offset
     titled = asked.within_title()
-    few_titled = titled.few(_FEW)
-    first = (
-        _by_time(titled, "newest", wanted)
-        if few_titled is None
-        else titled.sorted_by_time(few_titled, "newest")
-    )
+    few_titled, _ = _few(titled, "newest", wanted)
+    first = _by_time(titled, "newest", wanted) if few_titled is None else few_titled[:wanted]
     if len(first) < wanted:  # then these are all that match in the title
         titles = set(first)
         rest = _by_time(asked, "newest", wanted)
