@@ -28,7 +28,11 @@ def seconds(moment: datetime) -> float:
 
 
 def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
-    """Three runs over three newspapers: the first, one with news at two of them, and one with none."""
+    """Three runs over three newspapers: the first, one with news at two of them, and one with none.
+
+    Without the listing: whether its second page is read depends on whether the sitemaps were read before.
+    """
+    costs = replace(MEASURED, fixed_sources=4)
     data = tmp_path / "data"
     (data / "newspapers").mkdir(parents=True)
     begins, observed = [], []
@@ -37,6 +41,7 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
         names = [f"bao{number}" for number in range(PAPERS)]
         for name, paper in zip(names, papers, strict=True):
             text = newspaper_toml(paper.base_url, id=name, delay=0.02, concurrency=1)
+            text = f'sources = ["sitemap", "feed"]\n{text}'
             (data / "newspapers" / f"{name}.toml").write_text(text, encoding="utf-8")
             paper.publish(1)
         for published in ((), (4, 2), ()):
@@ -58,7 +63,7 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
         (stored,) = db.execute("SELECT count(*) FROM articles").fetchone()
 
     for runs in range(1, len(begins) + 1):
-        simulated = scaling.simulate_runs(appeared, begins[:runs], files=files, delay=0.02)
+        simulated = scaling.simulate_runs(appeared, begins[:runs], files=files, delay=0.02, costs=costs)
         assert list(simulated.by_newspaper) == observed[runs - 1], runs
     assert simulated.new == len(simulated.lags) == fetched == stored == 10 * PAPERS + 6
     assert (simulated.left, simulated.again) == (0, 0)

@@ -62,10 +62,10 @@ class Costs:
     parquet: float = _measured(1_500, "bytes", "an article in the partitioned Parquet files", "bench_export")
     reread: float = _measured(0.00326, "s", "read an archived page of 120 KB again", "bench_reextract")
     alone: float = _measured(
-        0.0016,
-        "s of the clock",
-        "what one process does for each page that an engine reads: write worklists, store",
-        "bench_reextract --jobs (load 4; nothing had changed)",
+        0.0019,
+        "s",
+        "what one process does for each page that an engine reads, where every article changes",
+        "bench_reextract --jobs (0.6 ms where none does)",
     )
     backup: float = _measured(
         100e6, "bytes a second of CPU", "copy and read back; a disk may be slower", "bench_verify"
