@@ -10,7 +10,7 @@ from pathlib import Path
 
 from newscrawl.errors import NewscrawlError, StorageFailed
 
-_STEP = 2048  # pages (16 MiB) between two reports of progress
+_STEP = 2048  # pages (8 MiB) between two reports of progress
 
 CopyListener = Callable[[int, int], None]
 """Pages copied so far, and pages in all."""

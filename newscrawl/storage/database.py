@@ -27,8 +27,6 @@ from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 _BUSY_SECONDS = 30.0  # readers never block under WAL; this is for a second writer's short transaction
 
 _WRITER_PRAGMAS = (
-    # Of a new file. Two texts of an article do not fit into SQLite's usual 4096, and half a page is lost.
-    "PRAGMA page_size = 8192",
     "PRAGMA journal_mode = wal",
     "PRAGMA synchronous = normal",  # with WAL a crash loses at most the last commits, never harms the file
     "PRAGMA foreign_keys = on",
