@@ -22,7 +22,6 @@ CHEAP = (
     "search-narrow-10k",
     "concordance-10k",
     "trends-10k",
-    "disk-db",
 )
 
 

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from pathlib import Path
 
 from newscrawl.archive import iter_captures
 from newscrawl.pipelines.ingest import payload
 from newscrawl.sample import SampleServer
-from newscrawl.storage import open_database
+from newscrawl.storage import Database, open_database, search_index
 
 from .. import bench_crawl, bench_search
 from ..bench import Bench, Rounds, Row
-from .research import invented
 from .storing import pages, write_ours
 
 LARGEST = 1 << 25  # bytes of a page
 
 
-def crawled(bench: Bench) -> Rounds:
-    """All files of a crawl, with its requests, sources and robots.txt, in KB an article."""
-    count, folder = bench.few(100, 1000), bench.new("disk")
-    with SampleServer(articles=count, days=30, page_kb=bench_crawl.PAGE_KB) as server:
+PARTS = {  # of the database, by what its tables and indexes are called
+    "texts": ("article_texts",),
+    "versions": ("revisions", "sqlite_autoindex_revisions"),
+    "two indexes of words": search_index.INDEXES,
+}
+
+
+def crawl(bench: Bench) -> Path:
+    """The folder of a crawl of the sample newspaper, with all that a crawl keeps."""
+    folder = bench.new("disk")
+    with SampleServer(articles=bench.few(100, 1000), days=30, page_kb=bench_crawl.PAGE_KB) as server:
         bench_crawl.ours(server, folder)
+    return folder
+
+
+def crawled(bench: Bench) -> Rounds:
+    """All WARC files, with requests, sources and robots.txt, in KB an article."""
+    folder = bench.once("disk", lambda: crawl(bench))
     files = list(folder.rglob("*.warc.gz"))
     found = [one.capture for file in files for one in iter_captures(file) if one.capture is not None]
     sent = [capture for capture in found if capture.kind == "page"]
@@ -50,14 +64,29 @@ def _kilobytes(size: int, articles: int) -> float:
 
 
 def database(bench: Bench) -> Rounds:
-    """The whole file, with history, addresses and both indexes, in KB an article."""
-    path = invented(bench, "10k")
+    """The whole file: history, addresses, frontier and both indexes, in KB an article."""
+    (path,) = bench.once("disk", lambda: crawl(bench)).rglob("newscrawl.db")
     with open_database(path, read_only=True) as db:
-        text, index = bench_search.text_bytes(db), bench_search.index_bytes(db)
+        text = bench_search.text_bytes(db)
         (count,) = db.conn.execute("SELECT count(*) FROM article_texts").fetchone()
-    size = path.stat().st_size
-    bench.notes.append(f"of it the two indexes {index / text:.2f} x the text")
-    yield _kilobytes(size, count), _kilobytes(text, count)
+        bench.notes.append(
+            "of it, in times of the text: "
+            + ", ".join(f"{name} {size / text:.2f}" for name, size in parted(db).items())
+        )
+    yield _kilobytes(path.stat().st_size, count), _kilobytes(text, count)
+
+
+def parted(db: Database) -> dict[str, int]:
+    """Bytes by part; nothing where this SQLite was built without dbstat."""
+    try:
+        sizes = db.conn.execute("SELECT name, sum(pgsize) FROM dbstat WHERE aggregate = 1 GROUP BY 1")
+        found = dict.fromkeys((*PARTS, "all else"), 0)
+        for name, size in sizes:
+            part = next((part for part, ours in PARTS.items() if name.startswith(ours)), "all else")
+            found[part] += size
+    except sqlite3.OperationalError:
+        return {}
+    return found
 
 
 ROWS = (
