@@ -54,11 +54,13 @@ REDIRECT_ENABLED = False  # every hop is a capture, and no hop leaves the newspa
 METAREFRESH_ENABLED = False
 COMPRESSION_ENABLED = False  # the archive keeps bodies as received; they are decoded once, with a limit
 HTTPERROR_ALLOW_ALL = True  # a 404 is an answer
-SPIDER_MIDDLEWARES = {
+SPIDER_MIDDLEWARES = {  # none is left: each wraps every answer in another asynchronous generator
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -85,6 +87,7 @@ TELNETCONSOLE_ENABLED = False
 # --- speed ----------------------------------------------------------------------------------------
 
 CONCURRENT_ITEMS = 1  # an answer is one item; the default of 100 starts 101 tasks for each
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source anew for each answer
 DNSCACHE_ENABLED = True
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 STATS_DUMP = False

@@ -87,13 +87,19 @@ class RobotsMiddleware:
         request.meta["sent_at"] = time.monotonic()
 
     async def _rules_of(self, origin: str) -> _Rules:
+        if (rules := self._fresh(origin)) is not None:
+            return rules
         async with self._locks[origin]:
-            rules = self._rules.get(origin)
-            if rules is None or not rules.is_fresh:
+            rules = self._fresh(origin)
+            if rules is None:
                 rules = await self._kept(origin) or await self._fetch(origin)
                 self._rules[origin] = rules
                 self._keep_pace(rules)
             return rules
+
+    def _fresh(self, origin: str) -> _Rules | None:
+        rules = self._rules.get(origin)
+        return rules if rules is not None and rules.is_fresh else None
 
     async def _kept(self, origin: str) -> _Rules | None:
         kept = await self.session.writer.call(lambda db: robots.get(db, origin))
