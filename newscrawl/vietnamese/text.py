@@ -25,6 +25,8 @@ _INVISIBLE = re.compile(
 # minute. No language stacks more than a handful; Unicode's stream-safe format allows 30.
 _LONG_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _MOST_MARKS = 30
+_STRIDE = 10
+_SAMPLED_LONG_MARKS = re.compile(r"[^\w\s\x00-\x7f]{3}")  # what every tenth character of such a run shows
 
 # U+00D0/U+00F0 (Icelandic eth) look like Đ/đ and are typed for them. Đ begins a syllable; eth never
 # begins a word, and stands inside one only after a small letter (Guðrún, Davíð). So: at the start of a
@@ -47,28 +49,29 @@ def normalize(text: str) -> str:
     spaces too, so a paragraph comes out as one line. U+02BC becomes U+2019, which SQLite's tokenizer
     takes for a separator like the other apostrophes. Idempotent.
     """
-    if (
-        text.isprintable()
-        and "  " not in text
-        and text[:1] != " "
-        and text[-1:] != " "
-        # printable in Python's eyes, and yet invisible or in need of a substitute
-        and not ("Ð" in text or "ð" in text or "\u02bc" in text or "\u034f" in text)
-        and unicodedata.is_normalized("NFC", text)
-    ):
-        return text
-    text = _INVISIBLE.sub("", text).replace("\u02bc", "\u2019")
-    text = compose(text)
-    return " ".join(text.split())  # knows the NBSP family, all widths of space and line separators
+    text = text.strip()
+    # Looked for first, because most texts are clean: nothing invisible is printable but U+034F.
+    if not text.isprintable() or "  " in text or "\u034f" in text:
+        # `split` knows the NBSP family, all widths of space and line separators.
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return compose(text.replace("\u02bc", "\u2019"))
 
 
 def compose(text: str) -> str:
     """NFC with Ð/ð meant as Đ/đ, in time linear in the length of `text`."""
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", _LONG_MARKS.sub(_cut_marks, text))
+    # Decomposed Vietnamese has one of these marks; asking whether it is NFC takes as long as making it so.
+    if "\u0302" in text or "\u0323" in text or not unicodedata.is_normalized("NFC", text):
+        text = _in_nfc(text)
     if "Ð" in text or "ð" in text:
         text = _ETH.sub(lambda match: "Đ" if match[0] == "Ð" else "đ", text)
     return text
+
+
+def _in_nfc(text: str) -> str:
+    has_long = _SAMPLED_LONG_MARKS.search(text[::_STRIDE]) and _LONG_MARKS.search(text)
+    if has_long and not unicodedata.is_normalized("NFC", text):
+        text = _LONG_MARKS.sub(_cut_marks, text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _cut_marks(match: re.Match[str]) -> str:

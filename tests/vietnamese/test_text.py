@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.vietnamese import text
 from newscrawl.vietnamese.text import count_words, fold, new_style, normalize, old_style
 
 # Letters, marks and nuisances that meet in Vietnamese pages, far likelier here than in random text.
@@ -71,6 +72,29 @@ def test_stored_text_is_stable_nfc_and_encodable(text: str) -> None:
     assert unicodedata.is_normalized("NFC", stored)
     assert stored == " ".join(stored.split())
     stored.encode("utf-8")
+
+
+def the_long_way(raw: str) -> str:
+    """What `normalize` says, each step taken whether it is needed or not."""
+    seen = text._INVISIBLE.sub("", raw).replace("\u02bc", "\u2019")
+    if not unicodedata.is_normalized("NFC", seen):
+        seen = unicodedata.normalize("NFC", text._LONG_MARKS.sub(text._cut_marks, seen))
+    seen = text._ETH.sub(lambda match: "Đ" if match[0] == "Ð" else "đ", seen)
+    return " ".join(seen.split())
+
+
+marked = st.builds(
+    lambda before, marks, times, behind: before + marks * times + behind,
+    nasty,
+    st.text(st.sampled_from("\u0301\u0323\u0302\u0338\u0345\u20d0\u034f"), min_size=1, max_size=3),
+    st.integers(0, 70),
+    nasty,
+)
+
+
+@given(st.one_of(anything, marked))
+def test_short_cuts_lead_where_the_long_way_leads(raw: str) -> None:
+    assert normalize(raw) == the_long_way(raw)
 
 
 @pytest.mark.parametrize("marks", ["\u0323\u0301", "\u0301\u0323", "\u200b\u0301\u0323"])
