@@ -231,9 +231,13 @@ def _mark_or_space(match: re.Match[str]) -> str:
 
 # --- counting -------------------------------------------------------------------------------------
 
-_WORD = re.compile(r"[^\W_]\S*")
+_NO_WORD = re.compile(r" (?:[^\w\s]|_)++(?= |\Z)")  # a dash, dots: a run without letter or digit
 
 
 def count_words(text: str) -> int:
     """How many words a reader counts: runs between spaces that hold a letter or a digit."""
-    return len(_WORD.findall(text))
+    if not text.isprintable() or "  " in text or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
+    if not text:
+        return 0
+    return text.count(" ") + 1 - len(_NO_WORD.findall(f" {text}"))
