@@ -7,7 +7,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -83,7 +83,9 @@ class NewspaperSpider(scrapy.Spider):
 
     own: ExitStack
     _waiting: deque[Leased]
+    _leasing: asyncio.Task[None] | None = None  # of what follows when those are drawn
     _drawn = 0
+    _was_full = False  # the last lease brought as much as was asked for
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield leased requests until the frontier has nothing more for this run."""
@@ -111,11 +113,14 @@ class NewspaperSpider(scrapy.Spider):
                 await nap(self.crawler, pause)
                 continue
             if len(session.outstanding) < ceiling:
+                if not self._waiting:
+                    await self._leased_ahead()
                 if not self._waiting and not self._is_full():
                     await self._lease(ceiling)
                 if self._waiting:
                     leased = self._waiting.popleft()
                     session.outstanding.add(leased.ticket.key)
+                    self._lease_ahead(ceiling)
                     return leased
                 if not session.outstanding:
                     seconds = None if self._is_full() else await self._until_due()
@@ -148,8 +153,26 @@ class NewspaperSpider(scrapy.Spider):
         await self.session.feed_days()
         limit = self.session.plan.limit
         room = ceiling if limit is None else min(ceiling, limit - self._drawn)
-        self._waiting.extend(await self.session.writer.call(lambda db: self._lease_in(db, room)))
-        self._drawn += sum(1 for one in self._waiting if one.ticket.kind == "article")
+        leased = await self.session.writer.call(lambda db: self._lease_in(db, room))
+        self._waiting.extend(leased)
+        self._drawn += sum(1 for one in leased if one.ticket.kind == "article")
+        self._was_full = len(leased) == room
+
+    def _lease_ahead(self, ceiling: int) -> None:
+        """Begin to lease while some still wait: the writer answers when the batch that it writes is done, and
+        fetching would stand still until then. Raises what went wrong with the one before."""
+        if self._leasing is not None and self._leasing.done():
+            self._leasing.result()
+            self._leasing = None
+        few = 2 * self.session.newspaper.crawl.concurrency
+        if self._leasing is None and self._was_full and len(self._waiting) < few and not self._is_full():
+            self._leasing = asyncio.create_task(self._lease(ceiling))
+
+    async def _leased_ahead(self) -> None:
+        """Wait for a lease that is under way; raises what went wrong with it."""
+        if self._leasing is not None:
+            leasing, self._leasing = self._leasing, None
+            await leasing
 
     def _lease_in(self, db: Database, room: int) -> list[Leased]:
         name = self.session.newspaper.id
@@ -264,6 +287,8 @@ class NewspaperSpider(scrapy.Spider):
 
     async def closed_down(self, reason: str) -> None:
         """Close the run in the database, and the archive where this spider opened it."""
+        with suppress(NewscrawlError):  # the session's end says what it says
+            await self._leased_ahead()
         self.report = report = await self.session.end(reason)
         told = {"newspaper": self.name, "run": self.session.run_id, "outcome": report.outcome}
         logger.info("%s: %s, %s %s", self.name, report.outcome, report.counts, report.message, extra=told)
