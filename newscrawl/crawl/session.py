@@ -30,7 +30,7 @@ from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.addresses import literal
 from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, canonicalize, hosts_of, on_newspaper
-from newscrawl.errors import Misuse
+from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, days, frontier, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
@@ -269,6 +269,8 @@ class CrawlSession:
         return {name: length for name, length in {**self.waits, "refusals": pauses}.items() if length >= 0.05}
 
     def _outcome(self, reason: str) -> CrawlOutcome:
+        if self.stopped and not self.time_is_up and isinstance(self.writer.failure, ArchiveBusy):
+            return "interrupted"  # whoever stopped us would not wait for the other program
         if self.failure or self.writer.failure is not None:
             return "failed"
         if self.pace.blocked:

@@ -25,7 +25,7 @@ from newscrawl.crawl.session import CrawlSession
 
 GRACE = 4.0
 """Seconds for answers that are under way when a crawl is stopped."""
-STORING = 7.0
+STORING = 6.0
 """Seconds, from the same moment, for beginning to store what has come."""
 
 

@@ -24,7 +24,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from newscrawl import __version__
 from newscrawl.archive import Repair, WarcWriter, repair
 from newscrawl.crawl.answers import Stopping
-from newscrawl.errors import StorageFailed
+from newscrawl.errors import NewscrawlError, StorageFailed
 from newscrawl.items import Newspaper
 from newscrawl.storage import Database, frontier, lock_archive, newspapers, open_database, runs
 
@@ -174,8 +174,9 @@ class ArchiveWriter:
 
     def take_pages_until(self, moment: float) -> None:
         """From `moment` (of `time.monotonic`) on only calls on the database are taken; jobs of answers that
-        are not being written by then fail with `Stopping`, which leaves their URLs to the next run."""
-        self._pages_until = moment
+        are not being written by then fail with `Stopping`, which leaves their URLs to the next run. Nor is a
+        database that another program holds waited for any longer."""
+        self._pages_until = self.room.db.give_up_at = moment
 
     def _work(self) -> None:
         while True:
@@ -207,9 +208,11 @@ class ArchiveWriter:
                     self._step(order, partial(self._record, order))
         except BaseException as error:
             # Nothing of this batch is committed; its pages are fetched again by the next run.
-            self.failure = error
+            self.failure = self.failure or error
+            # What is foreseen, such as a program that does not let go of the database, is no page's fault.
+            foreseen = isinstance(error, NewscrawlError) and not isinstance(error, StorageFailed)
             for order in batch:
-                order.failure = order.failure or error
+                order.failure = order.failure or (StorageFailed(str(error)) if foreseen else error)
         for order in batch:
             _answer(order)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import shlex
 import sqlite3
 import time
@@ -25,6 +26,7 @@ from newscrawl.storage.migrations import Step
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 
 _BUSY_SECONDS = 30.0  # readers never block under WAL; this is for a second writer's short transaction
+_BUSY_SLICE = 0.5  # seconds between two looks whether there is still time to wait
 
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = wal",
@@ -68,6 +70,8 @@ class Database:
         self.conn = conn
         self.path = path
         self.read_only = read_only
+        self.give_up_at = math.inf
+        """When (`time.monotonic`) to wait for another writer no longer; may be set from another thread."""
         self._deadline: float | None = None
 
     @contextlib.contextmanager
@@ -122,7 +126,7 @@ class Database:
     @contextlib.contextmanager
     def _held(self, begin: str, *, commit: str, undo: tuple[str, ...]) -> Iterator[None]:
         try:
-            self.conn.execute(begin)
+            self._begin(begin)
             try:
                 yield
                 self.conn.execute(commit)
@@ -137,6 +141,19 @@ class Database:
             if explained is None:
                 raise
             raise explained from error
+
+    def _begin(self, statement: str) -> None:
+        """Wait for another writer, but not beyond `give_up_at`."""
+        began = time.monotonic()
+        while True:
+            try:
+                self.conn.execute(statement)
+            except sqlite3.OperationalError as error:
+                is_busy = (error.sqlite_errorname or "").startswith("SQLITE_BUSY")
+                if not is_busy or time.monotonic() >= min(began + _BUSY_SECONDS, self.give_up_at):
+                    raise
+            else:
+                return
 
     def close(self) -> None:
         """Close; the last writer leaves a single file behind, without a write-ahead log."""
@@ -201,6 +218,7 @@ def _open_writer(path: Path, upgrade: Upgrade) -> sqlite3.Connection:
         _check(conn, path)
         bring_up_to_date(conn, path, upgrade)
         conn.execute("COMMIT")
+        conn.execute(f"PRAGMA busy_timeout = {min(_BUSY_SLICE, _BUSY_SECONDS) * 1000:.0f}")  # see `_begin`
     except BaseException:
         conn.close()
         raise

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from newscrawl.crawl.answers import Stopping
-from newscrawl.crawl.writer import ArchiveRoom, ArchiveWriter
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Reader, desk
@@ -156,6 +154,29 @@ def test_a_signal_that_comes_when_all_is_crawled_is_heard(analyst: Reader) -> No
     assert analyst.rows("select outcome from runs") == [("finished",)]
 
 
+def test_a_program_that_holds_the_database_holds_up_no_end(analyst: Reader) -> None:
+    """It is waited for half a minute, but not by a crawl that is asked to end."""
+    analyst.crawl(ALL, "--limit=1")
+    analyst.server.reset_log()
+    process = analyst.start(ALL)
+    try:
+        _until(process, lambda: bool(analyst.asked()))
+        with closing(sqlite3.connect(analyst.data / "newscrawl.db", isolation_level=None)) as db:
+            db.execute("pragma busy_timeout = 60000")
+            db.execute("begin immediate")
+            taken = end(process)
+            db.execute("rollback")
+    finally:
+        process.kill()
+    out, err = process.communicate(timeout=PATIENCE)
+    print(f"ended {taken:.1f} s after SIGTERM")
+    assert process.returncode == 130, out + err
+    assert "Traceback" not in err
+    assert analyst.crawl(ALL).code == 0
+    assert analyst.one("select count(*) from articles") == 40
+    analyst.check()
+
+
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """An archive with something to do for every command."""
@@ -222,52 +243,3 @@ def _is_in(descriptor: Path, folder: Path) -> bool:
         return descriptor.readlink().is_relative_to(folder)
     except OSError:  # it has just been closed
         return False
-
-
-class _Page:
-    """A job of an answer; `began` is called when it is taken up."""
-
-    def __init__(self, began: Callable[[], None] = lambda: None) -> None:
-        self.began = began
-        self.steps: list[str] = []
-
-    def prepare(self) -> None:
-        self.began()
-        self.steps.append("prepare")
-
-    def archive(self, room: ArchiveRoom) -> None:
-        self.steps.append("archive")
-
-    def record(self, room: ArchiveRoom) -> list[str]:
-        self.steps.append("record")
-        return self.steps
-
-
-def test_what_a_slow_disk_has_no_time_for_is_left_to_the_next_run(tmp_path: Path) -> None:
-    """A page in the same batch as one during which time runs out is not begun; the run is still closed."""
-    begun, held = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        begun.set()
-        held.wait(PATIENCE)
-
-    with ArchiveWriter(tmp_path, command="test") as writer:
-
-        def last_moment() -> None:
-            writer.take_pages_until(time.monotonic())
-
-        async def crawl() -> list[Any]:
-            first = asyncio.ensure_future(writer.submit(_Page(hold)))
-            await asyncio.to_thread(begun.wait, PATIENCE)
-            batch = [asyncio.ensure_future(writer.submit(one)) for one in (_Page(last_moment), _Page())]
-            closing = asyncio.ensure_future(writer.call(lambda db: db.conn.total_changes))
-            await asyncio.sleep(0)  # they are with the writer, who takes them together
-            held.set()
-            return await asyncio.gather(first, *batch, closing, return_exceptions=True)
-
-        first, interrupted, not_begun, closing = asyncio.run(crawl())
-        assert first == ["prepare", "archive", "record"]
-        assert isinstance(interrupted, Stopping)
-        assert isinstance(not_begun, Stopping)
-        assert isinstance(closing, int)
-        assert writer.failure is None

@@ -42,7 +42,7 @@ def setting(db: Database, pragma: str) -> object:
 def test_a_writer_is_set_up_for_crashes_and_readers(db: Database) -> None:
     found = {pragma: setting(db, pragma) for pragma in ("journal_mode", "synchronous", "foreign_keys")}
     assert found == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
-    assert setting(db, "busy_timeout") == 30_000
+    assert setting(db, "busy_timeout") == 500
     assert setting(db, "temp_store") == 2
     assert setting(db, "journal_size_limit") == 64 * 1024 * 1024
     assert db.conn.isolation_level is None
@@ -208,7 +208,7 @@ def test_a_bug_of_ours_is_not_dressed_up_as_a_disk_failure(db: Database) -> None
 
 def test_a_second_writer_is_told_and_nothing_is_harmed(db: Database, path: Path) -> None:
     with open_database(path) as second:
-        second.conn.execute("PRAGMA busy_timeout = 0")
+        second.give_up_at = 0.0
         with db.transaction():
             see(db, make_article(1))
             with pytest.raises(ArchiveBusy, match="another process"), second.transaction():
