@@ -51,13 +51,13 @@ def settled(value: datetime, precision: Precision, setting: Setting) -> ParsedDa
         value = value.astimezone(VIETNAM)
     except OverflowError:
         return None
-    value = value.replace(microsecond=0)
-    if precision != "second":
-        value = value.replace(second=0)
-    if precision in ("day", "month"):
-        value = value.replace(hour=0, minute=0)
-    if precision == "month":
-        value = value.replace(day=1)
+    if precision == "second":
+        value = value.replace(microsecond=0)
+    elif precision == "minute":
+        value = value.replace(second=0, microsecond=0)
+    else:
+        day = 1 if precision == "month" else value.day
+        value = value.replace(day=day, hour=0, minute=0, second=0, microsecond=0)
     if value.year < EARLIEST_YEAR:
         return None
     if setting.kind == "body":

@@ -42,6 +42,7 @@ _GLUED_DAY = re.compile(
     r"(?=[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{2,4}(?![0-9]))",
     re.I,
 )
+_GLUE = re.compile("[0-9]{5}|[:hg][0-9]{3}|-[0-9]{2}-[0-9]{3}", re.I)  # in all that is glued
 _ACCENTED_WORD = re.compile(r"[a-zà-ỹđ]*[à-ỹđ][a-zà-ỹđ]*")
 
 
@@ -52,11 +53,14 @@ def clean(text: str) -> str:
     """
     if "&" in text:
         text = html.unescape(html.unescape(text))  # twice: some CMS escape what is already escaped
-    text = _ESCAPED_SLASH.sub("/", text)
-    text = unicodedata.normalize("NFKC", text.translate(_STRANGE)).translate({0x130: "I"})
+    if "\\" in text:
+        text = _ESCAPED_SLASH.sub("/", text)
+    if not text.isascii() or "`" in text or "\\" in text:  # the two of ASCII that are in the table
+        text = unicodedata.normalize("NFKC", text.translate(_STRANGE)).replace("\u0130", "I")
     text = _TAG.sub(" ", text) if "<" in text else text
-    text = _GLUED_CLOCK.sub(r"\1 ", text)
-    text = _GLUED_DAY.sub(r"\1 ", text)
+    if _GLUE.search(text):
+        text = _GLUED_CLOCK.sub(r"\1 ", text)
+        text = _GLUED_DAY.sub(r"\1 ", text)
     return _BLANK.sub(" ", text).strip()
 
 
