@@ -40,12 +40,12 @@ def _numbers(ctx: click.Context, param: click.Parameter, value: str | None) -> t
     return found
 
 
-def _assumption(name: str, help_text: str) -> Callable[[Any], Any]:
+def _assumption(name: str, help_text: str, *, least: float = 0) -> Callable[[Any], Any]:
     """An option for one of the assumptions, with its default in the help."""
     usual = getattr(ASSUMED, name)
     return click.option(
         f"--{name.replace('_', '-')}",
-        type=click.FloatRange(min=0),
+        type=click.FloatRange(min=least),
         metavar="X",
         help=f"{help_text}  [default: {usual:g}]",
     )
@@ -75,7 +75,7 @@ def _assumption(name: str, help_text: str) -> Callable[[Any], Any]:
     metavar="N",
     help="How far a back-fill goes.  [default: 10]",
 )
-@_assumption("articles", "Of a newspaper, on an average day.")
+@_assumption("articles", "Of a newspaper, on an average day.", least=0.1)
 @_assumption("answer", "Seconds until a newspaper has answered.")
 @_assumption("same", "Share of the later visits that find the same bytes, 0 to 1.")
 @_assumption("core_month", "USD for a core with its memory, a month.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -31,6 +32,10 @@ def show_newspapers(
     )
     _row("newspapers", (f"{one.newspapers:,}" for one in found))
     _table(found, NEWSPAPERS)
+    if any(one.left > one.pages / 100 for one in found):
+        click.echo(
+            "\nSome of them publish more than can be fetched at this pace: what is left over grows each day."
+        )
     years = backfills[0][0].years
     click.echo(f"\nBack-fill of {years:g} years, each newspaper at its pace:\n")
     _row("newspapers", (f"{one.newspapers:,}" for one in found))
@@ -59,17 +64,17 @@ def show_limits(ends: Limits) -> None:
     busy = f"then the {ends.first} is busy all the time"
     for name, what in (
         ("pages a day of one newspaper, at its pace", f"{ends.pages_a_day:,.0f}"),
-        ("pages a second, of all newspapers", f"{ends.pages_a_second:,.0f}"),
+        ("pages a second, of all newspapers", _about(ends.pages_a_second)),
         (
             "newspapers fetched without pause",
-            f"{ends.backfilled:,} ({busy})",
+            f"{_about(ends.backfilled)} ({busy})",
         ),
         (
             "newspapers whose news it keeps up with",
-            f"{ends.hourly:,} (then runs outlast their time)",
+            f"{_about(ends.hourly)} (then runs outlast their time)",
         ),
-        ("newspapers that 4 GB of memory hold", f"{ends.in_memory:,}"),
-        ("pages a second stored after reading again", f"{ends.load_pages:,.0f}, however many read"),
+        ("newspapers that 4 GB of memory hold", _about(ends.in_memory)),
+        ("pages a second stored after reading again", f"{_about(ends.load_pages)}, however many read"),
     ):
         click.echo(f"{name:<{LABEL}}  {what}")
 
@@ -100,6 +105,13 @@ def _count(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def _about(number: float) -> str:
+    """Two digits that count: more were never measured."""
+    if number < 10:
+        return f"{number:.1f}"
+    return f"{round(number, 1 - math.floor(math.log10(number))):,.0f}"
+
+
 def _bytes(number: float) -> str:
     for size, letter in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
         if number >= size:
@@ -123,6 +135,7 @@ NEWSPAPERS: Rows[Newspapers] = (
     ("a run takes", lambda one: duration(one.run)),
     ("the longest run of the busiest day", lambda one: duration(one.longest_run)),
     ("runs whose time was up", lambda one: _count(one.unfinished)),
+    ("pages left over at its end", lambda one: _count(one.left)),
     ("an article is stored after (half of them)", lambda one: duration(one.lag)),
     ("the slowest", lambda one: duration(one.slowest)),
     ("CPU on the busiest day", lambda one: duration(one.cpu)),
@@ -133,7 +146,7 @@ NEWSPAPERS: Rows[Newspapers] = (
     ("open files (ulimit -n)", lambda one: f"{one.open_files:,}"),
     ("WARC files a year", lambda one: _bytes(one.warc_year)),
     ("database a year", lambda one: _bytes(one.database_year)),
-    ("years until a disk of 4 TB is full", lambda one: f"{one.years_on_disk:,.0f}"),
+    ("years until a disk of 4 TB is full", lambda one: _about(one.years_on_disk)),
     ("nightly backup, after a year", lambda one: duration(one.backup)),
     ("verify everything, after a year", lambda one: duration(one.verify)),
     ("USD a month, after a year", lambda one: _money(one.month)),

@@ -114,6 +114,16 @@ def test_an_archive_says_what_it_is_like(run: Run, tmp_path: Path) -> None:
     assert (absent.code, "newscrawl.db" in absent.err) == (2, True), absent.err
 
 
+def test_the_slowest_and_the_fastest_are_simulated_as_soon(run: Run) -> None:
+    slow = run(
+        "scaling", "--newspapers", 1, "--cores", 1, "--delay", 3600, "--answer", 60, "--every", "1d", "--json"
+    )
+    assert slow.json["limits"]["pages_a_day"] == 24
+    fast = run("scaling", "--newspapers", 2, "--cores", 1, "--delay", 0.1, "--answer", 0, "--json")
+    assert fast.json["limits"]["pages_a_day"] == 864_000
+    assert slow.json["limits"]["backfilled"] > 1000 * fast.json["limits"]["backfilled"]
+
+
 def test_constants_say_where_they_come_from(run: Run) -> None:
     answer = run("scaling", "--constants", "--core-month", 3)
     assert answer.code == 0
@@ -132,6 +142,7 @@ def test_constants_say_where_they_come_from(run: Run) -> None:
         (["--every", "often"], "is not a length of time"),
         (["--same", "2"], "is a share"),
         (["--articles", "1000000"], "can be 2,000 at most"),
+        (["--articles", "0"], "not in the range"),
         (["--delay", "0"], "not in the range"),
     ],
 )

@@ -43,7 +43,7 @@ class Crawled:
     sources: int
     new: int
     again: int
-    left: int  # articles that were known at the end, and not fetched
+    left: int  # pages that were due when the last run ended, and not fetched: new ones and visits
     lags: Sequence[float]
     runs: Sequence[float]
     unfinished: int  # runs whose time was up
@@ -316,6 +316,11 @@ def simulate_backfill(
     return _crawled([shard], hosts)
 
 
+def _left(host: _Host) -> int:
+    """What its last run should have fetched."""
+    return len(host.waiting) + len(host.due) + sum(due <= host.last_run for due in host.visits)
+
+
 def _crawled(shards: Sequence[_Shard], hosts: Sequence[_Host]) -> Crawled:
     tallies = [shard.tally for shard in shards]
     asked = sum((one.asked for one in tallies), Counter[int]())
@@ -324,7 +329,7 @@ def _crawled(shards: Sequence[_Shard], hosts: Sequence[_Host]) -> Crawled:
         sources=asked[_SOURCE],
         new=asked[_NEW],
         again=asked[_AGAIN],
-        left=sum(len(host.waiting) for host in hosts),
+        left=sum(map(_left, hosts)),
         lags=[lag for one in tallies for lag in one.lags],
         runs=[length for one in tallies for length in one.runs],
         unfinished=sum(one.unfinished for one in tallies),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from newscrawl.upkeep.scaling.costs import ASSUMED, MEASURED, Assumptions, Costs
@@ -13,6 +13,7 @@ from newscrawl.upkeep.scaling.rereading import simulate_rereading
 
 CORES = (1, 2, 4, 16, 64)
 YEAR = 365
+_SLOWEST = 9.0  # seconds between two pages of a newspaper, where ever more of them are simulated
 
 _OPEN_FILES = 3  # of a newspaper that is being crawled: a connection, a WARC file, and its mark
 
@@ -31,6 +32,7 @@ class Newspapers:
     run: float  # half of the runs take no longer
     longest_run: float
     unfinished: int  # runs whose time was up
+    left: int  # pages that were due at the end of the day, and not fetched
     lag: float  # half of the articles are stored within so long after they appeared
     slowest: float
     cpu: float
@@ -115,6 +117,7 @@ def newspapers(
         run=median(day.runs),
         longest_run=max(day.runs),
         unfinished=day.unfinished,
+        left=day.left,
         lag=day.lag,
         slowest=max(day.lags, default=0.0),
         cpu=day.cpu,
@@ -175,9 +178,12 @@ def limits(
     assumed: Assumptions = ASSUMED,
 ) -> Limits:
     """Where one process ends, found by simulating ever more newspapers."""
-    plenty = math.ceil(1.5 * max(delay, assumed.answer) / (costs.page_write + costs.sync))
-    flooded = _backfilled(plenty, delay, costs, assumed)
-    fastest = _pace(flooded, delay)
+    quick = min(
+        max(delay, assumed.answer), _SLOWEST
+    )  # what all of them give does not depend on each one's pace
+    plenty = math.ceil(1.5 * quick / (costs.page_write + costs.sync))
+    flooded = _backfilled(plenty, quick, costs, replace(assumed, answer=min(assumed.answer, quick)))
+    fastest = _pace(flooded, quick)
     some = 60
     day = simulate_day(Press(some, assumed.articles), every=every, delay=delay, costs=costs, assumed=assumed)
     busiest = max(day.interpreter, day.writer) - costs.run_start / every
