@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,19 @@ import click
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.cli.wording import duration
+from newscrawl.errors import BadNewspaperFile
 from newscrawl.storage import Database, is_being_written, open_database, runs, status
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a newspaper is to be crawled next (UTC), and whether that should have been done long ago."""
+
+    at: datetime
+    is_overdue: bool
 
 
 @click.command("status")
@@ -26,32 +37,44 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
 
     For every newspaper: its articles, how many are new in the last 24 hours, the newest one, how far the
     archive is behind the site (pages to visit, days that were announced and are not there), the last crawl
-    that covered all, the last run, and open problems. Then the open findings: where a newspaper is not as
-    expected (`newscrawl problems`).
+    that covered all, the last run, and open problems; where a schedule keeps the archive, when the next crawl
+    is due. Then the open findings: where a newspaper is not as expected (`newscrawl problems`). A crawl is
+    overdue six hours after its time, or by its own `every` where that is longer.
 
-    Exit code: 0 all is well, 1 a finding is open or a newspaper's last run failed, 2 wrong use.
+    Exit code: 0 all is well, 1 a finding is open, a newspaper's last run failed, a scheduled crawl is overdue
+    or `newscrawl verify` found something, 2 wrong use.
     """
-    checked = True
     if newspapers:
         _refuse_unknown(newspapers, data)
-    found = _summary(data, newspapers)
+    found: tuple[NewspaperStatus, ...] = ()
+    dues: Mapping[str, Due] = {}
+    check = trouble = ""
+    if database(data).exists():
+        with open_database(database(data), read_only=True) as db:
+            found = _summary(db, newspapers, with_fields=as_json)
+            check = _last_check(db)
+            dues, trouble = _dues(data, db)
     if as_json:
-        echo_json([record_of(one) for one in found])
+        echo_json([record_of(one, dues.get(one.newspaper)) for one in found])
     elif not found:
         click.echo(
             f"The archive at {data} is empty. Try `newscrawl demo{option_for(data)}`, "
             f"or `newscrawl crawl baodaknong{option_for(data)}`."
         )
     else:
-        _print(found, is_being_written=is_being_written(data))
-        checked = _print_check(data)
-    unwell = [one.newspaper for one in found if not is_well(one)]
-    if unwell and not as_json:
+        _print(found, dues, is_being_written=is_being_written(data))
+        for line in filter(None, (_overdue_in_words(found, dues), trouble, check)):
+            console().print(line, soft_wrap=True)
+    unwell = [one.newspaper for one in found if not is_well(one, dues.get(one.newspaper))]
+    wrong = bool(unwell or check or trouble)
+    if as_json:
+        return app.ATTENTION if wrong else app.DONE
+    if unwell:
         what_to_do = f"`newscrawl problems{option_for(data)}` and `newscrawl runs{option_for(data)}` say more"
         click.echo(f"Not well: {', '.join(unwell)}. {what_to_do}.")
-    elif found and checked and not as_json:
+    elif found and not wrong:
         click.echo("All is well.")
-    return app.ATTENTION if unwell or not checked else app.DONE
+    return app.ATTENTION if wrong else app.DONE
 
 
 def _refuse_unknown(newspapers: tuple[str, ...], data: Path) -> None:
@@ -62,20 +85,32 @@ def _refuse_unknown(newspapers: tuple[str, ...], data: Path) -> None:
         get_newspaper(known, one)
 
 
-def _summary(data: Path, newspapers: tuple[str, ...]) -> tuple[NewspaperStatus, ...]:
+def _summary(db: Database, newspapers: tuple[str, ...], *, with_fields: bool) -> tuple[NewspaperStatus, ...]:
     """The status of the newspapers named; without names, of all that anything is known of."""
-    if not database(data).exists():
-        return ()
-    with open_database(database(data), read_only=True) as db:
-        found = status.summary(db, newspapers or _all(db))
+    found = status.summary(db, newspapers or _all(db), with_fields=with_fields)
     return found if newspapers else tuple(one for one in found if one.last_run or one.articles)
+
+
+def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
+    """When each newspaper is crawled next, where a schedule keeps the archive; and why that is not known."""
+    if not runs.is_scheduled(db):
+        return {}, ""
+    from newscrawl.newspapers import own_newspapers  # noqa: PLC0415 - without a schedule nobody asks for files
+    from newscrawl.upkeep.due import is_overdue, turns  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    try:
+        found = turns(known_newspapers(data), own_newspapers(data / "newspapers"), db, now)
+    except BadNewspaperFile as error:
+        return {}, f"Nothing can be crawled: {safe(error)}"
+    return {turn.newspaper.id: Due(turn.due_at, is_overdue(turn, now)) for turn in found}, ""
 
 
 def _all(db: Database) -> list[str]:
     return [str(row[0]) for row in db.conn.execute("SELECT id FROM newspapers ORDER BY id")]
 
 
-def record_of(one: NewspaperStatus) -> dict[str, Any]:
+def record_of(one: NewspaperStatus, due: Due | None = None) -> dict[str, Any]:
     """A newspaper's status as JSON shows it."""
     return {
         "newspaper": one.newspaper,
@@ -90,7 +125,9 @@ def record_of(one: NewspaperStatus) -> dict[str, Any]:
         "new": one.new,
         "last_announced": one.last_announced,
         "findings": [{"id": f"F{each.id}", "sentence": each.sentence} for each in one.findings],
-        "is_well": is_well(one),
+        "due_at": due.at.isoformat(timespec="seconds") if due else None,
+        "is_overdue": due is not None and due.is_overdue,
+        "is_well": is_well(one, due),
     }
 
 
@@ -108,12 +145,10 @@ def _run_record(run: Run | None) -> dict[str, Any] | None:
     }
 
 
-def _print(found: tuple[NewspaperStatus, ...], *, is_being_written: bool) -> None:
+def _print(found: tuple[NewspaperStatus, ...], dues: Mapping[str, Due], *, is_being_written: bool) -> None:
     numbers = ("articles", "new", "problems")
-    listing = table(
-        *("newspaper", "articles", "new", "newest", "behind", "last success", "last run", "problems"),
-        numbers=numbers,
-    )
+    names = ("newspaper", "articles", "new", "newest", "behind", "last success", "last run", "problems")
+    listing = table(*names, *(("next crawl",) if dues else ()), numbers=numbers)
     for one in found:
         listing.add_row(
             one.newspaper,
@@ -124,6 +159,7 @@ def _print(found: tuple[NewspaperStatus, ...], *, is_being_written: bool) -> Non
             _ago(one.last_success),
             _run_in_words(one.last_run, is_being_written=is_being_written),
             f"{sum(one.problems.values()):,}" if one.problems else "none",
+            *((_due_in_words(dues.get(one.newspaper)),) if dues else ()),
         )
     out = console()
     out.print(listing)
@@ -147,9 +183,31 @@ def behind(one: NewspaperStatus) -> str:
     return ", ".join(parts) or "nothing"
 
 
-def is_well(one: NewspaperStatus) -> bool:
-    """Whether nobody needs to look: no finding stands open, and the last run did its work."""
-    return not one.findings and (one.last_run is None or one.last_run.outcome not in ("blocked", "failed"))
+def is_well(one: NewspaperStatus, due: Due | None = None) -> bool:
+    """Whether nobody needs to look: no finding stands open, the last run did its work, and no crawl that a
+    schedule should have made is missing."""
+    if one.findings or (due is not None and due.is_overdue):
+        return False
+    return one.last_run is None or one.last_run.outcome not in ("blocked", "failed")
+
+
+def _overdue_in_words(found: tuple[NewspaperStatus, ...], dues: Mapping[str, Due]) -> str:
+    late = [one.newspaper for one in found if one.newspaper in dues and dues[one.newspaper].is_overdue]
+    if not late:
+        return ""
+    return (
+        f"Overdue: {', '.join(late)}. See whether the timer runs (`systemctl list-timers`, `crontab -l`), "
+        "and whether another command keeps the archive busy (`newscrawl runs`)."
+    )
+
+
+def _due_in_words(due: Due | None) -> str:
+    if due is None:
+        return "not scheduled"
+    seconds = (due.at - datetime.now(UTC)).total_seconds()
+    if due.is_overdue:
+        return "overdue"
+    return f"in {duration(seconds)}" if seconds > 0 else "now"
 
 
 def _ago(run: Run | None) -> str:
@@ -162,15 +220,12 @@ def _ago(run: Run | None) -> str:
     return f"{days * 24 + hours} h ago" if seconds >= 3600 else f"{int(seconds // 60)} min ago"
 
 
-def _print_check(data: Path) -> bool:
-    """What the last `newscrawl verify` found, as long as it is not put right; whether that was nothing."""
-    with open_database(database(data), read_only=True) as db:
-        check = runs.last_of(db, "verify")
-    if check is not None and check.message:
-        day = check.started_at.strftime("%Y-%m-%d")
-        console().print(f"`newscrawl verify` of {day} found: {safe(check.message)}")
-        return False
-    return True
+def _last_check(db: Database) -> str:
+    """What the last `newscrawl verify` found, as long as it is not put right; "" where that was nothing."""
+    check = runs.last_of(db, "verify")
+    if check is None or not check.message:
+        return ""
+    return f"`newscrawl verify` of {check.started_at:%Y-%m-%d} found: {safe(check.message)}"
 
 
 def in_words(counts: Mapping[str, int]) -> str:

@@ -197,6 +197,12 @@ def unfinished_since(db: Database, newspaper: str) -> datetime | None:
     return read_time(row["began"]) if row["began"] else None
 
 
+def is_scheduled(db: Database) -> bool:
+    """Whether a schedule ever crawled into this archive."""
+    row = db.conn.execute("SELECT EXISTS (SELECT 1 FROM runs WHERE command LIKE 'crawl --due%')").fetchone()
+    return bool(row[0])
+
+
 def crawled(db: Database) -> frozenset[str]:
     """The newspapers that a crawl ever set out to keep up with."""
     rows = db.conn.execute(

@@ -25,7 +25,7 @@ SPANS = (1, 2, 3, 7)  # ordinary days that are judged together, so that small pa
 RARE = 3e-6
 FEW = 0.65  # less than this share of what is usual is worth an alarm
 LEAST_EXPECTED = 4.0
-_LEAST_VARIATION = 0.10
+_LEAST_VARIATION = 0.15
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ does not pass over it until it rings again."""
 LONGEST_BACKOFF = timedelta(days=1)
 """A newspaper that keeps refusing is asked once a day, or at its own pace where that is slower."""
 
+LATEST = timedelta(hours=6)
+"""How late a crawl may be before somebody should look, or its own `every` where that is longer."""
+
 _REFUSED = ("blocked", "failed")
 _GOES_ON = ("paused", "interrupted", "killed", None)
 _LOOKED_AT = 12  # runs; more failures in a row than these double nothing any more
@@ -57,6 +60,18 @@ def turns(
 def are_due(all_turns: Sequence[Turn], now: datetime) -> list[Turn]:
     """Those whose time has come."""
     return [turn for turn in all_turns if turn.due_at <= now]
+
+
+def is_overdue(turn: Turn, now: datetime) -> bool:
+    """Whether a crawl that a schedule should have made was not made; not while one runs."""
+    every = turn.newspaper.crawl.every
+    if every is None or turn.last is None or turn.last.outcome is None:
+        return False
+    length = timedelta(seconds=every)
+    begins = turn.due_at
+    if turn.last.outcome in _GOES_ON:  # its turn comes at once; what counts is for how long it has not
+        begins = (turn.last.finished_at or turn.last.started_at) + length
+    return now - begins > max(LATEST, length)
 
 
 def _turn(newspaper: Newspaper, every: timedelta, recent: Sequence[Run], now: datetime) -> Turn:

@@ -11,6 +11,10 @@ from newscrawl.upkeep.expectations import Deviation, History
 from newscrawl.upkeep.odds import chance_of_at_least
 
 RARE = 2e-7
+LEAST = 4  # problems
+RARE_OF_ALL, LEAST_OF_ALL = 1e-5, 3
+"""For a newspaper of a few pages a day: where not one page of a day could be read, three are enough."""
+ALL_OF = timedelta(hours=20)
 TOGETHER = timedelta(hours=48)  # runs of so long are judged together: an hourly one gets few pages
 _PRIOR = (1.0, 50.0)  # before there is any history, one page in fifty
 
@@ -19,18 +23,20 @@ _PRIOR = (1.0, 50.0)  # before there is any history, one page in fifty
 class Group:
     """Problems that mean the same for the whole newspaper; `share` of the pages is the least for an alarm.
 
-    `in_the_past` tells whether they mean anything in a back-fill: old pages are often gone.
+    `in_the_past` tells whether they mean anything in a back-fill: old pages are often gone. `at_once`
+    tells that three pages are enough where they are all of a day.
     """
 
     reasons: tuple[str, ...]
     share: float
     in_the_past: bool = False
+    at_once: bool = False
 
 
 GROUPS: Mapping[str, Group] = {
     # A page whose text nobody finds any more looks like a listing: its teasers are all that is left.
-    "layout": Group(("unknown_layout", "no_title", "no_body", "not_an_article"), 0.15, in_the_past=True),
-    "refusal": Group(("block_page", "cookie_page", "login_page"), 0.15, in_the_past=True),
+    "layout": Group(("unknown_layout", "no_title", "no_body", "not_an_article"), 0.15, True, True),
+    "refusal": Group(("block_page", "cookie_page", "login_page"), 0.15, True, True),
     "elsewhere": Group(("redirected", "off_site_redirect", "redirect_loop", "soft_404"), 0.4),
     "gone": Group(("not_found",), 0.5),
     "broken": Group(("fetch_failed", "truncated", "undecodable", "too_large"), 0.3),
@@ -66,14 +72,18 @@ def _far_more(history: History, name: str, group: Group) -> Deviation | None:
         if now.at - recent[0].at > TOGETHER:
             break
         met, of = share_of(recent, group)
-        if met < 4 and history.expectations.problems is None:
+        of_all = (
+            group.at_once and met == of and (length == len(known) or now.at - known[-length - 1].at >= ALL_OF)
+        )
+        if met < (LEAST_OF_ALL if of_all else LEAST) and history.expectations.problems is None:
             continue
         before, of_before = share_of(known[:-length], group)
         usual = (before + _PRIOR[0]) / (of_before + _PRIOR[1])
         least = max(group.share, min(3 * usual, 0.9))
         if history.expectations.problems is not None:
             usual = least = max(history.expectations.problems, 0.001)
-        if met >= least * of and chance_of_at_least(met, of, min(usual, 0.9)) < RARE:
+        rare = RARE_OF_ALL if of_all else RARE
+        if met >= least * of and chance_of_at_least(met, of, min(usual, 0.9)) < rare:
             numbers = {
                 "before": round(before / of_before, 4) if of_before else 0.0,
                 "after": round(met / of, 4),

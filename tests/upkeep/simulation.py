@@ -54,7 +54,8 @@ class Profile:
     desks: float = 0.08  # by how much a day's bylines stray: desks differ
     rules: Rules = field(default_factory=lambda: ONECMS)
     migration: float = 0.0  # the share by which another template spreads in a year
-    refused: float = 0.004
+    refused: float = 0.0
+    unknown: float = 0.004  # share of pages that no template knows
     gone: float = 0.01
 
 
@@ -65,6 +66,7 @@ PROFILES = (
     Profile("twice a day", (38, 38, 36, 37, 38, 25, 18), hours=(7, 19)),
     Profile("every three hours", (55, 56, 54, 55, 52, 30, 26), hours=(0, 3, 6, 9, 12, 15, 18, 21)),
     Profile("small, bursty", (9, 8, 10, 8, 9, 4, 3), sigma=0.3),
+    Profile("a few a day", (3, 3, 4, 3, 3, 1, 1), sigma=0.3),
     Profile("a weekly", (0, 0, 0, 0, 14, 1, 0), sigma=0.2),
     Profile("a template that spreads", (60, 62, 60, 61, 58, 40, 33), migration=0.8),
     Profile("growing fast", (20, 21, 20, 22, 20, 12, 9), trend=1.5, sigma=0.18),
@@ -88,6 +90,7 @@ FAULTS = (
     Fault("no articles at all", published=0.0),
     Fault("dates gone", lambda one: _without(one, "published_at", "jsonld", "visible")),
     Fault("block pages", lambda one: replace(one, refused=0.9)),
+    Fault("redesign, read by no rule", lambda one: replace(one, unknown=1.0)),
     Fault("redesign, read by other rules", lambda one: replace(one, rules=REDESIGNED)),
 )
 REDESIGNED: Rules = {
@@ -187,11 +190,12 @@ class _Life:
 
     def _capture(self, at: datetime, articles: int, profile: Profile) -> None:
         self.runs += 1
-        refused = _binomial(self.dice, articles, profile.refused)
         gone = _binomial(self.dice, articles, profile.gone)
-        reason = "block_page" if profile.refused > 0.1 else "unknown_layout"
-        self.met.append(Met(self.runs, at, articles, {reason: refused, "not_found": gone}, True))
-        stored = articles - refused - gone
+        refused = _binomial(self.dice, articles - gone, profile.refused)
+        unknown = _binomial(self.dice, articles - gone - refused, profile.unknown)
+        problems = {"block_page": refused, "unknown_layout": unknown, "not_found": gone}
+        self.met.append(Met(self.runs, at, articles, problems, True))
+        stored = articles - refused - unknown - gone
         if stored <= 0:
             return
         spread = profile.migration * (at.date() - self.first).days / 365

@@ -1,0 +1,44 @@
+"""`newscrawl status` of an archive that a schedule keeps: when each newspaper is due, and what is overdue."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from newscrawl.sample import SampleServer
+
+from .conftest import Desk
+
+
+def test_a_schedule_that_stopped_is_noticed(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url, every="2h")
+    desk.enable("banmau", paper.base_url, every="never")
+    assert desk.newscrawl("crawl", "baomau").code == 0
+    by_hand = desk.newscrawl("status", by=timedelta(days=9))  # nobody said that it should be crawled again
+    assert (by_hand.code, "next crawl" in by_hand.out) == (0, False)
+
+    assert desk.due(by=timedelta(hours=3)).code == 0
+    soon = desk.newscrawl("status", by=timedelta(hours=4))
+    assert (soon.code, "All is well." in soon.out) == (0, True)
+    assert "next crawl" in soon.out
+    assert "in 4" in soon.out  # 1.8 hours after a crawl that was an hour ago
+
+    late = desk.newscrawl("status", by=timedelta(hours=12))
+    assert late.code == 1
+    assert "Overdue: baomau." in late.out
+    assert "Not well: baomau." in late.out
+    (record,) = [
+        one
+        for one in desk.newscrawl("status", "--json", by=timedelta(hours=12)).reports.values()
+        if one["newspaper"] == "baomau"
+    ]
+    assert (record["is_overdue"], record["is_well"], record["fields"]["lead"] > 0) == (True, False, True)
+    assert desk.due(by=timedelta(hours=12)).code == 0
+    assert desk.newscrawl("status", by=timedelta(hours=12)).code == 0
+
+    file = desk.data / "newspapers" / "baomau.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("delay = 0", "delay = -1"), encoding="utf-8")
+    broken = desk.newscrawl("status")
+    assert broken.code == 1
+    assert "Nothing can be crawled: " in broken.out
+    assert "crawl.delay must be" in broken.out
+    assert "All is well." not in broken.out
