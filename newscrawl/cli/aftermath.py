@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,15 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.heartbeats import addresses_of, ping
+from newscrawl.cli.logs import TO_STDERR, LogWish, logging_to
 from newscrawl.cli.options import database, option_for
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper
 
 if TYPE_CHECKING:
     from newscrawl.storage.findings import Finding
+
+logger = logging.getLogger(__name__)
 
 _AGAIN = "it is tried again after the next run"
 
@@ -28,14 +32,15 @@ def look_after(
     *,
     heartbeat: str | None = None,
     failed: bool = False,
+    log: LogWish = TO_STDERR,
 ) -> int:
     """Check the newspapers of the runs that just ended; the command's exit code, 1 where findings stand.
 
-    What opened or recovered is told on stderr and to the channels of notification; `heartbeat` (or the one
-    that is set up) hears whether all is well, which it is not where a run `failed` or anything stands open.
-    Neither a check that cannot be made nor a message that cannot be sent fails the command. After an
-    interruption nothing of this is done, because whoever interrupts does not wait for a slow service of
-    messages: the next command that writes checks these runs, too.
+    What opened or recovered is told on stderr, in the `log` that was wished for and to the channels of
+    notification; `heartbeat` (or the one that is set up) hears whether all is well, which it is not where a
+    run `failed` or anything stands open. Neither a check that cannot be made nor a message that cannot be
+    sent fails the command. After an interruption nothing of this is done, because whoever interrupts does
+    not wait for a slow service of messages: the next command that writes checks these runs, too.
     """
     if code == app.INTERRUPTED or not database(data).exists():
         return code
@@ -47,29 +52,37 @@ def look_after(
         click.echo(f"The newspapers could not be checked: {error}", err=True)
         _tell(data, known, heartbeat, well=False, text=str(error))
         return code or app.ATTENTION
-    _print(found.opened, found.closed, data)
+    _print(found.opened, found.closed, data, log)
     text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)
-    well = not (failed or found.anywhere)
-    stopped = well and code == app.INTERRUPTED
-    _tell(data, known, heartbeat, well=None if stopped else well, text=text)
+    _tell(data, known, heartbeat, well=not (failed or found.anywhere), text=text)
     return app.ATTENTION if found.standing and code == app.DONE else code
 
 
-def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path) -> None:
+def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path, log: LogWish) -> None:
+    if not opened and not closed:
+        return
     from newscrawl.cli.rendering import safe  # noqa: PLC0415 - rich takes its time
 
-    for one in opened:
-        click.echo(f"ALARM {one.newspaper}: {safe(one.sentence)}", err=True)
-    for one in closed:
-        click.echo(f"Recovered {one.newspaper}: {safe(one.closing)}. It was: {safe(one.sentence)}", err=True)
+    changes = [(one.newspaper, f"ALARM {one.newspaper}: {safe(one.sentence)}") for one in opened]
+    changes += [
+        (one.newspaper, f"Recovered {one.newspaper}: {safe(one.closing)}. It was: {safe(one.sentence)}")
+        for one in closed
+    ]
+    if log.is_wished:
+        with logging_to(logging.StreamHandler(), log, logging.INFO):
+            for newspaper, line in changes:
+                logger.warning("%s", line, extra={"newspaper": newspaper})
+    if log.as_json and log.file is None:
+        return
+    for _, line in changes:
+        click.echo(line, err=True)
     if opened:
         click.echo(f"`newscrawl problems{option_for(data)}` says what to do.", err=True)
 
 
 def _tell(
-    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, well: bool | None, text: str
+    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, well: bool, text: str
 ) -> None:
-    """Notify of what changed; ping the heartbeat unless nobody knows whether all is `well`."""
     addresses = addresses_of(data, heartbeat)
     if addresses is None:
         return
@@ -85,5 +98,4 @@ def _tell(
         else:
             for name, why in failures.items():
                 click.echo(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", err=True)
-    if well is not None:
-        ping(addresses.heartbeat, well=well, text=text)
+    ping(addresses.heartbeat, well=well, text=text)

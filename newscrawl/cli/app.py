@@ -146,21 +146,26 @@ class Commands(click.Group):
 
 def failure_of(error: Exception) -> Failure:
     """The sentence for an exception. Only what newscrawl did not foresee asks to be reported."""
+    return foreseen(error) or Failure(
+        f"This is a fault in newscrawl itself ({type(error).__name__} in {_where(error.__traceback__)}): "
+        "please report it with what `newscrawl --debug` and the same words after it print.",
+        ATTENTION,
+    )
+
+
+def foreseen(error: Exception) -> Failure | None:
+    """The sentence for an exception that is no fault of newscrawl's; None for one that is."""
     if isinstance(error, NewscrawlError):
         return Failure(str(error), MISUSE if isinstance(error, Misuse) else ATTENTION)
     if type(error).__module__ == "sqlite3":
         from newscrawl.storage.database import explain_reading  # noqa: PLC0415 - only once SQLite has failed
 
         if (explained := explain_reading(error)) is not None:
-            return failure_of(explained)
+            return foreseen(explained)
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         code = ATTENTION if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else MISUSE
         return Failure(f"{error.filename}: {error.strerror}.", code)
-    return Failure(
-        f"This is a fault in newscrawl itself ({type(error).__name__} in {_where(error.__traceback__)}): "
-        "please report it with what `newscrawl --debug` and the same words after it print.",
-        ATTENTION,
-    )
+    return None
 
 
 def _where(trace: TracebackType | None) -> str:

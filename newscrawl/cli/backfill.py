@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,14 @@ from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
-from newscrawl.cli.options import contact_option, data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.options import (
+    contact_option,
+    data_option,
+    day_option,
+    json_option,
+    known_newspapers,
+    time_option,
+)
 from newscrawl.cli.progress import following
 from newscrawl.cli.rendering import echo_json
 from newscrawl.crawl.plan import CrawlPlan, RunReport
@@ -45,6 +53,7 @@ class Wish:
     contact: str | None
     pace: float | None
     endpoints: Mapping[str, str | None]
+    max_time: float | None
     log: LogWish
 
 
@@ -60,6 +69,7 @@ class Wish:
     help="sitemap, listing, wayback or commoncrawl.  [default: sitemap, where the newspaper has one]",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Fetch at most N article pages.")
+@time_option("--max-time", "Stop cleanly after 25m, 6h and the like; the same command goes on.")
 @click.option("--wayback-endpoint", metavar="URL", help="Another Wayback Machine than web.archive.org.")
 @click.option("--commoncrawl-endpoint", metavar="URL", help="Another index than index.commoncrawl.org.")
 @click.option(
@@ -78,7 +88,8 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
 
     Newest first, at the newspaper's own pace; Ctrl-C stops cleanly, and the same command goes on where it
     stopped. A day whose sitemap was refused stays open until it was really read: `newscrawl coverage` names
-    such days, and the next back-fill or crawl tries them again. Days that were read are skipped.
+    such days, and the next back-fill or crawl tries them again. Days that were read are skipped. Crawls wait
+    while a back-fill runs: give it a --max-time where they are scheduled.
 
     \b
     newscrawl backfill baodaknong --since 2021-01-01
@@ -103,7 +114,7 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
             for report in reports:
                 click.echo(sentence(report))
         failed = any(report.outcome == "failed" for report in reports)
-        return look_after(data, known, code, heartbeat=heartbeat, failed=failed)
+        return look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=wish.log)
 
 
 def _wish(  # noqa: PLR0913 - the options of the command
@@ -117,6 +128,7 @@ def _wish(  # noqa: PLR0913 - the options of the command
     pace: float | None,
     wayback_endpoint: str | None,
     commoncrawl_endpoint: str | None,
+    max_time: float | None,
     log: LogWish,
 ) -> Wish:
     """What was asked for. Raises `Misuse` where the wishes do not go together."""
@@ -138,6 +150,7 @@ def _wish(  # noqa: PLR0913 - the options of the command
         contact,
         pace,
         {"wayback": wayback_endpoint, "commoncrawl": commoncrawl_endpoint},
+        max_time,
         log,
     )
 
@@ -156,7 +169,12 @@ def _here(data: Path, wish: Wish) -> RunReport:
         if source in wish.sources:
             return _from_web_archive(data, wish, source)
     plan = CrawlPlan(
-        since=wish.since, until=wish.until, limit=wish.limit, sources=wish.sources, day_by_day=True
+        since=wish.since,
+        until=wish.until,
+        limit=wish.limit,
+        sources=wish.sources,
+        day_by_day=True,
+        max_seconds=wish.max_time,
     )
     (report,) = crawl_visibly(data, [wish.newspaper], plan, contact=wish.contact, log=wish.log)
     return report
@@ -176,6 +194,7 @@ def _from_web_archive(data: Path, wish: Wish, source: WebArchive) -> RunReport:
             pace=wish.pace,
             limit=wish.limit,
             contact=wish.contact,
+            max_seconds=wish.max_time,
             on_progress=listener,
         )
 
@@ -188,13 +207,18 @@ def _one_after_another(
     An interruption, or a part that could not begin, ends them all; its sentence is on stderr.
     """
     reports: list[RunReport] = []
+    began = time.monotonic()
     for sources in parts:
-        rest = None
+        rest = left = None
+        if wish.max_time is not None:
+            left = wish.max_time - (time.monotonic() - began)
+            if left < 1:
+                break
         if wish.limit is not None:
             rest = wish.limit - sum(report.counts.get("fetched", 0) for report in reports)
             if rest <= 0:
                 break
-        code, answer = _in_a_process(_words(data, wish, sources, rest))
+        code, answer = _in_a_process(_words(data, wish, sources, rest, left))
         if not answer:
             return reports, code
         reports += [RunReport(**one) for one in json.loads(answer)]
@@ -203,7 +227,9 @@ def _one_after_another(
     return reports, exit_code(reports)
 
 
-def _words(data: Path, wish: Wish, sources: Sequence[str], limit: int | None) -> list[str]:
+def _words(
+    data: Path, wish: Wish, sources: Sequence[str], limit: int | None, max_time: float | None
+) -> list[str]:
     """The command for one part."""
     options = {
         "data": data,
@@ -213,6 +239,7 @@ def _words(data: Path, wish: Wish, sources: Sequence[str], limit: int | None) ->
         "limit": limit,
         "contact": wish.contact,
         "pace": wish.pace,
+        "max-time": None if max_time is None else f"{max_time:.0f}s",
         **{f"{name}-endpoint": wish.endpoints[name] for name in WEB_ARCHIVES},
     }
     given = [f"--{name}={value}" for name, value in options.items() if value is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from newscrawl.cli import app
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
+from newscrawl.cli.logs import TO_STDERR, LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -23,6 +24,8 @@ from newscrawl.errors import Misuse
 from newscrawl.storage import lock_archive
 from newscrawl.storage.database import pending_steps
 from newscrawl.upkeep.backup import Backup, BackupReport, Listener, check, refuse_unfit
+
+logger = logging.getLogger(__name__)
 
 
 @click.command("backup")
@@ -38,14 +41,17 @@ from newscrawl.upkeep.backup import Backup, BackupReport, Listener, check, refus
 )
 @click.option("--check", "checking", is_flag=True, help="Read the backup in DIR again, and make none.")
 @heartbeat_option
+@log_options
 @data_option
 @json_option
-def command(
+def command(  # noqa: PLR0913 - the options of the command
+    *,
     folder: Path,
     link: bool,
     keep: int,
     checking: bool,
     heartbeat: str | None,
+    log: LogWish,
     data: Path,
     as_json: bool,
 ) -> int:
@@ -69,19 +75,21 @@ def command(
         wrong = (
             _check(folder, as_json=as_json)
             if checking
-            else _back_up(data, folder, link=link, keep=keep, as_json=as_json)
+            else _back_up(data, folder, log, link=link, keep=keep, as_json=as_json)
         )
     code = app.ATTENTION if wrong else app.DONE
     end_is_heard(heartbeat, code, wrong)
     return code
 
 
-def _back_up(data: Path, folder: Path, *, link: bool, keep: int, as_json: bool) -> list[str]:
+def _back_up(data: Path, folder: Path, log: LogWish, *, link: bool, keep: int, as_json: bool) -> list[str]:
     """Make a backup and print how it went; what is wrong with it."""
-    pending_steps(database(data))  # says where there is no archive
-    refuse_unfit(data, folder)
-    with lock_archive(folder, command="backup"), following() as listener:
-        report = Backup(data, folder, link=link, keep=keep, on_progress=listener).run()
+    with logging_work(log) as noted:
+        pending_steps(database(data))  # says where there is no archive
+        refuse_unfit(data, folder)
+        with lock_archive(folder, command="backup"), following(log) as listener:
+            report = Backup(data, folder, link=link, keep=keep, on_progress=listener).run()
+        noted(safe(line) for line in _lines(report, folder))
     if as_json:
         echo_json(asdict(report))
     else:
@@ -122,9 +130,9 @@ def _lines(report: BackupReport, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def following() -> Iterator[Listener]:
+def following(log: LogWish = TO_STDERR) -> Iterator[Listener]:
     """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
-    if not sys.stderr.isatty():
+    if not shows_bars(log):
         yield _lines_every(LINE_EVERY)
         return
     columns = (
@@ -149,6 +157,6 @@ def _lines_every(seconds: float) -> Callable[[str, int, int], None]:
         nonlocal due
         if time.monotonic() >= due:
             due = time.monotonic() + seconds
-            click.echo(f"{safe(what)}: {done / max(1, total):.0%} done", err=True)
+            logger.info("%s: %.0f%% done", safe(what), 100 * done / max(1, total))
 
     return show

@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913 - the options of the command
             is_alive(data, heartbeat)
             return code
         failed = any(report.outcome == "failed" for report in reports)
-        return look_after(data, known, code, heartbeat=heartbeat, failed=failed)
+        return look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=log)
 
 
 def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: bool) -> None:

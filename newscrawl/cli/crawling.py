@@ -10,7 +10,7 @@ from typing import Any
 from newscrawl.cli import app
 from newscrawl.cli.logs import TO_STDERR, LogWish
 from newscrawl.cli.wording import duration
-from newscrawl.crawl.plan import CrawlPlan, RunReport, exit_code_of
+from newscrawl.crawl.plan import CrawlPlan, RunReport, account_of, exit_code_of
 from newscrawl.items import Newspaper
 
 
@@ -41,20 +41,7 @@ def record_of(report: RunReport) -> dict[str, Any]:
 
 def sentence(report: RunReport) -> str:
     """A run in a line or two: what it fetched and stored, what went wrong, how to go on."""
-    count = report.counts.get
-    text = (
-        f"{report.newspaper}: {report.outcome} after {duration(report.seconds)}. "
-        f"{count('fetched', 0)} pages fetched: {count('stored', 0)} new articles, "
-        f"{count('changed', 0)} changed, {count('unchanged', 0)} unchanged."
-    )
-    if again := count("revisited", 0):
-        text += f" Of these pages {again} were due to be visited again."
-    if gone := count("gone", 0):
-        text += f" {gone} articles are gone from the newspaper."
-    if report.problems:
-        named = ", ".join(f"{reason} {number}" for reason, number in sorted(report.problems.items()))
-        text += f" Problems: {named}."
-    return f"{text} {report.message}".rstrip()
+    return f"{report.newspaper}: {report.outcome} after {duration(report.seconds)}. {account_of(report)}"
 
 
 def exit_code(reports: Iterable[RunReport]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import data_option, json_option, known_newspapers
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -23,6 +24,8 @@ from newscrawl.crawl.plan import ATTENTION
 from newscrawl.newspapers import get_newspaper
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport
 from newscrawl.pipelines.importing import import_files
+
+logger = logging.getLogger(__name__)
 
 _WORDS = {
     "known": "imported before; nothing was read again",
@@ -49,6 +52,7 @@ _LEFT_OUT = {
 @click.option("--newspaper", "ids", multiple=True, metavar="ID", help="Take this newspaper's articles only.")
 @click.option("--copy", is_flag=True, help="Copy what is taken instead of keeping the whole file.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take at most N captures.")
+@log_options
 @data_option
 @json_option
 def command(
@@ -56,6 +60,7 @@ def command(
     ids: tuple[str, ...],
     copy: bool,
     limit: int | None,
+    log: LogWish,
     data: Path,
     as_json: bool,
 ) -> int:
@@ -77,17 +82,18 @@ def command(
     known = known_newspapers(data)
     wanted = [get_newspaper(known, one) for one in dict.fromkeys(ids)]
     reports: list[ImportReport] = []
-    with _following() as listener:
+    with logging_work(log) as noted, _following(log) as listener:
         coming = import_files(data, files, known, wanted=wanted, copy=copy, limit=limit, on_progress=listener)
         with closing(coming):
             reports.extend(coming)
+        noted(line.strip() for report in reports for line in _lines(report))
     if as_json:
         echo_json([_record(report) for report in reports])
     else:
         for report in reports:
             for line in _lines(report):
                 click.echo(line)
-    return look_after(data, known, _exit_code(reports))
+    return look_after(data, known, _exit_code(reports), log=log)
 
 
 def _record(report: ImportReport) -> dict[str, Any]:
@@ -132,9 +138,9 @@ def _exit_code(reports: Iterable[ImportReport]) -> int:
 
 
 @contextmanager
-def _following() -> Iterator[Callable[[ImportProgress], None]]:
+def _following(log: LogWish) -> Iterator[Callable[[ImportProgress], None]]:
     """Show on stderr how far the import is: a bar on a terminal, a line now and then elsewhere."""
-    if not sys.stderr.isatty():
+    if not shows_bars(log):
         yield _Lines().show
         return
     columns = (
@@ -168,4 +174,4 @@ class _Lines:
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + LINE_EVERY
             done = progress.position / max(1, progress.size)
-            click.echo(f"{safe(progress.name)}: {done:.0%} read, {progress.taken} taken", err=True)
+            logger.info("%s: %.0f%% read, %d taken", safe(progress.name), 100 * done, progress.taken)

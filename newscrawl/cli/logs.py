@@ -6,8 +6,9 @@ import functools
 import json
 import logging
 import re
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,13 +18,16 @@ from typing import Any, TypeVar
 
 import click
 
+from newscrawl.cli.app import foreseen
 from newscrawl.errors import Misuse, NewscrawlError
+
+logger = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 LEVELS = ("debug", "info", "warning", "error")
 ROTATED_BYTES, ROTATED_FILES = 10 * 1024 * 1024, 5
-_EXTRAS = ("newspaper", "run", "outcome")
+_EXTRAS = ("newspaper", "run", "outcome", "counts")
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
 REPORT = "This is a fault in newscrawl itself: please report it with the lines below."
 
@@ -35,6 +39,11 @@ class LogWish:
     as_json: bool = False
     file: Path | None = None
     level: str | None = None
+
+    @property
+    def is_wished(self) -> bool:
+        """Whether somebody reads a log, and not just stderr."""
+        return self.as_json or self.file is not None
 
 
 TO_STDERR = LogWish()
@@ -94,14 +103,45 @@ def logging_to(handler: logging.Handler, wish: LogWish, level: int) -> Iterator[
     ours.setLevel(logging.getLevelName(wish.level.upper()) if wish.level else level)
     try:
         yield
-    except NewscrawlError as error:
-        if wish.as_json or wish.file is not None:
-            ours.error("%s", error)
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except Exception as error:
+        _log_end(ours, error, wish)
         raise
     finally:
         ours.setLevel(before)
         root.removeHandler(handler)
         handler.close()
+
+
+def _log_end(ours: logging.Logger, error: Exception, wish: LogWish) -> None:
+    """How an exception ended the command: a trace for a fault of ours, whoever reads; a foreseen one is said
+    at the door, and here only where a log was wished for."""
+    failure = foreseen(error)
+    if failure is None:
+        ours.exception("The command was ended by a fault.")
+    elif wish.is_wished:
+        ours.error("%s", failure)
+
+
+@contextmanager
+def logging_work(wish: LogWish) -> Iterator[Callable[[Iterable[str]], None]]:
+    """For commands that print a report at their end: what they log meanwhile goes where it was wished for.
+
+    So do the lines of the report that are given to the function, where a log was wished for at all.
+    """
+
+    def take(lines: Iterable[str]) -> None:
+        for line in lines if wish.is_wished else ():
+            logger.info("%s", line)
+
+    with logging_to(logging.StreamHandler(), wish, logging.INFO):
+        yield take
+
+
+def shows_bars(wish: LogWish) -> bool:
+    """Whether stderr is a terminal and free for progress bars."""
+    return sys.stderr.isatty() and not (wish.as_json and wish.file is None)
 
 
 def _file_handler(file: Path) -> logging.Handler:
@@ -134,7 +174,8 @@ class PlainLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time (UTC), level, logger, message; newspaper, run, outcome, trace if any."""
+    """One JSON object a line: time (UTC), level, logger, message; newspaper, run, outcome, counts, trace if
+    any."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The object, in UTF-8 and on one line."""

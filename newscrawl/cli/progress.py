@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,7 +12,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from newscrawl.cli import logs
-from newscrawl.cli.logs import TO_STDERR, LogWish, logging_to
+from newscrawl.cli.logs import TO_STDERR, LogWish, logging_to, shows_bars
 from newscrawl.cli.wording import duration
 from newscrawl.crawl import plan
 
@@ -27,7 +26,7 @@ Listener = Callable[[plan.Progress], None]
 @contextmanager
 def following(newspapers: Sequence[str], log: LogWish = TO_STDERR) -> Iterator[Listener]:
     """Show a crawl's progress while the block runs; the listener takes each `Progress`."""
-    if sys.stderr.isatty() and not (log.as_json and log.file is None):
+    if shows_bars(log):
         with _bars() as bars, logging_to(_beside(bars), log, logging.WARNING):
             tasks = {one: bars.add_task(one, total=None, state=None) for one in newspapers}
 
@@ -41,7 +40,10 @@ def following(newspapers: Sequence[str], log: LogWish = TO_STDERR) -> Iterator[L
 
             yield show
     else:
-        with logging_to(logging.StreamHandler(), log, logging.INFO):
+        handler = logging.StreamHandler()
+        if not log.is_wished:  # how the run ended is printed on stdout
+            handler.addFilter(lambda record: not hasattr(record, "outcome"))
+        with logging_to(handler, log, logging.INFO):
             yield PlainLines().show
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -36,6 +37,8 @@ from newscrawl.storage.rereading import Scope
 if TYPE_CHECKING:
     from newscrawl.cluster.engines import Engine
 
+logger = logging.getLogger(__name__)
+
 LONGEST = 240  # characters of a value in an example
 
 Listener = Callable[[ReextractionProgress], None]
@@ -56,6 +59,7 @@ Listener = Callable[[ReextractionProgress], None]
 )
 @click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="For the engine; see below.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, with examples, and write nothing.")
+@log_options
 @data_option
 @json_option
 def command(
@@ -63,6 +67,7 @@ def command(
     problems: bool,
     jobs: int | None,
     dry_run: bool,
+    log: LogWish,
     data: Path,
     as_json: bool,
     **others: Any,
@@ -89,17 +94,19 @@ def command(
     newscrawl reextract baodaknong --since 2026-09-01
     newscrawl reextract --problems
 
-    Exit code: 0 done, 1 something could not be read or is refused now, 2 wrong use, 130 interrupted.
+    Exit code: 0 done, 1 something could not be read (and was not known to be lost) or is refused now,
+    2 wrong use, 130 interrupted.
     """
     known = known_newspapers(data)
     chosen = tuple(get_newspaper(known, one).id for one in dict.fromkeys(newspapers))
     scope = _scope(chosen, others["since"], others["until"], problems)
     read = _engine(data, others["engine"], jobs, others["options"])
     try:
-        with _following() as listener:
+        with logging_work(log) as noted, _following(log) as listener:
             report = reextract(
                 data, known, scope, jobs=jobs, dry_run=dry_run, read=read, on_progress=listener
             )
+            noted(line.strip() for line in _lines(report))
     except NotDoneYet:
         click.echo("The job was handed to SLURM. When it has ended, the same command stores its results.")
         return app.DONE
@@ -109,7 +116,7 @@ def command(
         for line in _lines(report):
             click.echo(line)
     code = app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
-    return code if dry_run else look_after(data, known, code)
+    return code if dry_run else look_after(data, known, code, log=log)
 
 
 def _engine(
@@ -180,6 +187,8 @@ def _lines(report: ReextractionReport) -> Iterator[str]:
         yield f"{count['lost']:,} articles are refused now; their records are kept as they were:"
         for lost in tally.lost:
             yield f"  article {lost.article_id} {safe(lost.url)}: {lost.reason} {safe(lost.detail)}".rstrip()
+    if count["known_lost"]:
+        yield f"{count['known_lost']:,} pages are known to be lost; their articles stay as they were read."
     if tally.unreadable:
         yield f"{count['unreadable']:,} pages could not be read:"
         yield from (f"  {safe(sentence)}" for sentence in tally.unreadable)
@@ -221,9 +230,9 @@ def _cut(text: str, start: int) -> str:
 
 
 @contextmanager
-def _following() -> Iterator[Listener]:
+def _following(log: LogWish) -> Iterator[Listener]:
     """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
-    if not sys.stderr.isatty():
+    if not shows_bars(log):
         yield _PlainLines().show
         return
     columns = (
@@ -258,8 +267,5 @@ class _PlainLines:
             self._due = progress.seconds + LINE_EVERY
             pace = (progress.done - self._first.done) / (progress.seconds - self._first.seconds)
             left = duration((progress.total - progress.done) / pace)
-            click.echo(
-                f"{progress.done:,} of {progress.total:,} read again, {progress.changed:,} changed, "
-                f"{pace:.0f} a second, about {left} left",
-                err=True,
-            )
+            done = f"{progress.done:,} of {progress.total:,} read again, {progress.changed:,} changed"
+            logger.info("%s, %.0f a second, about %s left", done, pace, left)

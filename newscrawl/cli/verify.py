@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from newscrawl.archive import repair as close_files
 from newscrawl.cli import app
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
+from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
@@ -34,6 +35,8 @@ from newscrawl.upkeep.verification import (
     in_words,
     remember,
 )
+
+logger = logging.getLogger(__name__)
 
 SHOWN = 20  # findings and lost captures that are named to people
 
@@ -66,6 +69,7 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 )
 @click.option("--repair", "repairing", is_flag=True, help="Put right what can be put right.")
 @heartbeat_option
+@log_options
 @data_option
 @json_option
 def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
@@ -96,14 +100,20 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
 
 
 def _verify(
-    data: Path, *, sample: int | float | None, after: str, repairing: bool, as_json: bool
+    data: Path,
+    *,
+    sample: int | float | None,
+    after: str,
+    repairing: bool,
+    log: LogWish,
+    as_json: bool,
 ) -> tuple[int, list[str]]:
     """Check, print and remember; the exit code, and what is wrong in words."""
     if sample is not None and after:
         raise Misuse("--after goes on with a whole check: leave --sample out.")
     started_at = datetime.now(UTC)
     repairs: Repairs | None = None
-    with _following() as listener:
+    with logging_work(log) as noted, _following(log) as listener:
         if repairing:
             report, repairs = _repaired(data, sample, after, listener)
         else:
@@ -111,6 +121,7 @@ def _verify(
                 verifier = Verifier(data, db, sample=sample, after=after, on_progress=listener)
                 report = verifier.run()
                 verifier.close()
+        noted(safe(line) for line in _lines(report, repairs, data))
     wrong = repairs.left if repairs is not None else [in_words(one) for one in report.findings]
     words = "verify --repair" if repairing else "verify"
     remembered = remember(data, report, wrong, started_at=started_at, command=words)
@@ -262,9 +273,9 @@ def _repairs(done: Repairs) -> Iterator[str]:
 
 
 @contextmanager
-def _following() -> Iterator[Callable[[VerifyProgress], None]]:
+def _following(log: LogWish) -> Iterator[Callable[[VerifyProgress], None]]:
     """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
-    if not sys.stderr.isatty():
+    if not shows_bars(log):
         yield _PlainLines().show
         return
     columns: Iterable[Any] = (
@@ -300,4 +311,4 @@ class _PlainLines:
         if progress.seconds >= self._due:
             self._due = progress.seconds + LINE_EVERY
             done = f"{progress.position / progress.size:.0%} read, " if progress.size else ""
-            click.echo(f"{safe(progress.what)}: {done}{progress.captures:,} captures checked", err=True)
+            logger.info("%s: %s%s captures checked", safe(progress.what), done, f"{progress.captures:,}")

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from OpenSSL import SSL
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Headers, Response
 from service_identity import VerificationError
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
-from twisted.web.client import ResponseFailed
+from twisted.web._newclient import ParseError
+from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from newscrawl.crawl.pace import seconds_wished
 from newscrawl.items import Capture, CaptureKind
@@ -21,6 +31,16 @@ REFUSING = frozenset({403, 429, 503})
 """Statuses by which a host refuses us, rather than one of its pages failing."""
 RETRIED = REFUSING | {408, 500, 502, 504, 520, 521, 522, 523, 524}
 _SLICE = 0.25
+_CLOSED = "the connection was closed before the answer had come"
+_SAID: Mapping[type[BaseException], str] = {
+    CannotResolveHostError: "its name cannot be looked up",
+    DownloadConnectionRefusedError: "the connection was refused",
+    DownloadTimeoutError: "it did not answer in time",
+    ConnectionDone: _CLOSED,
+    ConnectionLost: _CLOSED,
+    ResponseNeverReceived: _CLOSED,
+    ParseError: "the answer is not HTTP",
+}
 
 
 class Stopping(IgnoreRequest):
@@ -88,6 +108,7 @@ def explained(error: BaseException) -> str:
     if isinstance(error, SSL.Error):
         reasons = [reason for *_, reason in error.args[0]] if error.args else []
         return f"TLS: {', '.join(reasons) or 'the connection was closed'}"
+    if type(error) in _SAID:
+        return _SAID[type(error)]
     text = str(error).strip().split("\n")[0][:200].rstrip(".;")
-    name = type(error).__name__.removesuffix("Error")
-    return f"{name}: {text}" if text else name
+    return text or type(error).__name__.removesuffix("Error")

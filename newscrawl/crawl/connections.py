@@ -39,7 +39,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
             self._of_header += len(data)
             if self._of_header > MOST_HEADER_BYTES:
-                why = HeaderTooLong(f"more than {MOST_HEADER_BYTES // 1024} KiB")
+                why = HeaderTooLong(f"the header has more than {MOST_HEADER_BYTES // 1024} KiB")
                 self._giveUp(Failure(why))  # type: ignore[no-untyped-call]
 
 

@@ -115,6 +115,23 @@ def command_of(plan: CrawlPlan, newspapers: Iterable[str]) -> str:
     return " ".join(words)
 
 
+def account_of(report: RunReport) -> str:
+    """In a line or two what a run fetched and stored, what went wrong, how to go on."""
+    count = report.counts.get
+    text = (
+        f"{count('fetched', 0)} pages fetched: {count('stored', 0)} new articles, "
+        f"{count('changed', 0)} changed, {count('unchanged', 0)} unchanged."
+    )
+    if again := count("revisited", 0):
+        text += f" Of these pages {again} were due to be visited again."
+    if gone := count("gone", 0):
+        text += f" {gone} articles are gone from the newspaper."
+    if report.problems:
+        named = ", ".join(f"{reason} {number}" for reason, number in sorted(report.problems.items()))
+        text += f" Problems: {named}."
+    return f"{text} {report.message}".rstrip()
+
+
 def exit_code_of(outcome: str, problems: Mapping[str, int]) -> int:
     """What a run alone amounts to: 130 interrupted, 1 someone should look at it, else 0."""
     if outcome == "interrupted":

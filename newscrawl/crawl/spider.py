@@ -25,7 +25,7 @@ from newscrawl.crawl.fence import Fenced
 from newscrawl.crawl.jobs import MissedJob, PageJob
 from newscrawl.crawl.pace import longest_backoff
 from newscrawl.crawl.pipeline import Answered
-from newscrawl.crawl.plan import CrawlPlan, RunReport
+from newscrawl.crawl.plan import CrawlPlan, RunReport, account_of
 from newscrawl.crawl.robots import RobotsDenied, RobotsUnreadable
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.source_job import SourceJob
@@ -290,8 +290,9 @@ class NewspaperSpider(scrapy.Spider):
         with suppress(NewscrawlError):  # the session's end says what it says
             await self._leased_ahead()
         self.report = report = await self.session.end(reason)
-        told = {"newspaper": self.name, "run": self.session.run_id, "outcome": report.outcome}
-        logger.info("%s: %s, %s %s", self.name, report.outcome, report.counts, report.message, extra=told)
+        told: dict[str, Any] = {"newspaper": self.name, "run": self.session.run_id, "outcome": report.outcome}
+        told["counts"] = dict(report.counts)
+        logger.info("%s: %s. %s", self.name, report.outcome, account_of(report), extra=told)
         self.own.close()
 
 

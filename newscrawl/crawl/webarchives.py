@@ -43,6 +43,7 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
     pace: float | None = None,
     limit: int | None = None,
     contact: str | None = None,
+    max_seconds: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RunReport:
     """Bring a web archive's captures of a newspaper into the archive at `data`.
@@ -50,7 +51,8 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
     `since` and `until` are days in +07:00 on which the web archive captured, both included. `pace` is in
     requests a minute (15), `limit` counts captures asked for. `endpoint` is the web archive's address,
     by default that of the environment variable `NEWSCRAWL_WAYBACK` or `NEWSCRAWL_COMMONCRAWL`, else the
-    real one; Common Crawl's may be two with a comma between, of its index and of its files.
+    real one; Common Crawl's may be two with a comma between, of its index and of its files. After
+    `max_seconds` it stops cleanly.
 
     Blocks until done, and goes on where an earlier run was stopped; can be called once in a process. The
     first Ctrl-C stops cleanly. Raises `Misuse`, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
@@ -63,9 +65,11 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         known = {**load_newspapers(data / "newspapers"), newspaper.id: newspaper}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))
-        plan = CrawlPlan(since=since, until=until, limit=limit, sources=(source,))
+        plan = CrawlPlan(since=since, until=until, limit=limit, sources=(source,), max_seconds=max_seconds)
         session = WebArchiveSession(polite, plan, writer, archive=archive)
-        (report,) = run_sessions([session], contact, on_progress, spider=ReplaySpider)
+        (report,) = run_sessions(
+            [session], contact, on_progress, spider=ReplaySpider, max_seconds=max_seconds
+        )
         return report
 
 

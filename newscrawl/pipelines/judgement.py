@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from newscrawl.pipelines.reading import Reading
 from newscrawl.pipelines.rereading import Answer, Reread
 from newscrawl.pipelines.tally import Refusal, Tally
-from newscrawl.storage import Database, StoredCapture, articles, captures, problems
+from newscrawl.storage import Database, StoredCapture, articles, captures, losses, problems
 from newscrawl.storage.rereading import Case
 from newscrawl.storage.restating import Rereading, restate
 
@@ -40,7 +40,9 @@ class Judgement:
 
     def _count(self, reread: Reread) -> None:
         self.tally.counts["pages"] += len(reread.page.captures)
-        if reread.unreadable is not None:
+        if reread.unreadable is not None and losses.are_known(self.db, reread.page.captures):
+            self.tally.counts["known_lost"] += 1
+        elif reread.unreadable is not None:
             self.tally.not_read(reread.unreadable)
         elif not self.dry_run:
             captures.read_by(self.db, reread.page.captures, self.extractors[reread.page.newspaper])

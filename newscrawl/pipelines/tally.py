@@ -9,7 +9,7 @@ from typing import Any
 
 MOST_EXAMPLES = 3  # of each field
 MOST_NAMED = 20
-COUNTS = ("pages", "unreadable", "refused", "found", "unchanged", "changed", "history", "lost")
+COUNTS = ("pages", "unreadable", "known_lost", "refused", "found", "unchanged", "changed", "history", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Refusal:
 
 @dataclass(slots=True)
 class Tally:
-    """`counts` of captures: `pages` read, `unreadable`; of pages in which no article was found before:
-    `refused` as before, or `found` to be one; and of articles: `unchanged`, `changed`, of these those whose
-    `history` reads otherwise, and `lost`, which are refused now and kept. `fields` counts articles by
-    changed field, `reasons` what is refused.
+    """`counts` of captures: `pages` read, `unreadable`, `known_lost` (unreadable, and marked so before).
+
+    Of pages in which no article was found before: `refused` as before, or `found` to be one; and of articles:
+    `unchanged`, `changed`, of these those whose `history` reads otherwise, and `lost`, which are refused now
+    and kept. `fields` counts articles by changed field, `reasons` what is refused.
     """
 
     counts: Counter[str] = field(default_factory=Counter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from newscrawl.items import WarcLocation
@@ -10,7 +10,7 @@ from newscrawl.storage import captures, problems
 from newscrawl.storage.captures import StoredCapture
 from newscrawl.storage.database import Database
 from newscrawl.storage.frontier import FOUND
-from newscrawl.storage.values import machine_time
+from newscrawl.storage.values import as_json, machine_time
 
 REASON = "capture_lost"
 
@@ -92,3 +92,13 @@ def stand_in(db: Database, article: Mapping[str, object]) -> StoredCapture | Non
 def known(db: Database) -> int:
     """How many captures are known to be lost."""
     return int(db.conn.execute("SELECT count(*) FROM captures WHERE lost_at IS NOT NULL").fetchone()[0])
+
+
+def are_known(db: Database, capture_ids: Iterable[int]) -> bool:
+    """Whether all of these captures are known to be lost."""
+    row = db.conn.execute(
+        "SELECT NOT EXISTS (SELECT 1 FROM captures WHERE lost_at IS NULL"
+        " AND id IN (SELECT value FROM json_each(?)))",
+        (as_json(list(capture_ids)),),
+    ).fetchone()
+    return bool(row[0])

@@ -30,10 +30,12 @@ _LEAST_VARIATION = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Articles a day from Monday to Sunday, and the coefficient by which days stray beyond chance."""
+    """Articles a day from Monday to Sunday, the coefficient by which days stray beyond chance, and that by
+    which `by_weekday` itself may be off: a weekday's median of few weeks is not known well."""
 
     by_weekday: Sequence[float]
     variation: float
+    doubt: float = 0.0
 
 
 def missing_articles(history: History) -> Deviation | None:
@@ -96,8 +98,12 @@ def usual_of(history: History, *, before: date) -> Usual | None:
     if len(counts) < LEAST_DAYS:
         return Usual(declared, 0.25) if declared else None
     by_weekday = [_median([n for day, n in counts.items() if day.weekday() == one]) for one in range(7)]
-    expected = declared or by_weekday
-    return Usual(expected, _variation(counts, by_weekday))
+    variation = _variation(counts, by_weekday)
+    if declared:
+        return Usual(declared, variation)
+    a_day = max(sum(counts.values()) / len(counts), 1.0)
+    weeks = len(counts) / 7
+    return Usual(by_weekday, variation, 1.25 * sqrt((variation**2 + 1 / a_day) / weeks))
 
 
 def recovered_articles(history: History, usual: float | Sequence[float]) -> bool:
@@ -127,7 +133,7 @@ def _too_few(counts: Mapping[date, int], days: Sequence[date], usual: Usual) -> 
     if expected < LEAST_EXPECTED or there > FEW * expected:
         return None
     # The days of one week stray together, so that a week is hardly surer than two days.
-    variation = usual.variation / min(len(days), 2) ** 0.5
+    variation = sqrt(usual.variation**2 / min(len(days), 2) + usual.doubt**2 / len(days))
     if chance_of_at_most(there, expected, variation) >= RARE:
         return None
     began = datetime.combine(days[0], time.min, VIETNAM).astimezone(UTC)

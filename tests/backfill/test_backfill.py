@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.crawl.papers import PATIENCE, Crawl, Reader, is_article, kill
+from newscrawl.sample import SampleServer
+from tests.crawl.papers import ALL, PATIENCE, Crawl, Reader, desk, is_article, kill
 
 from .conftest import REACH, Filled
 from .desks import asked, backfill, coverage, day_file, days_in, first_day, states
@@ -214,3 +215,17 @@ def test_the_newspaper_itself_is_asked_before_a_web_archive_and_the_limit_is_for
     done = backfill(analyst, "--source=wayback,sitemap", endpoint, "--limit=3")
     assert (done.code, done.report["counts"]["fetched"]) == (0, 3)
     assert not [path for path in asked(analyst) if path.startswith("/cdx")]
+
+
+def test_a_back_fill_stops_when_its_time_is_up_and_goes_on(tmp_path: Path) -> None:
+    """So that it can be scheduled beside the crawls, which wait for it."""
+    slow = [{"match": r"-\d+\.html", "effect": "slow", "seconds": 60}]
+    with SampleServer(articles=12, days=4, misbehave=slow) as server:
+        reader = desk(tmp_path / "data", server)
+        stopped = reader.crawl(ALL, "--max-time=1s", command="backfill")
+        assert (stopped.code, stopped.report["outcome"]) == (0, "paused"), stopped.err
+        assert "Its time was up with" in stopped.report["message"]
+        server.misbehave([])
+        assert reader.crawl(ALL, command="backfill").report["outcome"] == "finished"
+        assert reader.one("select count(*) from articles") == 12
+        assert reader.rows("select outcome from runs order by id") == [("paused",), ("finished",)]

@@ -23,6 +23,8 @@ def test_json_lines_tell_who_and_how_and_nothing_of_single_articles(desk: Desk, 
     lines = [json.loads(line) for line in done.err.splitlines()]
     (end,) = [line for line in lines if line.get("outcome")]
     assert (end["newspaper"], end["outcome"], end["run"], end["level"]) == ("baomau", "finished", 1, "info")
+    assert end["message"] == ("baomau: finished. 12 pages fetched: 12 new articles, 0 changed, 0 unchanged.")
+    assert end["counts"]["stored"] == 12
     assert not any(".html" in line["message"] for line in lines)
     assert all(line["time"].endswith("+00:00") for line in lines)
 

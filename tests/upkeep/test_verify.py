@@ -227,6 +227,8 @@ def test_a_missing_file_is_healed_by_the_next_crawl(run: Run, archive: Reader) -
     assert repaired["to_fetch_again"] == pages
     assert archive.problems()["capture_lost"] > 0
     assert run("show", "1", "--raw", "--data", archive.data).code == 1
+    again = run("reextract", "--data", archive.data)  # no news, and so nothing to look at
+    assert (again.code, f"{pages} pages are known to be lost" in again.out) == (0, True), again.out
 
     archive.server.reset_log()
     crawled = archive.crawl()
