@@ -13,8 +13,9 @@ from newscrawl.upkeep.odds import chance_of_at_least
 RARE = 2e-7
 LEAST = 4  # problems
 RARE_OF_ALL, LEAST_OF_ALL = 1e-5, 3
-"""For a newspaper of a few pages a day: where not one page of a day could be read, three are enough."""
-ALL_OF = timedelta(hours=20)
+PART_OF_DAY = 0.25
+"""For a newspaper of a few pages a day: where not one page of such a part of a day could be read, three are
+enough. Of a larger newspaper, three might be a series in a layout of its own."""
 TOGETHER = timedelta(hours=48)  # runs of so long are judged together: an hourly one gets few pages
 _PRIOR = (1.0, 50.0)  # before there is any history, one page in fifty
 
@@ -24,7 +25,7 @@ class Group:
     """Problems that mean the same for the whole newspaper; `share` of the pages is the least for an alarm.
 
     `in_the_past` tells whether they mean anything in a back-fill: old pages are often gone. `at_once`
-    tells that three pages are enough where they are all of a day.
+    tells that three pages are enough where they are all of a good part of a day.
     """
 
     reasons: tuple[str, ...]
@@ -67,14 +68,13 @@ def _far_more(history: History, name: str, group: Group) -> Deviation | None:
     runs = [one for one in history.met if one.is_live == now.is_live]
     accepted = history.accepted.get(("pages", name))
     known = runs if accepted is None else [one for one in runs if one.at >= accepted]
+    a_day = sum(history.days.values()) / max(1, len(history.days))
     for length in range(1, len(known) + 1):
         recent = known[-length:]
         if now.at - recent[0].at > TOGETHER:
             break
         met, of = share_of(recent, group)
-        of_all = (
-            group.at_once and met == of and (length == len(known) or now.at - known[-length - 1].at >= ALL_OF)
-        )
+        of_all = group.at_once and met == of and met >= PART_OF_DAY * a_day
         if met < (LEAST_OF_ALL if of_all else LEAST) and history.expectations.problems is None:
             continue
         before, of_before = share_of(known[:-length], group)

@@ -60,7 +60,7 @@ def test_a_finding_and_its_recovery_are_mailed_once_each(
         reader = desk(data, server)
         assert crawl(reader, ALL) == 0
         server.misbehave([{"match": ARTICLES, "effect": "redesign"}])
-        server.publish(6)
+        server.publish(3)  # of a small newspaper, all that a day brings
 
         with post_office(tmp_path, USER, PASSWORD, port=port) as office:
             monkeypatch.setenv("SSL_CERT_FILE", str(office.authority))
