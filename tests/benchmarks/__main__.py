@@ -21,6 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from newscrawl.errors import NewscrawlError
+
 from .bench import Bench, NotHere, Row
 from .rows import ROWS
 
@@ -65,7 +67,7 @@ def told(row: Row, bench: Bench, before: dict[str, float]) -> float | None:
     bench.notes.clear()
     try:
         ratio, ours, theirs = measured(row, bench)
-    except NotHere as reason:
+    except (NotHere, NewscrawlError) as reason:
         print(f"{row.name:<18} not measured: {reason}", flush=True)
         return None
     except Exception as error:  # the other rows are measured all the same
@@ -110,6 +112,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     before = json.loads(chosen.compare.read_text()) if chosen.compare else {"commit": "", "ratios": {}}
     described = machine()
     print(f"{commit()}: {described}")
+    if chosen.quick:
+        print(
+            "quick: a tenth of the pages and articles that the rows are named for; their verdicts say little"
+        )
     if chosen.compare:
         print(f"compared with {before['commit']}: {before['machine']}")
     ratios: dict[str, float] = {}
