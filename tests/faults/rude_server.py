@@ -113,7 +113,8 @@ def stall(head: bytes = b"") -> Answer:
 
     def answer(connection: socket.socket) -> None:
         connection.sendall(head)
-        connection.recv(1)
+        while connection.recv(65536):  # a request's body
+            pass
 
     return answer
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from newscrawl.crawl.stopping import STORING
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Reader, desk
@@ -115,7 +116,11 @@ def test_a_crawl_ends_in_time_whatever_its_newspapers_are_at(tmp_path: Path) -> 
         gate.set()
         fast = servers["is-fast"]
         _until(process, lambda: len(fast.asked) > 40)
+        began = time.monotonic()
         taken = end(process)
+        had_time = (
+            time.monotonic() - began < STORING
+        )  # a starved machine may have had none for the last pages
         print(f"ended {taken:.1f} s after SIGTERM, {len(fast.asked)} pages into the fast one")
         out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130, f"killed after {GRACE} s? {out}{err}"
@@ -130,11 +135,12 @@ def test_a_crawl_ends_in_time_whatever_its_newspapers_are_at(tmp_path: Path) -> 
         )
         fetched = {f"http://127.0.0.1:{fast.port}{path}" for path in fast.asked if path != "/robots.txt"}
         assert 40 <= len(fetched) < 900
-        stored = reader.rows("select url from captures where newspaper = 'is-fast' and kind = 'page'")
-        assert {url for (url,) in stored} == fetched
+        captures = reader.rows("select url from captures where newspaper = 'is-fast' and kind = 'page'")
+        stored = {url for (url,) in captures}
+        assert stored == fetched if had_time else stored <= fetched
         pages = {name: len(set(one.answers) - {"/robots.txt"}) for name, one in papers.items()}
         waiting = reader.rows("select newspaper, count(*) from frontier where state = 'pending' group by 1")
-        assert dict(waiting) == {**pages, "is-fast": pages["is-fast"] - len(fetched)}
+        assert dict(waiting) == {**pages, "is-fast": pages["is-fast"] - len(stored)}
         reader.check()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from newscrawl.sample import SampleServer
 
-from ..cli.terminal import Run, newscrawl
+from ..cli.terminal import Run
 from ..crawl.papers import ALL, PATIENCE, Reader, desk
 from .damage import cut, overwrite, warcs
 
@@ -271,7 +271,7 @@ def test_killed_at_any_step_the_backup_of_before_is_whole(run: Run, archive: Rea
         assert wrong == []
         verified = run("verify", "--data", folder, "--json").json
         assert [one for one in verified["findings"] if one["kind"] != "orphans"] == []
-        again = newscrawl("backup", folder, "--data", archive.data, cwd=tmp_path)
+        again = run("backup", folder, "--data", archive.data)
         assert again.code == 0, again.err
         is_whole(run, folder)
         assert not [path for path in folder.rglob("*") if path.name.endswith((".part", ".new"))]

@@ -14,7 +14,7 @@ import pytest
 
 from newscrawl.storage import lock_archive, migrations
 
-from ..cli.terminal import Run, newscrawl
+from ..cli.terminal import Run
 from .older import VERSIONS, make_older
 
 
@@ -116,7 +116,7 @@ def test_no_room_for_the_copy_changes_nothing(run: Run, small_disk: Path) -> Non
 
 
 @pytest.mark.slow
-def test_killed_in_any_step_it_is_the_old_or_the_new(tmp_path: Path) -> None:
+def test_killed_in_any_step_it_is_the_old_or_the_new(run: Run, tmp_path: Path) -> None:
     """Killed once in the copy and once at the beginning of each step."""
     killed = 0
     for mark in ["copying", *(step.__name__ for step in migrations._STEPS[1:])]:
@@ -133,7 +133,7 @@ def test_killed_in_any_step_it_is_the_old_or_the_new(tmp_path: Path) -> None:
         assert applied(path) == (1 if process.returncode else VERSIONS)
         assert ask(path, "PRAGMA integrity_check") == "ok"
         assert ask(path, "SELECT count(*) FROM articles") == 4000
-        again = newscrawl("migrate", "--data", path.parent, cwd=tmp_path)
+        again = run("migrate", "--data", path.parent)
         assert again.code == 0, again.err
         assert applied(path) == VERSIONS
         assert [one.suffix for one in (path.parent / "backups").iterdir()] == [".db"]
