@@ -158,9 +158,14 @@ def test_commands_that_need_the_network_are_well_formed(
 
 
 def test_the_newspaper_file_is_one_that_is_taken() -> None:
-    (text,) = (block for block in blocks(README, "toml") if "base_url" in block)
+    (text,) = (one for one in blocks(README, "toml") if "base_url" in one)
+    (expected,) = (one for one in blocks(README, "toml") if "base_url" not in one)
     newspaper = read_newspaper(text, file="baovidu.toml")
+    bare = 'name = "Báo Ví Dụ"\nbase_url = "https://baovidu.example"\ncms = "onecms"\n'
+    declared = read_newspaper(f"{bare}{expected}", file="baovidu.toml").expectations
     assert newspaper.id == "baovidu"
+    assert (declared.articles[0], declared.problems, declared.duplicates) == (80, 0.1, 0.3)
+    assert (declared.fields["byline"], declared.rules["byline"]) == (0.9, "block-sc-author")
     assert newspaper.rules.z_is_local
     assert tomllib.loads(text)["crawl"]["delay"] == newspaper.crawl.delay
 
