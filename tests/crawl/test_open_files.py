@@ -35,4 +35,4 @@ def test_many_newspapers_at_once(tmp_path: Path, hard: int, code: int) -> None:
             assert sum(len(paper.requests()) for paper in (server, *server.others)) == 0
             assert not (data / "newscrawl.db").exists()
         else:
-            assert done.stderr.count("finished") == PAPERS, done.stderr
+            assert done.stdout.count(": finished") == PAPERS, done.stdout + done.stderr

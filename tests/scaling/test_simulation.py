@@ -27,6 +27,10 @@ def seconds(moment: datetime) -> float:
     return (moment - MONDAY).total_seconds()
 
 
+def just_before(moment: datetime) -> datetime:
+    return (moment - timedelta(seconds=5)).astimezone(VIETNAM)
+
+
 def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
     """Three runs over three newspapers: the first, one with news at two of them, and one with none.
 
@@ -35,7 +39,9 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
     costs = replace(MEASURED, fixed_sources=4)
     data = tmp_path / "data"
     (data / "newspapers").mkdir(parents=True)
-    begins, observed = [], []
+    now = datetime.now(UTC).replace(microsecond=0)
+    begun = [now - timedelta(seconds=before) for before in (60, 40, 20)]  # as it is told: in fact, one by one
+    observed = []
     with SampleServer(articles=9, days=3, papers=PAPERS) as server:
         papers = (server, *server.others)
         names = [f"bao{number}" for number in range(PAPERS)]
@@ -43,11 +49,10 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
             text = newspaper_toml(paper.base_url, id=name, delay=0.02, concurrency=1)
             text = f'sources = ["sitemap", "feed"]\n{text}'
             (data / "newspapers" / f"{name}.toml").write_text(text, encoding="utf-8")
-            paper.publish(1)
-        for published in ((), (4, 2), ()):
+            paper.publish(1, at=just_before(begun[0]))
+        for began, published in zip(begun, ((), (4, 2), ()), strict=True):
             for paper, number in zip(papers, published, strict=False):
-                paper.publish(number)
-            begins.append(seconds(datetime.now(UTC) + timedelta(seconds=1)))
+                paper.publish(number, at=just_before(began))
             assert zygote().run("--data", data, "crawl", *names).code == 0
             observed.append([len(paper.requests()) for paper in papers])
         paths = [urls.paper for urls in papers]
@@ -62,6 +67,7 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
         (fetched,) = db.execute("SELECT count(*) FROM captures WHERE kind = 'page'").fetchone()
         (stored,) = db.execute("SELECT count(*) FROM articles").fetchone()
 
+    begins = [seconds(began) for began in begun]
     for runs in range(1, len(begins) + 1):
         simulated = scaling.simulate_runs(appeared, begins[:runs], files=files, delay=0.02, costs=costs)
         assert list(simulated.by_newspaper) == observed[runs - 1], runs
