@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-_LAUNCHER = Path(__file__).with_name("launcher.py")
+from ..launcher import COMMAND as LAUNCHER
 
 
 @dataclass(frozen=True)
@@ -32,23 +31,17 @@ def run(command: Sequence[str], **environment: str) -> Run:
     Python may keep bytecode, as where newscrawl is installed: a first run may have to write it.
     """
     environment = {"PYTHONDONTWRITEBYTECODE": "", **environment}
-    reading, writing = os.pipe()
-    try:
+    with tempfile.NamedTemporaryFile() as report:
         launched = subprocess.run(
-            [sys.executable, "-I", "-S", str(_LAUNCHER), str(writing), *command],
+            [*LAUNCHER, report.name, *command],
             check=False,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env={**os.environ, **environment},
-            pass_fds=[writing],
         )
-    finally:
-        os.close(writing)
-        with os.fdopen(reading, "rb") as told:
-            report = told.read()
-    if launched.returncode or not report:
+        told = report.read()
+    if launched.returncode or not told:
         raise subprocess.CalledProcessError(launched.returncode, command, stderr=launched.stderr)
-    taken = json.loads(report)
-    if code := taken.pop("code"):
-        raise subprocess.CalledProcessError(code, command, stderr=launched.stderr)
+    taken = json.loads(told)
+    del taken["code"]
     return Run(**taken)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from newscrawl.sample import newspaper_toml
 
 from ..crawl.papers import Crawl, Reader
+from ..launcher import COMMAND as LAUNCHER
 from .rude_server import RudeServer
 
 
@@ -31,12 +33,8 @@ def addresses(server: RudeServer, scheme: str = "http", host: str = "127.0.0.1")
 
 def measured_crawl(reader: Reader, *words: str) -> tuple[Crawl, float]:
     """Crawl to the end; with the largest memory of the process in MiB."""
-    process = reader.start(*words)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    with process.stdout, process.stderr:
-        out, err = process.stdout.read(), process.stderr.read()
-    _, code, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(code)
+    report = reader.data.with_name("taken.json")
+    process = replace(reader, wrap=(*LAUNCHER, str(report), *reader.wrap)).start(*words)
+    out, err = process.communicate()
     assert "Traceback" not in err, err
-    return Crawl(process.returncode, out, err), usage.ru_maxrss / 1024
+    return Crawl(process.returncode, out, err), json.loads(report.read_text())["peak_mb"]
