@@ -60,9 +60,11 @@ class Costs:
     )
     visit_database: float = _measured(680, "bytes", "database of a visit", "bench_sizes")
     parquet: float = _measured(1_500, "bytes", "an article in the partitioned Parquet files", "bench_export")
-    reread: float = _measured(0.00326, "s", "read an archived page of 120 KB again", "bench_reextract")
+    reread: float = _measured(
+        0.0040, "s", "read an archived page of 120 KB again", "bench_reextract --jobs (--engine local)"
+    )
     alone: float = _measured(
-        0.0019,
+        0.0015,
         "s",
         "what one process does for each page that an engine reads, where every article changes",
         "bench_reextract --jobs (0.6 ms where none does)",
