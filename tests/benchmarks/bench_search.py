@@ -19,7 +19,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -41,7 +41,8 @@ PAPER = "bao3"
 SINCE, UNTIL = date(2018, 1, 1), date(2021, 12, 31)
 NARROW = Filters(newspaper=PAPER, since=SINCE, until=UNTIL)
 ANY = Filters()
-STORED = 1_000  # articles, in transactions of 50
+STORED = 1_000  # articles
+BATCH = 50  # of them in a transaction
 _NEWEST = "a.published_at DESC, a.id DESC"
 _BEST = "bm25(search_exact, 8.0, 4.0, 1.0, 1.0), a.id DESC"
 
@@ -177,9 +178,16 @@ def store(db: Database) -> tuple[float, float]:
     writer.chance.seed(first)
     ready = [invented(writer, number) for number in range(first, first + STORED)]
     started, cpu = time.perf_counter(), time.process_time()
-    for at in range(0, STORED, 50):
+    store_all(db, ready)
+    wall, cpu = time.perf_counter() - started, time.process_time() - cpu
+    return wall / STORED * 1_000, cpu / STORED * 1_000
+
+
+def store_all(db: Database, some: Sequence[tuple[Article, Capture]]) -> None:
+    """Store articles with their captures, `BATCH` in a transaction."""
+    for at in range(0, len(some), BATCH):
         with db.transaction():
-            for article, capture in ready[at : at + 50]:
+            for article, capture in some[at : at + BATCH]:
                 capture_id = captures.add(
                     db,
                     capture,
@@ -190,8 +198,6 @@ def store(db: Database) -> tuple[float, float]:
                 articles.store(
                     db, article, capture_id=capture_id, seen_at=capture.fetched_at, extractor_version="1"
                 )
-    wall, cpu = time.perf_counter() - started, time.process_time() - cpu
-    return wall / STORED * 1_000, cpu / STORED * 1_000
 
 
 def invented(writer: Writer, number: int) -> tuple[Article, Capture]:

@@ -15,14 +15,13 @@ from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from newscrawl.archive import WarcWriter
-from newscrawl.items import Article, Capture, WarcLocation
-from newscrawl.storage import Database, articles, captures, newspapers, open_database
+from newscrawl.items import Article, Capture
+from newscrawl.storage import Database, newspapers, open_database
 
 from .. import bench_extraction, bench_search
 from ..bench import Bench, Rounds, Row
 from ..invented_archive import PAPERS, Writer
 
-BATCH = 50  # articles a transaction
 LEVEL = 4  # of compression, as newscrawl chooses it
 TABLES = (  # what is inserted for an article, parents first; triggers fill the indexes and the daily counts
     "rule_sets",
@@ -127,27 +126,11 @@ def empty(path: Path) -> Database:
     return db
 
 
-def store_ours(db: Database, some: Sequence[tuple[Article, Capture]]) -> None:
-    for at in range(0, len(some), BATCH):
-        with db.transaction():
-            for article, capture in some[at : at + BATCH]:
-                number = captures.add(
-                    db,
-                    capture,
-                    digest=article.content_hash,
-                    location=WarcLocation("x.warc.gz", 0, 1),
-                    run_id=None,
-                )
-                articles.store(
-                    db, article, capture_id=number, seen_at=capture.fetched_at, extractor_version="1"
-                )
-
-
 def batches(path: Path) -> Iterator[Batch]:
     """The rows that storing wrote, by transaction."""
     with closing(sqlite3.connect(path)) as conn:
         (last,) = conn.execute("SELECT max(id) FROM article_metadata").fetchone()
-        for at in range(1, last + 1, BATCH):
+        for at in range(1, last + 1, bench_search.BATCH):
             tables = []
             for table in TABLES:
                 names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
@@ -155,7 +138,7 @@ def batches(path: Path) -> Iterator[Batch]:
                 if table == "rule_sets":
                     where = "true" if at == 1 else "false"
                 else:
-                    where = f"{key} BETWEEN {at} AND {at + BATCH - 1}"
+                    where = f"{key} BETWEEN {at} AND {at + bench_search.BATCH - 1}"
                 rows = conn.execute(f"SELECT {', '.join(names)} FROM {table} WHERE {where}").fetchall()
                 insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
                 tables.append((insert, rows))
@@ -187,12 +170,12 @@ def storing(bench: Bench) -> Rounds:
     """The same rows of every table into the same schema, so that indexes and triggers are the same too."""
     folder, some = bench.new("storing"), invented(bench.few(200, 2000))
     with empty(folder / "first.db") as db:
-        store_ours(db, some)
+        bench_search.store_all(db, some)
     rows = list(batches(folder / "first.db"))
     for number in range(bench.few(3, 9)):
         with empty(folder / f"ours-{number}.db") as ours, empty(folder / f"theirs-{number}.db") as theirs:
             began = time.process_time()
-            store_ours(ours, some)
+            bench_search.store_all(ours, some)
             between = time.process_time()
             store_theirs(theirs, rows)
             ended = time.process_time()
