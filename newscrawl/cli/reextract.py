@@ -23,6 +23,7 @@ from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper
+from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.reextraction import (
     NotDoneYet,
     ReadTasks,
@@ -30,7 +31,6 @@ from newscrawl.pipelines.reextraction import (
     ReextractionReport,
     reextract,
 )
-from newscrawl.pipelines.rereading import cores
 from newscrawl.pipelines.tally import Example
 from newscrawl.storage.rereading import Scope
 

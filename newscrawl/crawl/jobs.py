@@ -11,12 +11,13 @@ from newscrawl.archive import payload_digest
 from newscrawl.crawl import backfill, revisits
 from newscrawl.crawl.pace import backoff
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.crawl.writer import ArchiveRoom
+from newscrawl.crawl.writer import ArchiveRoom, PageToRead
 from newscrawl.discovery.urls import article_key, on_newspaper
 from newscrawl.errors import Refused
 from newscrawl.items import Capture, Link, Newspaper
 from newscrawl.pipelines import Examined, Ingest, Outcome
 from newscrawl.pipelines.ingest import Archived, examine
+from newscrawl.pipelines.reading_ahead import Unread
 from newscrawl.storage import Ticket, captures, frontier, kinship, problems, robots
 
 REFUSALS = frozenset({"block_page", "cookie_page", "login_page"})
@@ -78,7 +79,7 @@ def report(
 
 
 @dataclass
-class PageJob:
+class PageJob(PageToRead):
     """An answer to the request for an article."""
 
     session: CrawlSession
@@ -87,9 +88,14 @@ class PageJob:
     examined: Examined | None = None
     archived: Archived | None = None
 
-    def prepare(self) -> None:
+    def unread(self) -> Unread:
         link = Link(self.ticket.url, self.ticket.source, self.ticket.published_raw)
-        self.examined = examine(self.capture, self.session.newspaper, link)
+        return Unread(self.capture, self.session.newspaper, link)
+
+    def prepare(self) -> None:
+        if self.examined is None:
+            page = self.unread()
+            self.examined = examine(page.capture, page.newspaper, page.link)
 
     @property
     def refused(self) -> Refused | None:

@@ -1,8 +1,9 @@
 """The archive's one writer: a thread that owns the database connection and the WARC files.
 
 Reading a page, compressing its record and storing its rows leave the event loop's thread, so that
-fetching goes on meanwhile (all three release the interpreter for most of their time). Whatever has
-come in while a batch was written is the next batch: one `sync`, one transaction, no timers.
+fetching goes on meanwhile (all three release the interpreter for some of their time). Whatever has
+come in while a batch was written is the next batch: one `sync`, one transaction, no timers. A writer
+that hardly rests any more has pages read in other processes, where there are cores for them.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,11 +28,23 @@ from newscrawl.archive import Repair, WarcWriter, repair
 from newscrawl.crawl.answers import Stopping
 from newscrawl.errors import NewscrawlError, StorageFailed
 from newscrawl.items import Newspaper
+from newscrawl.pipelines import Examined
+from newscrawl.pipelines.processes import cores
+from newscrawl.pipelines.reading_ahead import ReadingAhead, Unread
 from newscrawl.storage import Database, frontier, lock_archive, newspapers, open_database, runs
 
 logger = logging.getLogger(__name__)
 
 BATCH = 32
+WATCHED = 2.0
+"""Seconds after which the writer is asked how much of them it worked."""
+BUSY = 0.8
+"""The share of them from which on reading pages is left to other processes: at the pace of most newspapers
+it is a hundredth, and a process costs a quarter of a second and 70 MB."""
+MOST_READERS = 2
+"""Processes that read; what remains for this one is as much work as two of them do."""
+DISK_THREADS = 4
+"""Files of newspapers that are put on disk at once: the disk does several in the time of two."""
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
@@ -46,6 +60,16 @@ class Job(Protocol[T_co]):
 
     def record(self, room: ArchiveRoom) -> T_co:
         """Write rows, inside the batch's transaction; what it returns reaches the waiting caller."""
+
+
+class PageToRead:
+    """Of a job: that its page may be examined elsewhere, before `prepare`, which does what was not done."""
+
+    examined: Examined | None
+
+    def unread(self) -> Unread:
+        """The page and what reading it takes."""
+        raise NotImplementedError
 
 
 class _Call(Generic[T]):
@@ -93,11 +117,6 @@ class ArchiveRoom:
             )
         return self.writers[newspaper]
 
-    def sync(self) -> None:
-        """Put every record written so far on disk."""
-        for writer in self.writers.values():
-            writer.sync()
-
     def close(self) -> None:
         """Close the WARC files and the database; what cannot be closed is found by the next repair."""
         with ExitStack() as closing:
@@ -123,6 +142,8 @@ class ArchiveWriter:
         self._orders: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._stack = ExitStack()
         self._thread: threading.Thread | None = None
+        self._ahead: ReadingAhead | None = None
+        self._disk = ThreadPoolExecutor(DISK_THREADS, "archive-disk")
 
     def __enter__(self) -> Self:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -143,9 +164,12 @@ class ArchiveWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
         self._orders.put(None)
         if self._thread is not None:
             self._thread.join()
+        self._disk.shutdown()
         self._stack.close()
 
     def open_newspapers(self, known: list[Newspaper], now: Any) -> None:
@@ -164,9 +188,16 @@ class ArchiveWriter:
             raise StorageFailed(str(self.failure)) from self.failure
         loop = asyncio.get_running_loop()
         order = _Order(job, loop.create_future(), loop)
-        self._orders.put(order)
+        if self._ahead is not None and isinstance(job, PageToRead):
+            self._ahead.read(job.unread(), partial(self._take_up, order, job))
+        else:
+            self._orders.put(order)
         result: T = await order.future
         return result
+
+    def _take_up(self, order: _Order, job: PageToRead, examined: Examined | None) -> None:
+        job.examined = examined
+        self._orders.put(order)
 
     async def call(self, call: Callable[[Database], T]) -> T:
         """Run a function on the database inside a transaction of the writer's."""
@@ -179,8 +210,11 @@ class ArchiveWriter:
         self._pages_until = self.room.db.give_up_at = moment
 
     def _work(self) -> None:
+        watched, rested = time.monotonic(), 0.0
         while True:
+            before = time.monotonic()
             order = self._orders.get()
+            rested += time.monotonic() - before
             if order is None:
                 return
             batch, last = [order], False
@@ -193,6 +227,16 @@ class ArchiveWriter:
             self._write(batch)
             if last:
                 return
+            if (passed := time.monotonic() - watched) >= WATCHED:
+                if rested < (1 - BUSY) * passed:
+                    self._read_ahead()
+                watched, rested = time.monotonic(), 0.0
+
+    def _read_ahead(self) -> None:
+        """From now on have pages read in other processes, if there are cores for them."""
+        if self._ahead is None and (readers := min(cores() - 1, MOST_READERS)) > 0:
+            self._ahead = ReadingAhead(readers)
+            logger.info("more pages come than one process reads: %d processes read them from now on", readers)
 
     def _write(self, batch: list[_Order]) -> None:
         for order in batch:
@@ -202,8 +246,7 @@ class ArchiveWriter:
                 raise StorageFailed(str(self.failure)) from self.failure
             for order in batch:
                 self._step(order, partial(order.job.archive, self.room), in_time=True)
-            self.room.sync()
-            with self.room.db.transaction():
+            with self.room.db.transaction(), self._synced():
                 for order in batch:
                     self._step(order, partial(self._record, order))
         except BaseException as error:
@@ -215,6 +258,17 @@ class ArchiveWriter:
                 order.failure = order.failure or (StorageFailed(str(error)) if foreseen else error)
         for order in batch:
             _answer(order)
+
+    @contextmanager
+    def _synced(self) -> Iterator[None]:
+        """Records come to the disk while rows are written, and are there before the rows are committed."""
+        syncing = [self._disk.submit(writer.sync) for writer in self.room.writers.values()]
+        try:
+            yield
+        finally:
+            wait(syncing)
+            for done in syncing:
+                done.result()
 
     def _record(self, order: _Order) -> None:
         with self.room.db.savepoint():

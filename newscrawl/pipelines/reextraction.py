@@ -22,13 +22,13 @@ from newscrawl.discovery.urls import article_key
 from newscrawl.items import Link, Newspaper
 from newscrawl.pipelines.ingest import NOT_MODIFIED
 from newscrawl.pipelines.judgement import Judgement
+from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.reading import extractor_version
 from newscrawl.pipelines.rereading import (
     Answer,
     ArchivedPage,
     PageReader,
     Task,
-    cores,
     read_in_order,
 )
 from newscrawl.pipelines.tally import Tally

@@ -5,23 +5,19 @@ A worker is handed cases as tasks and gives back what their pages say; who store
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from multiprocessing.connection import wait
 from pathlib import Path
 
 from newscrawl.archive import read_capture
 from newscrawl.errors import BadNewspaperFile, NewscrawlError, Refused
-from newscrawl.items import Expectations, Link, Newspaper, WarcLocation
+from newscrawl.items import Link, Newspaper, WarcLocation
 from newscrawl.pipelines.ingest import reading_of
+from newscrawl.pipelines.processes import as_sent, reading_processes
 from newscrawl.pipelines.reading import Reading
 
 TASKS = 16  # cases handed over at once
@@ -68,11 +64,7 @@ class PageReader:
 
     def __init__(self, folder: Path, newspapers: Iterable[Newspaper]) -> None:
         self.folder = folder
-        # Sent to other processes, which a read-only view cannot be; what is expected does not read.
-        self.newspapers = {
-            one.id: replace(one, selectors=dict(one.selectors), expectations=Expectations())
-            for one in newspapers
-        }
+        self.newspapers = {one.id: as_sent(one) for one in newspapers}
 
     def read_all(self, tasks: Sequence[Task]) -> list[Answer]:
         """The answers to some tasks, in their order. Raises `BadNewspaperFile`."""
@@ -111,8 +103,7 @@ def read_in_order(
     if jobs == 1:
         yield from map(reader.read_all, handfuls)
         return
-    # Spawned, not forked: the parent has a database open.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
+    pool = reading_processes(jobs)
     try:
         waiting: deque[Future[list[Answer]]] = deque()
         for handful in handfuls:
@@ -123,24 +114,3 @@ def read_in_order(
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-# --- in a worker ----------------------------------------------------------------------------------
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed parent tells nobody to stop: without this its workers would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -173,7 +173,7 @@ def records_of(warc: Path) -> dict[tuple[str, int], tuple[str, int, str]]:
 def desk(data: Path, server: SampleServer, **crawl: Any) -> Reader:
     """An archive in which the sample is known, with `crawl` as its `[crawl]` policy."""
     folder = data / "newspapers"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "baomau.toml").write_text(newspaper_toml(server.base_url, **crawl), encoding="utf-8")
     return Reader(data, server)
 
