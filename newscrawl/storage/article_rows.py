@@ -20,13 +20,12 @@ class ArticleRows:
 
     `fields` are columns of `article_metadata` but for the history's; `text` is the row of
     `article_texts`; `lists` has the rows of `images`, `authors` and `tags` in order, without
-    article_id and position; `content` the text columns of `revisions`.
+    article_id and position.
     """
 
     fields: Mapping[str, Column]
     text: Mapping[str, str | None]
     lists: Mapping[str, list[Child]]
-    content: Mapping[str, str | None]
 
 
 def rows_of(article: Article, *, url: str, rule_set: int, extractor_version: str) -> ArticleRows:
@@ -75,11 +74,16 @@ def rows_of(article: Article, *, url: str, rule_set: int, extractor_version: str
             "authors": [(clean(author.name), clean(author.role)) for author in article.authors],
             "tags": [(clean(tag),) for tag in article.tags],
         },
-        content={
-            "title": text["title"],
-            "lead": text["lead"],
-            "body": text["body"],
-            "byline": clean_or_none(article.byline),
-            "images": as_json([dict(zip(_IMAGE_COLUMNS, image, strict=True)) for image in images]),
-        },
     )
+
+
+def content_of(rows: ArticleRows) -> dict[str, Column]:
+    """What a revision keeps of an article."""
+    images = [dict(zip(_IMAGE_COLUMNS, image, strict=True)) for image in rows.lists["images"]]
+    return {
+        "title": rows.text["title"],
+        "lead": rows.text["lead"],
+        "body": rows.text["body"],
+        "byline": rows.fields["byline"],
+        "images": as_json(images),
+    }

@@ -15,7 +15,7 @@ from typing import Literal
 
 from newscrawl.items import Article, Author, Image
 from newscrawl.storage import addresses, captures, kinship, presence, revisions
-from newscrawl.storage.article_rows import ArticleRows, Child, Column, rows_of
+from newscrawl.storage.article_rows import ArticleRows, Child, Column, content_of, rows_of
 from newscrawl.storage.captures import StoredCapture
 from newscrawl.storage.database import Database
 from newscrawl.storage.revisions import History, Sighting
@@ -181,7 +181,7 @@ def _add(conn: sqlite3.Connection, rows: ArticleRows, sighting: Sighting) -> int
     conn.execute(_INSERT_TEXT, {**rows.text, "id": article_id})
     for table, children in rows.lists.items():
         _add_children(conn, table, article_id, children)
-    revisions.begin(conn, article_id, sighting, rows.content)
+    revisions.begin(conn, article_id, sighting)
     return article_id
 
 
@@ -189,7 +189,7 @@ def _see_again(
     conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows, sighting: Sighting
 ) -> Literal["changed", "unchanged"]:
     before = History(*(present[column] for column in _HISTORY))
-    after, is_newest = revisions.record(conn, present["id"], sighting, rows.content, before)
+    after, is_newest = revisions.record(conn, present["id"], sighting, content_of(rows), before)
     if after != before:
         conn.execute(UPDATE_HISTORY, {**asdict(after), "id": present["id"]})
     if is_newest:
@@ -200,14 +200,24 @@ def _see_again(
 def refresh(conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows) -> None:
     """Write what differs from the article's rows, and nothing else."""
     article_id = present["id"]
+    text_differs = any(present[column] != value for column, value in rows.text.items())
+    lists = {
+        table: children
+        for table, children in rows.lists.items()
+        if [tuple(child) for child in conn.execute(SELECT_CHILDREN[table], (article_id,))] != children
+    }
+    is_revised = text_differs or "images" in lists or present["byline"] != rows.fields["byline"]
+    if is_revised:
+        revisions.keep_texts(conn, article_id)
     if any(present[column] != value for column, value in rows.fields.items()):
         conn.execute(_UPDATE_FIELDS, {**rows.fields, "id": article_id})
-    if any(present[column] != value for column, value in rows.text.items()):
+    if text_differs:
         conn.execute(_UPDATE_TEXT, {**rows.text, "id": article_id})
-    for table, children in rows.lists.items():
-        if [tuple(child) for child in conn.execute(SELECT_CHILDREN[table], (article_id,))] != children:
-            conn.execute(_DELETE_CHILDREN[table], (article_id,))
-            _add_children(conn, table, article_id, children)
+    for table, children in lists.items():
+        conn.execute(_DELETE_CHILDREN[table], (article_id,))
+        _add_children(conn, table, article_id, children)
+    if is_revised:
+        revisions.share_text(conn, article_id)
 
 
 def _add_children(conn: sqlite3.Connection, table: str, article_id: int, children: list[Child]) -> None:

@@ -43,6 +43,18 @@ _TEXT = {
 }
 _ARTICLE_ID = {"article_id": "number of the article (articles.id)"}
 _POSITION = {"position": "order on the page, from 1"}
+_REVISION = _ARTICLE_ID | {
+    "revision": "number of the version, from 1; the highest is the present one",
+    "seen_at": "when a capture first showed this version, UTC",
+    "content_hash": "SHA-256 of the version's content",
+    "title": "headline",
+    "lead": "opening paragraph",
+    "body": "paragraphs joined by a blank line",
+    "byline": "author line as printed",
+    "images": "JSON list of objects with url, caption, credit and alt",
+    "capture_id": "the capture that first showed this version",
+    "extractor_version": "version of the extractor that read it",
+}
 
 _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "newspapers": (
@@ -109,20 +121,12 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "tags": ("Keywords that the newspaper gave.", _ARTICLE_ID | _POSITION | {"tag": "keyword as printed"}),
     "revisions": (
-        "Every distinct version of an article, in the order in which they were on the page.",
-        _ARTICLE_ID
-        | {
-            "revision": "number of the version, from 1; the highest is the present one",
-            "seen_at": "when a capture first showed this version, UTC",
-            "content_hash": "SHA-256 of the version's content",
-            "title": "headline",
-            "lead": "opening paragraph",
-            "body": "paragraphs joined by a blank line",
-            "byline": "author line as printed",
-            "images": "JSON list of objects with url, caption, credit and alt",
-            "capture_id": "the capture that first showed this version",
-            "extractor_version": "version of the extractor that read it",
-        },
+        "Every distinct version of an article, in the order in which they were on the page (a view).",
+        _REVISION,
+    ),
+    "revision_rows": (
+        "What `revisions` shows, but for a text that the article itself shows: that is NULL here.",
+        _REVISION,
     ),
     "sightings": (
         "Which capture showed which version of an article; revisions are made from it.",

@@ -45,8 +45,8 @@ ORDER BY seen_at DESC, capture_id DESC, reading DESC LIMIT 1"""
 # What belongs to `dropped` goes to `kept`; its revisions behind those that are there, to be put in order.
 _MOVES = (
     "UPDATE OR IGNORE sightings SET article_id = :kept WHERE article_id = :dropped",
-    "UPDATE revisions SET article_id = :kept, revision = revision"
-    " + (SELECT max(revision) FROM revisions WHERE article_id = :kept) WHERE article_id = :dropped",
+    "UPDATE revision_rows SET article_id = :kept, revision = revision"
+    " + (SELECT max(revision) FROM revision_rows WHERE article_id = :kept) WHERE article_id = :dropped",
     "UPDATE article_urls SET article_id = :kept WHERE article_id = :dropped",
     "UPDATE article_keys SET article_id = :kept WHERE article_id = :dropped",
     "UPDATE article_metadata SET gone_at = (SELECT max(gone_at) FROM article_metadata"
@@ -189,6 +189,7 @@ def _unite(conn: sqlite3.Connection, one: int, other: int) -> int:
     """Make one article of two. The one last seen stays, since its rows show what is newest."""
     (kept,) = conn.execute(_LAST_SEEN, (one, other)).fetchone()
     both = {"kept": kept, "dropped": other if kept == one else one}
+    revisions.keep_texts(conn, both["dropped"])
     for move in _MOVES:
         conn.execute(move, both)
     history: History = revisions.rebuild(conn, kept, {})

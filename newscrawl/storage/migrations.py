@@ -16,6 +16,7 @@ from newscrawl.storage.daily_counts_schema import DAILY_COUNTS
 from newscrawl.storage.descriptions import DESCRIPTIONS
 from newscrawl.storage.duplicates_schema import DUPLICATES_SCHEMA
 from newscrawl.storage.findings_schema import FINDINGS
+from newscrawl.storage.revision_rows_schema import REVISION_ROWS
 from newscrawl.storage.run_accounts import RUN_ACCOUNTS
 from newscrawl.storage.schema import FIRST_SCHEMA
 
@@ -182,6 +183,12 @@ def m012_shard(db: sqlite_utils.Database) -> None:
     db.conn.execute(_SHARD)
 
 
+def m013_revision_rows(db: sqlite_utils.Database) -> None:
+    """Each text once: a revision that is what the article shows keeps no copy of it."""
+    for statement in REVISION_ROWS:
+        db.conn.execute(statement)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -195,6 +202,7 @@ _STEPS = (
     m010_run_accounts,
     m011_findings,
     m012_shard,
+    m013_revision_rows,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from newscrawl.items import Article
 from newscrawl.storage import addresses, revisions
-from newscrawl.storage.article_rows import ArticleRows, rows_of
+from newscrawl.storage.article_rows import ArticleRows, content_of, rows_of
 from newscrawl.storage.articles import SELECT_CHILDREN, UPDATE_HISTORY, refresh, rule_set_of
 from newscrawl.storage.database import Database
 from newscrawl.storage.kinship import known_as
@@ -63,7 +63,9 @@ def restate(db: Database, article_id: int, readings: Sequence[Rereading], *, wri
     read = {one.capture_id: one for one in readings}
     new = _sightings(old, read)
     rows = {one.capture_id: _rows(conn, present, one, write=write) for one in readings}
-    contents = {(one.article.content_hash, one.capture_id): rows[one.capture_id].content for one in readings}
+    contents = {
+        (one.article.content_hash, one.capture_id): content_of(rows[one.capture_id]) for one in readings
+    }
     before = revisions.versions_of(conn, article_id, old, {})
     after = revisions.versions_of(conn, article_id, new, contents)
     newest = rows.get(new[-1].capture_id)

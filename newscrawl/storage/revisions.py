@@ -3,6 +3,10 @@
 Captures come in any order: a crawl today, the Wayback Machine's of five years ago tomorrow. So the
 sightings are the record, and revisions are what they say when sorted by time: each run of equal
 content is one revision. The same captures give the same history whatever their order of arrival.
+
+A text stands once: a revision without its own is what its article shows. So whoever changes what an
+article shows gives its revisions their texts before (`keep_texts`), and takes the last one's back where
+it is what the article shows then (`share_text`).
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-Content = Mapping[str, str | None]
+from newscrawl.storage.revision_rows_schema import IMAGES
+
+Content = Mapping[str, str | int | None]
 """A version's text as columns of `revisions`: title, lead, body, byline, images."""
 
 
@@ -56,18 +62,32 @@ INSERT INTO sightings (article_id, seen_at, capture_id, reading, content_hash, e
 VALUES (?, ?, ?, ?, ?, ?)"""
 
 _ADD_REVISION = """
-INSERT INTO revisions (article_id, revision, seen_at, content_hash, title, lead, body, byline, images,
-                       capture_id, extractor_version)
+INSERT INTO revision_rows (article_id, revision, seen_at, content_hash, title, lead, body, byline, images,
+                           capture_id, extractor_version)
 VALUES (:article_id, :revision, :seen_at, :content_hash, :title, :lead, :body, :byline, :images,
         :capture_id, :extractor_version)"""
 
 _CONTENT = ("title", "lead", "body", "byline", "images")
+_AS_THE_ARTICLE: Content = dict.fromkeys(_CONTENT)
+
+_KEEP_TEXTS = """
+UPDATE revision_rows SET (title, lead, body, byline, images) = (
+    SELECT title, lead, body, byline, images FROM revisions shown
+    WHERE shown.article_id = revision_rows.article_id AND shown.revision = revision_rows.revision)
+WHERE article_id = ? AND title IS NULL"""
+
+_SHARE_TEXT = f"""
+UPDATE revision_rows SET title = NULL, lead = NULL, body = NULL, byline = NULL, images = NULL
+WHERE article_id = ?1 AND revision = (SELECT max(revision) FROM revision_rows WHERE article_id = ?1)
+AND title IS NOT NULL AND (title, lead, body, byline, images) IS (
+    SELECT t.title, t.lead, t.body, m.byline, {IMAGES.format(article_id="m.id")}
+    FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.id = ?1)"""  # noqa: S608 - our own words
 
 
-def begin(conn: sqlite3.Connection, article_id: int, sighting: Sighting, content: Content) -> None:
-    """The first sighting of a new article."""
+def begin(conn: sqlite3.Connection, article_id: int, sighting: Sighting) -> None:
+    """The first sighting of a new article, whose rows are there."""
     _add_sighting(conn, article_id, sighting, reading=1)
-    _add_revision(conn, article_id, 1, sighting, content)
+    _add_revision(conn, article_id, 1, sighting, _AS_THE_ARTICLE)
 
 
 def record(
@@ -76,6 +96,7 @@ def record(
     """Add a sighting of a known article, whose history was `before`.
 
     Returns its history now, and whether this sighting is the newest and so what the article should show.
+    The article's rows still show what they showed before.
     """
     latest = Sighting(*conn.execute(_LATEST, (article_id,)).fetchone())
     is_newest = (sighting.seen_at, sighting.capture_id) >= (latest.seen_at, latest.capture_id)
@@ -89,6 +110,7 @@ def record(
     revision, capture_id = before.revision, before.capture_id
     if sighting.content_hash != before.content_hash:
         revision, capture_id = revision + 1, sighting.capture_id
+        keep_texts(conn, article_id)
         _add_revision(conn, article_id, revision, sighting, content)
     history = History(
         revision, sighting.content_hash, capture_id, before.first_seen_at, last_seen_at=sighting.seen_at
@@ -146,9 +168,20 @@ def versions_of(
 
 def rewrite(conn: sqlite3.Connection, article_id: int, versions: Sequence[Version]) -> None:
     """Make these an article's revisions."""
-    conn.execute("DELETE FROM revisions WHERE article_id = ?", (article_id,))
+    conn.execute("DELETE FROM revision_rows WHERE article_id = ?", (article_id,))
     for revision, (start, content) in enumerate(versions, start=1):
         _add_revision(conn, article_id, revision, start, content)
+    share_text(conn, article_id)
+
+
+def keep_texts(conn: sqlite3.Connection, article_id: int) -> None:
+    """Give each revision its own text, so that the article may come to show another, or go."""
+    conn.execute(_KEEP_TEXTS, (article_id,))
+
+
+def share_text(conn: sqlite3.Connection, article_id: int) -> None:
+    """Where the last revision is what the article shows, the text stands once from now on."""
+    conn.execute(_SHARE_TEXT, (article_id,))
 
 
 def replace_readings(

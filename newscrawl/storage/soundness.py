@@ -161,6 +161,12 @@ _CHECKS = (
     ),
     (
         "articles",
+        "revisions lack the text that they superseded",
+        "SELECT count(*) FROM revision_rows r JOIN article_metadata m ON m.id = r.article_id"
+        " WHERE r.title IS NULL AND r.revision < m.revision",
+    ),
+    (
+        "articles",
         "articles were never seen in a capture",
         "SELECT count(*) FROM article_metadata m"
         " WHERE NOT EXISTS (SELECT 1 FROM sightings WHERE article_id = m.id)",

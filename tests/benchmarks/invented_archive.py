@@ -12,7 +12,6 @@ not there: `captures` name WARC files that do not exist.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Iterator
@@ -130,8 +129,8 @@ INSERT INTO article_metadata (id, newspaper, key, url, cms_id, byline, published
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'visible', ?, ?, 'article', 400, 'onecms-2026', 1, '1', 1, ?, ?, ?, ?)"""
 _TEXT = "INSERT INTO article_texts (id, title, lead, body, captions) VALUES (?, ?, ?, ?, ?)"
 _REVISION = """
-INSERT INTO revisions (article_id, revision, seen_at, content_hash, title, lead, body, byline, images,
-    capture_id, extractor_version) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, '1')"""
+INSERT INTO revision_rows (article_id, revision, seen_at, content_hash, capture_id, extractor_version)
+VALUES (?, 1, ?, ?, ?, '1')"""
 _SIGHTING = "INSERT INTO sightings VALUES (?, ?, ?, 1, ?, '1')"
 _ADDRESS = "INSERT INTO article_urls (url, article_id, named) VALUES (?, ?, 1)"
 _IMAGE = "INSERT INTO images (article_id, position, url, caption, credit, alt) VALUES (?, ?, ?, ?, ?, NULL)"
@@ -177,20 +176,7 @@ def add(db: Database, writer: Writer, number: int) -> int:
         ),
     )  # fmt: skip
     conn.execute(_TEXT, (number, title, lead, body, captions))
-    conn.execute(
-        _REVISION,
-        (
-            number,
-            seen_at,
-            digest,
-            title,
-            lead,
-            body,
-            author,
-            json.dumps(pictures, ensure_ascii=False),
-            number,
-        ),
-    )
+    conn.execute(_REVISION, (number, seen_at, digest, number))
     conn.execute(_SIGHTING, (number, seen_at, number, digest))
     conn.execute(_ADDRESS, (url, number))
     conn.executemany(

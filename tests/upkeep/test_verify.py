@@ -115,7 +115,7 @@ def test_harm_to_the_database_is_named_and_mended(run: Run, archive: Reader, har
 BEYOND = {
     "a row that names nothing": "UPDATE captures SET run_id = 4711 WHERE id = 1",
     "an article without text": "DELETE FROM article_texts WHERE id = 3",
-    "an article without its revision": "DELETE FROM revisions WHERE article_id = 3",
+    "an article without its revision": "DELETE FROM revision_rows WHERE article_id = 3",
     "an article that nobody saw": "DELETE FROM sightings WHERE article_id = 3",
     "a missing table": "DROP TABLE robots",
 }
@@ -136,7 +136,7 @@ def test_what_cannot_be_mended_is_said_plainly(run: Run, archive: Reader, harm: 
 
 def test_a_damaged_database_is_no_traceback(run: Run, archive: Reader) -> None:
     path = archive.data / "newscrawl.db"
-    (root,) = archive.rows("select rootpage from sqlite_master where name = 'revisions'")
+    (root,) = archive.rows("select rootpage from sqlite_master where name = 'revision_rows'")
     (page,) = archive.rows("pragma page_size")
     overwrite(path, (root[0] - 1) * page[0], os.urandom(page[0]))
     said = verify(run, archive)

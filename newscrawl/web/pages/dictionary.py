@@ -15,7 +15,11 @@ from newscrawl.web.language import Language
 from newscrawl.web.tables import PUBLIC
 from newscrawl.web.visit import Visit
 
-_AS_IN = {"article_metadata": "articles", "article_texts": "articles"}  # whose columns mean the same
+_AS_IN = {  # whose columns mean the same
+    "article_metadata": "articles",
+    "article_texts": "articles",
+    "revision_rows": "revisions",
+}
 
 
 @dataclass(frozen=True, slots=True)

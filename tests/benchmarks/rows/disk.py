@@ -20,7 +20,7 @@ LARGEST = 1 << 25  # bytes of a page
 
 PARTS = {  # of the database, by what its tables and indexes are called
     "texts": ("article_texts",),
-    "versions": ("revisions", "sqlite_autoindex_revisions"),
+    "versions": ("revision_rows", "sqlite_autoindex_revision_rows"),
     "two indexes of words": search_index.INDEXES,
 }
 

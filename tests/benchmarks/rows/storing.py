@@ -32,7 +32,7 @@ TABLES = (  # what is inserted for an article, parents first; triggers fill the 
     "images",
     "authors",
     "tags",
-    "revisions",
+    "revision_rows",
     "sightings",
 )
 
