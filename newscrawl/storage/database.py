@@ -32,7 +32,6 @@ _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = wal",
     "PRAGMA synchronous = normal",  # with WAL a crash loses at most the last commits, never harms the file
     "PRAGMA foreign_keys = on",
-    "PRAGMA temp_store = memory",
     "PRAGMA journal_size_limit = 67108864",  # bytes that the write-ahead log keeps after a checkpoint
     "PRAGMA cache_size = -16000",  # KiB: a frontier of a million rows must not grow the process
 )
@@ -218,6 +217,7 @@ def _open_writer(path: Path, upgrade: Upgrade) -> sqlite3.Connection:
         _check(conn, path)
         bring_up_to_date(conn, path, upgrade)
         conn.execute("COMMIT")
+        conn.execute("PRAGMA temp_store = memory")  # not before: what undoes a migration is as large as it
         conn.execute(f"PRAGMA busy_timeout = {min(_BUSY_SLICE, _BUSY_SECONDS) * 1000:.0f}")  # see `_begin`
     except BaseException:
         conn.close()
