@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree
@@ -21,6 +19,8 @@ Element: TypeAlias = etree._Element
 # have left something to wish for (nine in ten elements of a page are `a`, `li` and `img` of menus).
 _USUAL_TAGS = ("div", "h1", "h2", "h3", "p", "span", "article", "section", "ol", "ul", "nav", "time", "main")
 
+# What is looked for in the whole page: one walk over the tree costs a tenth of its parsing.
+_PAGEWIDE_TAGS = ("meta", "link", "script", "article", "h1")
 _MOST_HEADINGS = 50  # a page has one or two
 _LISTING_MARKS = (b"onecms__loading", b"b-grid", b"c-template-list", b"c-template-grid")
 MARKS = frozenset(
@@ -49,11 +49,12 @@ _BESIDE = tuple((mark, mark.encode()) for mark in ("breadcrumb", "c-tags", "onec
 
 @dataclass(frozen=True)
 class Document:
-    """The tree of a page with an index of its marked elements, in document order for each mark."""
+    """The tree of a page with an index of its elements, in document order for each tag and mark."""
 
     page: Page
     html: bytes  # UTF-8
     root: Element
+    tagged: Mapping[str, list[Element]]  # `meta`, `link`, `script`, `article`, `h1`
     marked: Mapping[str, list[Element]]
 
     def first(self, marks: Iterable[str]) -> tuple[Element, str] | None:
@@ -66,10 +67,10 @@ class Document:
     def all(self, mark: str) -> list[Element]:
         return self.marked.get(mark, [])
 
-    @cached_property
+    @property
     def headings(self) -> list[Element]:
         """The `h1` of the page."""
-        return list(islice(self.root.iter("h1"), _MOST_HEADINGS))
+        return self.tagged["h1"][:_MOST_HEADINGS]
 
     @property
     def is_listing(self) -> bool:
@@ -89,7 +90,11 @@ def parse_document(page: Page) -> Document:
     if not is_utf8:
         html = recoded(html, page.content_type)
         root, _ = _parse(html)
-    return Document(page, html, root, _index(root, html))
+    tagged: dict[str, list[Element]] = {tag: [] for tag in _PAGEWIDE_TAGS}
+    for element in root.iter(*_PAGEWIDE_TAGS):
+        tagged[element.tag].append(element)
+    part = _part_with_article(root, [*tagged["article"], *tagged["h1"]])
+    return Document(page, html, root, tagged, _index(root, part, html))
 
 
 def _parse(html: bytes) -> tuple[Element, bool]:
@@ -104,9 +109,9 @@ def _parse(html: bytes) -> tuple[Element, bool]:
     return root, not parser.error_log.filter_types(etree.ErrorTypes.ERR_INVALID_ENCODING)
 
 
-def _index(root: Element, html: bytes) -> dict[str, list[Element]]:
+def _index(root: Element, part: Element, html: bytes) -> dict[str, list[Element]]:
     """The marked elements: of the part that holds the article where that has all, else of the whole page."""
-    marked = _collect(_part_with_article(root).iter(etree.Element))
+    marked = _collect(part.iter(etree.Element))
     has_header = "block-sc-title" in marked or "c-detail-head__title" in marked
     has_body = "entry" in marked or "descriptionx" in marked
     if has_header and has_body and not any(mark not in marked and name in html for mark, name in _BESIDE):
@@ -117,11 +122,9 @@ def _index(root: Element, html: bytes) -> dict[str, list[Element]]:
     return _collect(root.iter(etree.Element))
 
 
-def _part_with_article(root: Element) -> Element:
-    """The child of `body` around the article: menus, boxes and footers of a page stand beside it."""
-    part = next(root.iter("article"), None)
-    if part is None:
-        part = next(root.iter("h1"), root)
+def _part_with_article(root: Element, signs: list[Element]) -> Element:
+    """The child of `body` around the first of `signs`: menus, boxes and footers of a page stand beside it."""
+    part = signs[0] if signs else root
     while (parent := part.getparent()) is not None and parent.tag != "body":
         part = parent
     return part

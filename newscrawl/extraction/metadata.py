@@ -60,21 +60,17 @@ def clean(value: str | None) -> str | None:
 
 
 def read_metadata(document: Document) -> Metadata:
-    """One pass over `meta`, `link` and `script`."""
+    """What the `meta`, `link` and `script` elements say."""
     meta: dict[str, str] = {}
-    canonical = None
-    article: Mapping[str, Any] = {}
-    for element in document.root.iter("meta", "link", "script"):
-        if element.tag == "meta":
-            name = element.get("property") or element.get("name") or element.get("itemprop")
-            content = element.get("content")
-            if name and content:
-                meta.setdefault(name.lower(), content)
-        elif element.tag == "link":
-            if canonical is None and (element.get("rel") or "").lower() == "canonical":
-                canonical = element.get("href")
-        elif not article and "ld+json" in (element.get("type") or ""):
-            article = _article_node(element.text or "")
+    for element in document.tagged["meta"]:
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = element.get("content")
+        if name and content:
+            meta.setdefault(name.lower(), content)
+    links = (one for one in document.tagged["link"] if (one.get("rel") or "").lower() == "canonical")
+    canonical = next(filter(None, (one.get("href") for one in links)), None)
+    scripts = (one for one in document.tagged["script"] if "ld+json" in (one.get("type") or ""))
+    article = next(filter(None, (_article_node(one.text or "") for one in scripts)), {})
     return Metadata(meta, canonical, article)
 
 
