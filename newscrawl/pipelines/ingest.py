@@ -98,8 +98,8 @@ def reading_of(capture: Capture, newspaper: Newspaper, link: Link | None) -> Rea
     if capture.status != 200:
         raise Refused("fetch_failed", f"status {capture.status}")
     html = payload(capture, max_bytes=newspaper.crawl.max_bytes)
-    refuse_interstitial(html, capture.url)
     if not is_whole(html):
+        refuse_interstitial(html, capture.url)  # which `read` asks of a whole page
         raise Refused("truncated", f"no closing tag in {len(html)} bytes")
     page = Page(html, capture.url, header(capture, "content-type"))
     return read(page, newspaper=newspaper, fetched_at=capture.fetched_at, link=link)
