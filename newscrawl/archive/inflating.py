@@ -8,10 +8,11 @@ cannot do that.
 from __future__ import annotations
 
 import sys
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
+
+from zlib_ng import zlib_ng
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -21,6 +22,7 @@ else:
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"
 
+_ZLIB_ERROR: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its types say: an exception
 _CHUNK = 64 * 1024
 DICTIONARY = b"\x5d\x2a\x4d\x18"  # a skippable frame, https://iipc.github.io/warc-specifications/
 _MOST_DICTIONARY = 16 * 1024 * 1024
@@ -34,7 +36,7 @@ class Damaged(Exception):
 
 
 class _Inflater(Protocol):
-    """What zlib and zstd have in common, once zlib is asked nicely."""
+    """What zlib and zstd have in common, once zlib-ng is asked nicely."""
 
     @property
     def eof(self) -> bool: ...
@@ -47,7 +49,7 @@ class _Inflater(Protocol):
 
 class _Gunzip:
     def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(31)
+        self._inflate = zlib_ng.decompressobj(31)
 
     @property
     def eof(self) -> bool:
@@ -161,7 +163,7 @@ class Members:
     def _begins(self, member: bytes, beginning: bytes) -> bool:
         try:
             return self.codec.inflater().decompress(member, len(beginning)) == beginning
-        except (zlib.error, zstd.ZstdError):
+        except (_ZLIB_ERROR, zstd.ZstdError):
             return False
 
 
@@ -182,7 +184,7 @@ class Member:
             taken = self._members.take() if hungry else b""
             try:
                 out = self._inflater.decompress(taken, most)
-            except (zlib.error, zstd.ZstdError) as error:
+            except (_ZLIB_ERROR, zstd.ZstdError) as error:
                 raise Damaged(f"its compression is damaged ({error})") from error
             self._over = self._inflater.eof
             if self._over:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from collections.abc import Callable, Iterator
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
+from zlib_ng import zlib_ng
 
 from newscrawl.errors import Refused
 
-_CHUNK = 64 * 1024  # most pages are two or three; smaller ones take a fifth longer
+_CHUNK = 64 * 1024  # of a body: most are shorter
+_PIECE = 1 << 20  # of what comes out: most pages are one, and none is copied then
+_ZLIB_ERROR: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its types say: an exception
 _MOST_MEMBERS = 1000  # of one gzip body; real ones have one
 _WHOLE_DOCUMENT = re.compile(rb"\s*<(?:!doctype\s+html|html)\b.*</html>\s*\Z", re.IGNORECASE | re.DOTALL)
 _DECLARED = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
@@ -47,15 +49,16 @@ def decode_body(body: bytes, content_encoding: str | None, *, max_bytes: int) ->
 
 
 def _bounded(pieces: Iterator[bytes], max_bytes: int, name: str) -> bytes:
-    out = bytearray()
+    out, size = [], 0
     try:
         for piece in pieces:
-            out += piece
-            if len(out) > max_bytes:
+            out.append(piece)
+            size += len(piece)
+            if size > max_bytes:
                 raise Refused("too_large", f"more than {max_bytes} bytes once decompressed")
-    except (zlib.error, brotli.error, EOFError) as error:
+    except (_ZLIB_ERROR, brotli.error, EOFError) as error:
         raise Refused("undecodable", f"damaged {name} data") from error
-    return bytes(out)
+    return b"".join(out)
 
 
 def _gunzip(body: bytes) -> Iterator[bytes]:
@@ -69,14 +72,14 @@ def _inflate(body: bytes) -> Iterator[bytes]:
 
 
 def _inflated(body: bytes, *, wbits: int) -> Iterator[bytes]:
-    """The members of a stream one after the other, fed in slices: zlib copies what it leaves over."""
-    inflater = zlib.decompressobj(wbits)
+    """The members of a stream one after the other, fed in chunks: what is left over is copied."""
+    inflater = zlib_ng.decompressobj(wbits)
     data, position, members = b"", 0, 1
     while True:
         if not data:
             data = body[position : position + _CHUNK]
             position += _CHUNK
-        piece = inflater.decompress(data, _CHUNK)
+        piece = inflater.decompress(data, _PIECE)
         yield piece
         data = inflater.unconsumed_tail
         if inflater.eof:
@@ -86,7 +89,7 @@ def _inflated(body: bytes, *, wbits: int) -> Iterator[bytes]:
                 return  # the end, or padding after the last member, which browsers ignore too
             if members == _MOST_MEMBERS:
                 raise EOFError("too many members")
-            inflater = zlib.decompressobj(wbits)
+            inflater = zlib_ng.decompressobj(wbits)
             members += 1
         elif not piece and not data and position >= len(body):
             raise EOFError("the stream ends early")
@@ -94,9 +97,9 @@ def _inflated(body: bytes, *, wbits: int) -> Iterator[bytes]:
 
 def _unbrotli(body: bytes) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
-    yield decoder.process(body, output_buffer_limit=_CHUNK)
+    yield decoder.process(body, output_buffer_limit=_PIECE)
     while not decoder.is_finished():
-        piece = decoder.process(b"", output_buffer_limit=_CHUNK)
+        piece = decoder.process(b"", output_buffer_limit=_PIECE)
         if not piece and decoder.can_accept_more_data():
             raise EOFError("the stream ends early")
         yield piece
