@@ -130,7 +130,7 @@ def test_what_does_not_fit_is_said() -> None:
 def test_the_limit_is_where_it_is(changed: dict[str, float], first: str) -> None:
     costs = replace(MEASURED, **changed)
     found = scaling.limits(costs=costs)
-    most = 1 / max(costs.page, costs.page_write + costs.sync)
+    most = 1 / max(costs.page, costs.page_write - costs.page_rows + max(costs.page_rows, costs.sync))
     assert found.first == first
     assert 0.9 * most <= found.pages_a_second <= 1.01 * most
     assert found.backfilled == pytest.approx(3 * most, rel=0.1)

@@ -3,11 +3,13 @@
 What is simulated is what `newscrawl crawl` does. A host is asked one thing at a time, and never sooner than
 its delay after the last. Its sources come first, then what they announced, then the visits that are due. Each
 answer takes the interpreter's time when it comes in and again when the writer reads, keeps and stores it; the
-writer takes what has come in meanwhile as one batch, and waits for the disk once for each newspaper in it. A
-host with too many answers unsettled is not asked on. When its time is up a run stops, and the next goes on.
+writer takes what has come in meanwhile as one batch, whose records come to the disk, in a file for each
+newspaper, while its rows are written. A host with too many answers unsettled is not asked on. When its time
+is up a run stops, and the next goes on.
 
 One process uses one core: with several cores the newspapers are divided into as many shards, each a process
-with a writer of its own.
+with a writer of its own. (A process that is busy all the time has pages read by others where cores are free;
+that is left out.)
 """
 
 from __future__ import annotations
@@ -192,10 +194,11 @@ class _Shard:
             self.costs.source_write if what == _SOURCE else self.costs.page_write for _, _, what, _ in batch
         )
         done = self._work(now, work)
-        kept = {host.number for _, host, what, _ in batch if what != _SOURCE}
-        synced = done + len(kept) * self.costs.sync
-        self.tally.writer[int(now // 3600)] += synced - now
-        self._at(synced, self._written, batch)
+        pages = [host.number for _, host, what, _ in batch if what != _SOURCE]
+        archived = done - len(pages) * self.costs.page_rows
+        committed = max(done, archived + len(set(pages)) * self.costs.sync)
+        self.tally.writer[int(now // 3600)] += committed - now
+        self._at(committed, self._written, batch)
 
     def _written(self, batch: list[tuple[float, _Host, int, float]], now: float) -> None:
         for _, host, what, since in batch:
