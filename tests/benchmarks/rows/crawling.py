@@ -56,7 +56,7 @@ def parts(server: SampleServer, folder: Path, pages: int) -> list[str]:
         f"{each(found['other threads'])}; started in {found['starting']:.2f} s of CPU",
     ]
     if found["workers"] > 0.01:
-        said.append(f"processes that it started: {each(found['workers'])} ms a page")
+        said.append(f"processes that read pages for it: {each(found['workers'])}")
     return said
 
 
