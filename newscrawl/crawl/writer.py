@@ -236,7 +236,7 @@ class ArchiveWriter:
         """From now on have pages read in other processes, if there are cores for them."""
         if self._ahead is None and (readers := min(cores() - 1, MOST_READERS)) > 0:
             self._ahead = ReadingAhead(readers)
-            logger.info("more pages come than one process reads: %d processes read them from now on", readers)
+            logger.debug("pages come faster than one process reads them; beside it read now: %d", readers)
 
     def _write(self, batch: list[_Order]) -> None:
         for order in batch:

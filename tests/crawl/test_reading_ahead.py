@@ -23,6 +23,7 @@ from newscrawl.sample import SampleServer
 from ..reextraction.press import GOOD, address, page
 from .papers import ALL, PATIENCE, Reader, desk, kill
 
+READS_ELSEWHERE = "beside it read now: 2"
 EAGER = """
 import os, sys
 from newscrawl import cli
@@ -64,9 +65,9 @@ def test_a_crawl_that_reads_elsewhere_stores_the_same(
     press: SampleServer, peaceful: Reader, tmp_path: Path
 ) -> None:
     reader = eager(desk(tmp_path / "data", press), tmp_path)
-    done = reader.crawl(ALL)
+    done = reader.crawl(ALL, "--log-level=debug")
     assert done.code == 0
-    assert "2 processes read them from now on" in done.err
+    assert READS_ELSEWHERE in done.err
     assert "has ended" not in done.err
     assert reader.articles() == peaceful.articles()
     assert reader.problems() == peaceful.problems()
@@ -89,9 +90,9 @@ def test_a_crawl_that_is_ended_leaves_no_process_behind(
     press: SampleServer, peaceful: Reader, tmp_path: Path, how: signal.Signals
 ) -> None:
     reader = eager(desk(tmp_path / "data", press, delay=0.2), tmp_path)
-    process = reader.start(ALL)
+    process = reader.start(ALL, "--log-level=debug")
     assert process.stderr is not None
-    while "processes read them" not in process.stderr.readline():
+    while READS_ELSEWHERE not in process.stderr.readline():
         assert process.poll() is None
     kill(process, how)  # returns when the last has ended that shares its output
     assert len(reader.articles()) < 60
