@@ -217,11 +217,22 @@ def test_every_date_for_programs_comes_back(moment):
         assert (found.value, found.precision) == (moment, "second"), text
 
 
-SHORT_CUTS = ("{0:02}/{1:02}/{2} {3:02}:{4:02}", "{0}-{1}-{2}, {3}:{4:02}", "{1}/{0}/{2} {3}:{4:02}:00 PM")
+SHORT_CUTS = (
+    *("{0:02}/{1:02}/{2} {3:02}:{4:02}", "{0}-{1}-{2}, {3}:{4:02}", "{1}/{0}/{2} {3}:{4:02}:00 PM"),
+    *(
+        "Thứ Ba, {0:02}.{1:02}.{2} | {3:02}:{4:02} (GMT+7)",
+        "cn ngày {0}/{1}/{2} lúc {3}:{4:02}",
+        "{0}/{1}/{2}",
+    ),
+    *("{3}:{4:02}, THỨ TƯ, {0}/{1}/{2}", "{3:02}:{4:02}:{4:02} - ngày {0:02}-{1:02}-{2} GMT +7"),
+    *("{2}-{1:02}-{0:02}", "{2}-{1:02}-{0:02} {3:02}:{4:02}", "{2}-{1:02}-{0:02}T{3:02}:{4:02}:{4:02}.123Z"),
+    *("Tue, {0:02} Feb {2} {3:02}:{4:02}:00 GMT", "Abc, {0:02} Sep {2} {3:02}:{4:02}:00 +0700"),
+)
 numbers = st.tuples(*(st.integers(*bounds) for bounds in ((0, 32), (0, 13), (1990, 2030), (0, 25), (0, 61))))
+some_rules = st.frozensets(st.sampled_from(("mdy", "z_is_local")))
 
 
-@given(st.sampled_from(SHORT_CUTS), numbers, st.sampled_from(("visible", "meta")))
-def test_the_short_cut_and_the_long_road_agree(shape, printed, kind):
+@given(st.sampled_from(SHORT_CUTS), numbers, st.sampled_from(("visible", "body", "meta", "rss")), some_rules)
+def test_the_short_cut_and_the_long_road_agree(shape, printed, kind, rules):
     text = shape.format(*printed)
-    assert parse_date(text, now=NOW, kind=kind) == read(text, Setting(NOW, kind, frozenset()))
+    assert parse_date(text, now=NOW, kind=kind, rule=rules) == read(text, Setting(NOW, kind, rules))

@@ -8,7 +8,8 @@
     day        finds the days
     reading    chooses the day, joins it with its time, and decides
     relative   "5 phút trước", from the time of the capture
-    machine    shapes that programs print; the fast path
+    machine    bare numbers that programs print
+    plain      the commonest shapes; a short cut
     english    the rest, through dateparser
 
 A string that can be read in two ways is refused: a confident wrong date is worse than none.
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from newscrawl.vietnamese.dates.machine import read_plain
+from newscrawl.vietnamese.dates.plain import read_plain
 from newscrawl.vietnamese.dates.reading import read
 from newscrawl.vietnamese.dates.records import (
     MACHINE_KINDS,
@@ -53,7 +54,7 @@ def parse_date(
     Never raises on any `text`. Strings of more than 1,000 characters are refused.
     """
     rules = frozenset((rule,)) if isinstance(rule, str) else frozenset(rule or ())
-    found = read_plain(text, now, machine=kind in MACHINE_KINDS, mdy="mdy" in rules)
+    found = read_plain(text, now, machine=kind in MACHINE_KINDS, rules=rules)
     if found is not None:
         return found
     text = text.strip()
