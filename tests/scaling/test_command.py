@@ -13,7 +13,7 @@ from newscrawl.items import VIETNAM
 from newscrawl.storage import newspapers, open_database
 from newscrawl.upkeep import scaling
 from newscrawl.upkeep.scaling import MEASURED
-from newscrawl.upkeep.scaling.crawling import BATCH
+from newscrawl.upkeep.scaling.shard import BATCH
 
 from ..cli.terminal import Run
 from ..storage.builders import OTHER, PAPER, make_article, see

@@ -14,7 +14,7 @@ from newscrawl.crawl import plan, spider, writer
 from newscrawl.items import VIETNAM, CrawlPolicy
 from newscrawl.sample import SampleServer, newspaper_toml
 from newscrawl.upkeep import scaling
-from newscrawl.upkeep.scaling import ASSUMED, MEASURED, Press, crawling
+from newscrawl.upkeep.scaling import ASSUMED, MEASURED, Press, shard
 from newscrawl.upkeep.scaling.press import BUSIEST, DAY
 
 from ..zygote import zygote
@@ -76,9 +76,9 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
 
 
 def test_the_simulation_has_the_crawls_own_rules() -> None:
-    assert crawling.BATCH == writer.BATCH
+    assert shard.BATCH == writer.BATCH
     policy = CrawlPolicy()
-    assert 2 * policy.concurrency + spider.LOOKAHEAD == crawling.UNSETTLED
+    assert 2 * policy.concurrency + spider.LOOKAHEAD == shard.UNSETTLED
     assert (MEASURED.first_days, MEASURED.overlap_days) == (plan.FIRST_CRAWL_DAYS, plan.OVERLAP_DAYS)
     assert policy.revisit == ASSUMED.visits
 
