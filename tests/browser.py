@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
+_PATIENCE = 120  # seconds
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -23,7 +24,6 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--hide-scrollbars",
 )
 
 
@@ -79,19 +79,22 @@ class Browser:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[Browser]:
-    """Start Debian's Chromium with a profile of its own; skips the test where it is not installed."""
+def chromium(profile: Path, *flags: str, logs: Sequence[str] = ("browser",)) -> Iterator[webdriver.Chrome]:
+    """Start Debian's Chromium with a profile of its own; skips the test where it is not installed.
+
+    `logs` are what it keeps for `get_log`: "browser" is the console, "performance" what it loads.
+    """
     program, door = shutil.which("chromium"), shutil.which("chromedriver")
     if program is None or door is None:
         pytest.skip("Chromium is not here: apt-get install chromium chromium-driver")
     options = webdriver.ChromeOptions()
     options.binary_location = program
-    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*_FLAGS, *flags, f"--user-data-dir={profile}"):
         options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", dict.fromkeys(logs, "ALL"))
     driver = webdriver.Chrome(options=options, service=Service(door))
     try:
-        driver.set_page_load_timeout(120)
-        yield Browser(driver)
+        driver.set_page_load_timeout(_PATIENCE)
+        yield driver
     finally:
         driver.quit()

@@ -115,5 +115,5 @@ def call(stock: Path, capfd: pytest.CaptureFixture[str]) -> Call:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as opened:
-        yield opened
+    with chromium(tmp_path_factory.mktemp("chromium"), "--hide-scrollbars") as driver:
+        yield Browser(driver)

@@ -16,7 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from .browser import Reader, chromium
+from ..browser import chromium
+from .browser import Reader
 from .library import build
 
 PIXEL = base64.b64decode(
@@ -97,7 +98,8 @@ def site(library: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+    profile = tmp_path_factory.mktemp("profile")
+    with chromium(profile, "--accept-lang=vi", logs=("browser", "performance")) as driver:
         yield Reader(driver, site)
 
 
