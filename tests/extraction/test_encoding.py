@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
+from collections.abc import Callable
 
 import brotli
 import pytest
@@ -41,6 +43,25 @@ def raw_deflate(data: bytes) -> bytes:
 )
 def test_decode_body(body: bytes, coding: str | None) -> None:
     assert decode_body(body, coding, max_bytes=MOST) == BODY
+
+
+LONG = [
+    b"\0" * (1 << 21),  # pieces that end where the decoder gives no more than a mebibyte
+    b"\0" * ((1 << 20) + 1),
+    random.Random(7).randbytes((1 << 20) + 70_000),  # many chunks as received
+]
+
+
+@pytest.mark.parametrize("body", LONG, ids=len)
+@pytest.mark.parametrize(
+    ("coding", "encode"), [("gzip", gzip.compress), ("deflate", raw_deflate), ("br", brotli.compress)]
+)
+def test_long_bodies_are_put_together(body: bytes, coding: str, encode: Callable[[bytes], bytes]) -> None:
+    received = encode(body)
+    most = max(len(body), len(received))
+    assert decode_body(received, coding, max_bytes=most) == body
+    with pytest.raises(Refused):
+        decode_body(received[:-1], coding, max_bytes=most)
 
 
 @pytest.mark.parametrize(
