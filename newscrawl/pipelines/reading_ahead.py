@@ -9,7 +9,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -42,7 +42,7 @@ class ReadingAhead:
     """
 
     def __init__(self, processes: int) -> None:
-        self._pool = reading_processes(processes)
+        self._pool = self._begun(processes)
         self._most_out = processes + 1  # handfuls: one more, so that the next is at hand
         self._out = 0
         self._waiting: deque[tuple[Unread, Taker]] = deque()
@@ -59,17 +59,32 @@ class ReadingAhead:
 
     def close(self) -> None:
         """End the processes; what they have not begun goes back to its takers."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @staticmethod
+    def _begun(processes: int) -> ProcessPoolExecutor | None:
+        """None where the system grants no more: a limit, or a container without shared memory."""
+        try:
+            return reading_processes(processes)
+        except OSError as error:
+            logger.warning("No other process can read pages (%s): they are read in this one.", error)
+            return None
 
     def _hand_over(self) -> None:
         while handful := self._next():
-            pages = [page for page, _ in handful]
-            try:
-                future = self._pool.submit(_examine_all, pages)
-            except RuntimeError:  # broken, or closed
+            future = self._submitted([page for page, _ in handful])
+            if future is None:
                 self._give(handful, [None] * len(handful))
             else:
                 future.add_done_callback(partial(self._came, handful))
+
+    def _submitted(self, pages: Sequence[Unread]) -> Future[list[Examined | None]] | None:
+        """None where there is no process to read them: ended, closed, or never begun."""
+        try:
+            return self._pool.submit(_examine_all, pages) if self._pool is not None else None
+        except (RuntimeError, OSError):
+            return None
 
     def _next(self) -> _Handful:
         with self._lock:

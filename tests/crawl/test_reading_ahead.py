@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
+import resource
 import signal
 import sys
 from collections.abc import Iterator
@@ -205,3 +207,20 @@ def test_what_was_not_begun_comes_back_when_it_is_closed() -> None:
     answers = ask(ahead, unread(200))
     ahead.close()
     assert set(collect(answers, 200)) == set(range(200))
+
+
+def test_where_no_process_can_be_begun_pages_are_left_to_this_one(caplog: pytest.LogCaptureFixture) -> None:
+    """A process needs pipes, and this one may have no more files open."""
+    pages = unread(3)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    spare = os.open(os.devnull, os.O_RDONLY)
+    os.close(spare)  # the number that the next file would have
+    resource.setrlimit(resource.RLIMIT_NOFILE, (spare, hard))
+    try:
+        ahead = ReadingAhead(1)
+        found = collect(ask(ahead, pages), 3)
+        ahead.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found == {0: None, 1: None, 2: None}
+    assert [one.message.partition(" (")[0] for one in caplog.records] == ["No other process can read pages"]
