@@ -19,7 +19,7 @@ from math import prod
 from typing import Literal
 
 from newscrawl.errors import BadQuery
-from newscrawl.research.spelling import has_diacritics, units
+from newscrawl.research.spelling import has_diacritics, has_words, units
 from newscrawl.vietnamese.text import normalize
 
 Mode = Literal["exact", "folded"]
@@ -214,7 +214,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token(match[0].strip(), at)  # type: ignore[arg-type]  # the pattern allows no other
         else:
             phrase = match["phrase"] if match["quote"] else match["word"]
-            if any(units(phrase, folded=False)):
+            if has_words(phrase):
                 yield _Token("words", at, phrase, prefix=bool(match["phrase_star"] or match["star"]))
 
 

@@ -46,8 +46,15 @@ def has_diacritics(text: str) -> bool:
 
 def without_diacritics(text: str) -> str:
     """`text` with its marks taken off and đ as d; letters of other scripts stay."""
+    if text.isascii():
+        return text
     bare = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return unicodedata.normalize("NFC", bare).replace("đ", "d").replace("Đ", "D")
+
+
+def has_words(text: str) -> bool:
+    """Whether `units` would give anything for `text`."""
+    return _WORD.search(text) is not None
 
 
 def units(text: str, *, folded: bool) -> Iterator[tuple[str, ...]]:
@@ -76,7 +83,7 @@ def units(text: str, *, folded: bool) -> Iterator[tuple[str, ...]]:
 def _spellings(word: str, *, folded: bool) -> tuple[str, ...]:
     if folded:
         return _distinct(with_d for one in (word, *_swapped(word)) for with_d in _with_strokes(one))
-    placed = _distinct((word, new_style(word), old_style(word)))
+    placed = (word,) if word.isascii() else _distinct((word, new_style(word), old_style(word)))
     return _distinct((*placed, *(swapped for one in placed for swapped in _swapped(one))))
 
 
@@ -87,6 +94,9 @@ def _swapped(word: str) -> Iterator[str]:
 
 
 def _with_strokes(word: str) -> Iterator[str]:
+    if "d" not in word:
+        yield word
+        return
     places = [place for place, char in enumerate(word) if char == "d"]
     if _VOWEL.search(word):
         places = places[:1] if word[0] == "d" else []
