@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ from types import MappingProxyType
 from typing import Literal
 
 from newscrawl.research.asking import Sort
-from newscrawl.research.passages import Pieces, is_marked, lines_of, marked, one_line
+from newscrawl.research.passages import Found, Marked, around_hits, found_in, is_marked, lines_of, marked
 from newscrawl.research.query import Match
 from newscrawl.research.ranking import rank
-from newscrawl.research.selection import PARTS, Filters, Part, matching
+from newscrawl.research.selection import Filters, Part, condition, matching
 from newscrawl.storage import Database
 from newscrawl.vietnamese.text import fold
 
@@ -25,10 +24,6 @@ _WORD = re.compile(r"[^\W_]+")
 
 MOST_ARTICLES = 10_000  # highlighted for one concordance; 3,000 take about half a second
 _BATCH = 100  # articles
-
-_METADATA = """
-SELECT m.id, m.newspaper, m.published_at
-FROM json_each(?) wanted CROSS JOIN article_metadata m ON m.id = wanted.value"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,53 +75,51 @@ def concordance(
     # In order of time each article gives a line at least.
     most = MOST_ARTICLES if key else min(limit, MOST_ARTICLES)
     found = rank(db, match, filters, by_time, limit=most)
+    by_article = _by_article(db, match, found.ids, width, None if condition(filters).sql else found.total)
     lines: list[Line] = []
     read = 0
     if key is not None:
         read = len(found.ids)
-        each = (line for one in _by_article(db, match, found.ids, width) for line in one)
-        lines = heapq.nsmallest(limit, each, key=key)
+        lines = heapq.nsmallest(limit, (line for one in by_article for line in one), key=key)
     else:
-        for read, one in enumerate(_by_article(db, match, found.ids, width), start=1):  # noqa: B007 - see `read`
+        for read, one in enumerate(by_article, start=1):  # noqa: B007 - see `read`
             lines += one
             if len(lines) >= limit:
                 break
     return Concordance(tuple(lines[:limit]), found.total or 0, read, match)
 
 
-def _by_article(db: Database, match: Match, ids: Sequence[int], width: int) -> Iterator[list[Line]]:
-    """The lines of each of these articles, in their order."""
+def _by_article(
+    db: Database, match: Match, ids: Sequence[int], width: int, matching: int | None
+) -> Iterator[list[Line]]:
+    """The lines of each of these articles, in their order; `matching` as `marked` has it."""
     left = iter(ids)
     while batch := list(islice(left, _BATCH)):
-        texts = marked(db, match, batch)
-        rows = {row["id"]: row for row in db.conn.execute(_METADATA, (json.dumps(batch),))}
+        lines = {one.id: _lines(one, width) for one in marked(db, match, batch, matching=matching)}
         for article_id in batch:
-            row = rows[article_id]
-            yield [
-                Line(left, hit, right, part, article_id, row["newspaper"], row["published_at"])
-                for part, stretch in _stretches(texts.get(article_id, {}))
-                for left, hit, right in _contexts(stretch, width)
-            ]
+            yield lines.get(article_id, [])
 
 
-def _stretches(parts: Mapping[Part, Pieces]) -> Iterator[tuple[Part, Pieces]]:
-    """What a context may reach over: a part, or one picture's caption."""
-    for part in PARTS:
-        pieces = parts.get(part, ())
-        if not is_marked(pieces):
+def _lines(one: Marked, width: int) -> list[Line]:
+    lines = []
+    for part, (text, spans) in _stretches(one, width):
+        for begin, end in spans:
+            before, after = _before(text, begin, width), _after(text, end, width)
+            hit = text[begin:end]
+            lines.append(Line(before, hit, after, part, one.id, one.newspaper, one.published_at))
+    return lines
+
+
+def _stretches(one: Marked, width: int) -> Iterator[tuple[Part, Found]]:
+    """What a context of `width` characters may reach over: a part, or one picture's caption."""
+    for part, text in one.parts:
+        if not is_marked(text):
             continue
-        for stretch in lines_of(pieces) if part == "captions" else (one_line(pieces),):
-            yield part, stretch
-
-
-def _contexts(pieces: Pieces, width: int) -> Iterator[tuple[str, str, str]]:
-    whole = "".join(piece.text for piece in pieces)
-    position = 0
-    for piece in pieces:
-        end = position + len(piece.text)
-        if piece.hit:
-            yield _before(whole, position, width), piece.text, _after(whole, end, width)
-        position = end
+        if part == "captions":
+            for line in lines_of(found_in(text)):
+                yield part, line
+        else:
+            yield part, found_in(around_hits(text, width))
 
 
 def _before(text: str, end: int, width: int) -> str:

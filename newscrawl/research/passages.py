@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, TypeGuard
 
 from newscrawl.research.asking import close_together
 from newscrawl.research.query import Match
@@ -25,6 +27,13 @@ class Piece:
 Pieces = tuple[Piece, ...]
 
 
+class Found(NamedTuple):
+    """A text, and where in it hits begin and end, in order."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of one part of an article; of `captions` always one picture's. Cut ends show as "…"."""
@@ -33,25 +42,45 @@ class Passage:
     pieces: Pieces
 
 
+_MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
+_MORE = Piece("…", hit=False)
 _QUESTION = 250  # hits are passed over in the time that one more question to the index takes
+
+
+class Marked(NamedTuple):
+    """An article that matches, and the whole text of each of its parts, marked for `found_in`."""
+
+    id: int
+    newspaper: str
+    url: str
+    published_at: str | None
+    category: str | None
+    title: str
+    lead: str | None
+    body: str
+    captions: str | None
+
+    @property
+    def parts(self) -> Iterable[tuple[Part, str | None]]:
+        """Each part and its text."""
+        return zip(PARTS, (self.title, self.lead, self.body, self.captions), strict=True)
 
 
 def marked(
     db: Database, match: Match, ids: Sequence[int], *, matching: int | None = None
-) -> dict[int, dict[Part, Pieces]]:
-    """For each of these articles the whole text of the parts that it has, marked; without those that do not
-    match. All are in memory at once: a batch. `matching` is how many match at all, where that is known."""
+) -> Iterator[Marked]:
+    """Those of these articles that match, by their numbers. What is wanted of a text is best cut at once: it
+    takes more time to keep than to make. `matching` is how many match at all, where that is known."""
     columns = ", ".join(f"highlight({match.index}, {number}, ?, ?)" for number in range(len(PARTS)))
     sql = (
-        f"SELECT rowid, {columns} FROM {match.index} WHERE {match.index} MATCH ?"  # noqa: S608 - ours
-        " AND rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))"
+        f"SELECT m.id, m.newspaper, m.url, m.published_at, m.category, {columns}"  # noqa: S608 - ours
+        f" FROM {match.index} s CROSS JOIN article_metadata m ON m.id = s.rowid WHERE s.{match.index} MATCH ?"
+        " AND s.rowid BETWEEN ? AND ? AND +s.rowid IN (SELECT value FROM json_each(?))"
     )
     marks, wanted = (_OPEN, _CLOSE) * len(PARTS), json.dumps(list(ids))
-    found = {}
     for first, last in _stretches(db, match, ids, matching) if ids else ():
-        for number, *texts in db.conn.execute(sql, (*marks, match.expression, first, last, wanted)):
-            found[number] = {part: pieces_of(text) for part, text in zip(PARTS, texts, strict=True) if text}
-    return found
+        rows = db.conn.execute(sql, (*marks, match.expression, first, last, wanted))
+        yield from map(Marked._make, rows)
 
 
 def _stretches(db: Database, match: Match, ids: Sequence[int], matching: int | None) -> list[tuple[int, int]]:
@@ -69,74 +98,84 @@ def _stretches(db: Database, match: Match, ids: Sequence[int], matching: int | N
     return [(first, last)] if matching < few else stretches
 
 
-def pieces_of(text: str) -> Pieces:
-    """Text with marks, cut at them."""
-    before, *others = text.split(_OPEN)
-    found = [Piece(before, hit=False)] if before else []
-    for other in others:
-        hit, _, after = other.partition(_CLOSE)
-        found += [Piece(one, is_hit) for one, is_hit in ((hit, True), (after, False)) if one]
-    return tuple(found)
+def is_marked(text: str | None) -> TypeGuard[str]:
+    """Whether there is a hit in a marked text."""
+    return text is not None and _OPEN in text
 
 
-def is_marked(pieces: Pieces) -> bool:
-    """Whether there is a hit in them."""
-    return any(piece.hit for piece in pieces)
+def around_hits(text: str, width: int) -> str:
+    """A marked text as one line, without what is farther than `width` characters from its first and last hit;
+    some of that is left, which tells whether a word was cut."""
+    margin = 2 * width + 3  # where paragraphs part, two characters become one
+    first, last = text.find(_OPEN), text.rfind(_CLOSE)
+    return one_line(text[max(first - margin, 0) : last + 1 + margin])
 
 
-def lines_of(pieces: Pieces) -> Iterator[Pieces]:
-    """The pieces of each line: captions stand one a line, paragraphs with an empty one between."""
-    line: list[Piece] = []
-    for piece in pieces:
-        first, *others = piece.text.split("\n")
-        line.append(Piece(first, piece.hit))
-        for other in others:
-            yield tuple(one for one in line if one.text)
-            line = [Piece(other, piece.hit)]
-    yield tuple(one for one in line if one.text)
+def found_in(text: str) -> Found:
+    """A marked text without its marks."""
+    stretches = _MARK.split(text)  # in turn between hits and in them
+    spans, position = [], 0
+    for before, hit in zip(stretches[::2], stretches[1::2], strict=False):
+        begin = position + len(before)
+        position = begin + len(hit)
+        spans.append((begin, position))
+    return Found("".join(stretches), spans)
 
 
-def one_line(pieces: Pieces) -> Pieces:
-    """The same with a space where paragraphs part."""
-    return tuple(
-        Piece(piece.text.replace("\n\n", " ").replace("\n", " "), piece.hit) if "\n" in piece.text else piece
-        for piece in pieces
-    )
+def lines_of(found: Found) -> Iterator[Found]:
+    """Each line: captions stand one a line, paragraphs with an empty one between."""
+    start = 0
+    for line in found.text.split("\n"):
+        end = start + len(line)
+        inside = (span for span in found.spans if span[0] < end and span[1] > start)
+        yield Found(line, [(max(begin - start, 0), min(finish, end) - start) for begin, finish in inside])
+        start = end + 1
 
 
-def excerpt(pieces: Pieces, length: int) -> Pieces:
+def one_line(text: str) -> str:
+    """The same with a space where paragraphs part; marks stay."""
+    return text.replace("\n\n", " ").replace("\n", " ") if "\n" in text else text
+
+
+def pieces_of(found: Found) -> Pieces:
+    """The text cut into hits and what is between them."""
+    return tuple(_cut(found, 0, len(found.text))[0])
+
+
+def excerpt(found: Found, length: int) -> Pieces:
     """About `length` characters around the densest group of hits, cut between words; () without a hit."""
-    spans = _spans(pieces)
+    whole, spans = found
     if not spans:
         return ()
-    whole = "".join(piece.text for piece in pieces)
     first, last = _densest(spans, length)
     spare = max(0, length - (spans[last][1] - spans[first][0]))
     start = _word_start(whole, max(0, spans[first][0] - spare // 2), spans[first][0])
     end = _word_end(whole, min(len(whole), max(start + length, spans[first][1])), spans[first][1])
-    cut = [Piece("…", hit=False)] if start else []
-    position = start
+    cut, end = _cut(found, start, end)
+    if start:
+        cut.insert(0, _MORE)
+    if end < len(whole):
+        cut.append(_MORE)
+    return tuple(cut)
+
+
+def _cut(found: Found, start: int, end: int) -> tuple[list[Piece], int]:
+    """The pieces from one place to another, and where they end: hits that begin between them are whole."""
+    text, spans = found
+    cut, position = [], start
     for begin, finish in spans:
-        if begin < start or begin >= end:
-            continue
-        cut += [Piece(whole[position:begin], hit=False), Piece(whole[begin:finish], hit=True)]
-        position = finish
-    cut.append(Piece(whole[position : max(end, position)], hit=False))
-    if max(end, position) < len(whole):
-        cut.append(Piece("…", hit=False))
-    return tuple(piece for piece in cut if piece.text)
+        if start <= begin < end:
+            if begin > position:
+                cut.append(Piece(text[position:begin], hit=False))
+            cut.append(Piece(text[begin:finish], hit=True))
+            position = finish
+    if position < end:
+        cut.append(Piece(text[position:end], hit=False))
+        position = end
+    return cut, position
 
 
-def _spans(pieces: Pieces) -> list[tuple[int, int]]:
-    spans, position = [], 0
-    for piece in pieces:
-        if piece.hit:
-            spans.append((position, position + len(piece.text)))
-        position += len(piece.text)
-    return spans
-
-
-def _densest(spans: list[tuple[int, int]], length: int) -> tuple[int, int]:
+def _densest(spans: Sequence[tuple[int, int]], length: int) -> tuple[int, int]:
     """The first and last of the most hits that fit into `length` characters; the earliest such group."""
     best, first = (0, 0), 0
     for last, (_, end) in enumerate(spans):

@@ -6,25 +6,31 @@ for hit in results.hits: …
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from newscrawl.research.asking import Sort
-from newscrawl.research.passages import Passage, Pieces, excerpt, is_marked, lines_of, marked, one_line
+from newscrawl.research.passages import (
+    Marked,
+    Passage,
+    Pieces,
+    around_hits,
+    excerpt,
+    found_in,
+    is_marked,
+    lines_of,
+    marked,
+    pieces_of,
+)
 from newscrawl.research.query import Match, Mode
 from newscrawl.research.ranking import rank
-from newscrawl.research.selection import Filters, Part, condition, matching
+from newscrawl.research.selection import Filters, condition, matching
 from newscrawl.storage import Database
 
 _BATCH = 100  # hits
 _EXCERPT = 220  # characters
 _MOST_CAPTIONS = 3  # shown of one article
-
-_METADATA = """
-SELECT m.id, m.newspaper, m.url, m.published_at, m.category
-FROM json_each(?) wanted CROSS JOIN article_metadata m ON m.id = wanted.value"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +100,31 @@ def hits(db: Database, match: Match, ids: Iterable[int], *, matching: int | None
     """
     left = iter(ids)
     while batch := list(islice(left, _BATCH)):
-        texts = marked(db, match, batch, matching=matching)
-        rows = {row["id"]: row for row in db.conn.execute(_METADATA, (json.dumps(batch),))}
-        for article_id in batch:
-            row, parts = rows[article_id], texts.get(article_id, {})
-            yield Hit(
-                id=article_id,
-                newspaper=row["newspaper"],
-                url=row["url"],
-                published_at=row["published_at"],
-                category=row["category"],
-                headline=parts.get("title", ()),
-                passages=_passages(parts),
-            )
+        found = {one.id: _hit(one) for one in marked(db, match, batch, matching=matching)}
+        # A crawl may have stored one anew meanwhile, which then does not match any more.
+        yield from (found[article_id] for article_id in batch if article_id in found)
 
 
-def _passages(parts: dict[Part, Pieces]) -> tuple[Passage, ...]:
-    found: list[Passage] = []
-    for part in ("lead", "body"):
-        pieces = parts.get(part, ())
-        if is_marked(pieces) and (shown := excerpt(one_line(pieces), _EXCERPT)):
-            found.append(Passage(part, shown))
-    captions = (excerpt(line, _EXCERPT) for line in lines_of(parts.get("captions", ())) if is_marked(line))
-    found += [Passage("captions", shown) for shown in islice(filter(None, captions), _MOST_CAPTIONS)]
-    return tuple(found)
+def _hit(one: Marked) -> Hit:
+    return Hit(
+        id=one.id,
+        newspaper=one.newspaper,
+        url=one.url,
+        published_at=one.published_at,
+        category=one.category,
+        headline=pieces_of(found_in(one.title)),
+        passages=tuple(_passages(one)),
+    )
+
+
+def _passages(one: Marked) -> Iterator[Passage]:
+    """Of lead and body one each."""
+    for part, text in one.parts:
+        if part == "title" or not is_marked(text):
+            continue
+        if part == "captions":
+            shown = (excerpt(line, _EXCERPT) for line in lines_of(found_in(text)))
+            for pieces in islice(filter(None, shown), _MOST_CAPTIONS):
+                yield Passage(part, pieces)
+        else:
+            yield Passage(part, excerpt(found_in(around_hits(text, _EXCERPT)), _EXCERPT))

@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.research import ranking
 from newscrawl.research.asking import Sort
-from newscrawl.research.passages import Pieces, excerpt, pieces_of
+from newscrawl.research.passages import Pieces, excerpt, found_in
 from newscrawl.research.ranking import Ranked, rank
 from newscrawl.research.search import search
 from newscrawl.research.selection import Filters, matching, selected
@@ -129,6 +129,23 @@ def test_every_way_gives_the_same_order_and_total(
     assert any(page.ids for page in gathered)
 
 
+def test_hits_are_weighed_alike_where_more_articles_than_are_weighed_could_match(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def all_pages() -> list[Ranked]:
+        return [
+            rank(db, match, Filters(), "relevance", limit=limit, offset=offset) for limit, offset in PAGES
+        ]
+
+    match = matching(ANY, Filters())
+    at_once = all_pages()
+    hits = at_once[0].total
+    assert hits is not None
+    assert hits < db.conn.execute("SELECT max(id) FROM article_metadata").fetchone()[0]
+    monkeypatch.setattr(ranking, "WEIGHED", hits)
+    assert all_pages() == at_once
+
+
 @pytest.mark.parametrize("few", [0, 3])
 @pytest.mark.parametrize("filters", FILTERS)
 def test_where_very_many_match_the_title_decides_and_then_the_time(
@@ -182,7 +199,7 @@ def test_hits_are_shown_in_the_original_text(
 
 def test_an_excerpt_is_cut_between_words_around_the_hits() -> None:
     long = "một hai ba bốn " * 30 + "\x02hạn hán\x03 và \x02hạn hán\x03 " + "năm sáu bảy " * 30
-    cut = shown(excerpt(pieces_of(long), 60))
+    cut = shown(excerpt(found_in(long), 60))
     assert "[hạn hán] và [hạn hán]" in cut
     assert cut.startswith("…")
     assert cut.endswith("…")
@@ -190,8 +207,8 @@ def test_an_excerpt_is_cut_between_words_around_the_hits() -> None:
     assert set(cut.strip("…").replace("[", "").replace("]", "").split()) <= set(
         long.replace("\x02", "").replace("\x03", "").split()
     )
-    assert excerpt(pieces_of("không có gì"), 60) == ()
-    assert shown(excerpt(pieces_of("\x02" + "a" * 500 + "\x03"), 60)) == "[" + "a" * 500 + "]"
+    assert excerpt(found_in("không có gì"), 60) == ()
+    assert shown(excerpt(found_in("\x02" + "a" * 500 + "\x03"), 60)) == "[" + "a" * 500 + "]"
 
 
 def test_a_new_revision_is_what_is_searched(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from datasette import Response
 
@@ -14,7 +13,7 @@ from newscrawl.research.citations import Citation, bibtex, citation_of, csl_json
 from newscrawl.research.differences import Part, compare, folded, summary
 from newscrawl.research.duplicates import Copy, copies_of
 from newscrawl.research.histories import ArticleHistory, history_of
-from newscrawl.research.passages import Piece, Pieces, lines_of, marked
+from newscrawl.research.passages import Piece, Pieces, found_in, lines_of, marked, pieces_of
 from newscrawl.research.query import Match, understand
 from newscrawl.research.records import ArticleRecord, read_records
 from newscrawl.storage import Database, articles, history
@@ -100,10 +99,10 @@ def _reading(db: Database, article_id: int, number: int, query: str | None) -> R
         record=record,
         history=history_of(db, article_id),
         then=then,
-        title=shown.get("title") or _plain(title),
-        lead=shown.get("lead") or _plain(lead),
-        paragraphs=tuple(line for line in lines_of(shown["body"]) if line)
-        if "body" in shown
+        title=_pieces(shown.get("title")) or _plain(title),
+        lead=_pieces(shown.get("lead")) or _plain(lead),
+        paragraphs=tuple(pieces_of(line) for line in lines_of(found_in(body)) if line.text)
+        if (body := shown.get("body"))
         else tuple(map(_plain, paragraphs)),
         copies=copies_of(db, article_id),
         before=_neighbour(db, record, "<", "DESC"),
@@ -115,7 +114,11 @@ def _plain(text: str | None) -> Pieces:
     return (Piece(text, hit=False),) if text else ()
 
 
-def _marked(db: Database, article_id: int, query: str | None) -> dict[Any, Pieces]:
+def _pieces(text: str | None) -> Pieces:
+    return pieces_of(found_in(text)) if text else ()
+
+
+def _marked(db: Database, article_id: int, query: str | None) -> Mapping[str, str | None]:
     """The text with the hits of a query; nothing where it is none or does not match."""
     if query is None:
         return {}
@@ -123,7 +126,7 @@ def _marked(db: Database, article_id: int, query: str | None) -> dict[Any, Piece
         match: Match = understand(query)
     except BadQuery:
         return {}
-    return dict(marked(db, match, [article_id]).get(article_id, {}))
+    return {part: text for one in marked(db, match, [article_id]) for part, text in one.parts}
 
 
 def _same_byline(reading: Reading) -> bool:
