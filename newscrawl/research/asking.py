@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from newscrawl.research.query import Match
@@ -34,11 +34,11 @@ class Asked:
     db: Database
     match: Match
     filters: Filters
+    where: Condition = field(init=False)
+    """The filters as SQL."""
 
-    @property
-    def where(self) -> Condition:
-        """The filters as SQL."""
-        return condition(self.filters)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", condition(self.filters))
 
     @property
     def dated_or_not(self) -> tuple[bool, ...]:
@@ -50,25 +50,22 @@ class Asked:
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {self._hits} LIMIT ?)"  # noqa: S608
         return int(self.db.conn.execute(sql, (self.match.expression, most)).fetchone()[0])
 
-    def few(self, most: int) -> list[int] | None:
-        """The numbers of all hits that pass the filters, ascending; None where more than `most` match."""
+    def few(self, most: int, sort: Sort | None = None) -> list[int] | None:
+        """The numbers of all hits that pass the filters, in order of time or else ascending; None where more
+        than `most` match."""
         # In one statement, because handing over two thousand numbers takes as long as finding them.
+        passing = "FILTER (WHERE m.id IS NOT NULL)"
+        times = f"json_group_array(m.published_at) {passing}" if sort else "NULL"
         sql = (
-            "SELECT count(*), json_group_array(m.id) FILTER (WHERE m.id IS NOT NULL)"  # noqa: S608
+            f"SELECT count(*), json_group_array(m.id) {passing}, {times}"  # noqa: S608
             f" FROM (SELECT s.rowid AS id FROM {self._hits} LIMIT {most + 1}) hit"
             f" LEFT JOIN article_metadata m ON m.id = hit.id{self.where.sql}"
         )
         values = (self.match.expression, *self.where.parameters)
-        count, ids = self.db.conn.execute(sql, values).fetchone()
-        return None if count > most else json.loads(ids)
-
-    def sorted_by_time(self, ids: Sequence[int], sort: Sort) -> list[int]:
-        """These articles in order of time."""
-        sql = (
-            "SELECT m.id FROM json_each(?) hit CROSS JOIN article_metadata m ON m.id = hit.value"  # noqa: S608
-            f" ORDER BY m.published_at IS NULL, {_order(sort)}"
-        )
-        return [row[0] for row in self.db.conn.execute(sql, (json.dumps(list(ids)),))]
+        count, ids, found = self.db.conn.execute(sql, values).fetchone()
+        if count > most:
+            return None
+        return _by_time(json.loads(ids), json.loads(found), sort) if sort else json.loads(ids)
 
     def first_by_time(self, sort: Sort, wanted: int) -> list[int]:
         """The first `wanted` in order of time, all of them being sorted: for few."""
@@ -135,14 +132,27 @@ class Asked:
         )
         return [row[0] for row in self.db.conn.execute(sql, (*values, limit, offset))]
 
-    def by_period(self, length: int, dated: str) -> Iterator[tuple[str, int]]:
+    def all_weighed(self, limit: int, offset: int) -> tuple[int, list[int]]:
+        """How many match, whether they pass the filters or not, and a page of all of them by BM25."""
+        # In one statement: where few match, most of its time goes into looking up the words.
+        sql = (
+            f"WITH hit AS (SELECT s.rowid AS id, bm25({self.match.index}, {_WEIGHTS}) AS weight"  # noqa: S608
+            f" FROM {self._hits}) SELECT (SELECT count(*) FROM hit), (SELECT json_group_array(id) FROM"
+            " (SELECT id FROM hit ORDER BY weight, id DESC LIMIT ? OFFSET ?))"
+        )
+        count, ids = self.db.conn.execute(sql, (self.match.expression, limit, offset)).fetchone()
+        return int(count), json.loads(ids)
+
+    def at_most(self) -> int:
+        """No more articles than so many are there: found without counting."""
+        return int(self.db.conn.execute("SELECT max(id) FROM article_metadata").fetchone()[0] or 0)
+
+    def by_period(self, length: int, dated: str, passing: int) -> Iterator[tuple[str, int]]:
         """The first `length` characters of the publication time, and how many of the hits have them.
 
-        `dated` is SQL text over `m`: which dates are known well enough.
+        `dated` is SQL text over `m`: which dates are known well enough; `passing` is how many articles have
+        such a date and pass the filters.
         """
-        passing = daily_counts.total(
-            self.db, newspaper=self.filters.newspaper, since=self.filters.since, until=self.filters.until
-        )
         most = passing // _MANY
         if self._is_in_time_index and self.match_at_all(most) >= most:
             source = f"{self._articles} WHERE {self._is_hit} AND {dated}"
@@ -191,6 +201,14 @@ class Asked:
             return "article_metadata m"
         by_time = "newspaper" if self.filters.newspaper else "newest"
         return f"article_metadata m INDEXED BY article_metadata_{by_time}"
+
+
+def _by_time(ids: Sequence[int], times: Sequence[str | None], sort: Sort) -> list[int]:
+    """As `_order` has it, undated articles last."""
+    backwards = sort != "oldest"
+    dated = [(time, number) for number, time in zip(ids, times, strict=True) if time is not None]
+    undated = [number for number, time in zip(ids, times, strict=True) if time is None]
+    return [number for _, number in sorted(dated, reverse=backwards)] + sorted(undated, reverse=backwards)
 
 
 def _order(sort: Sort) -> str:

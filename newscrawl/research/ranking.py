@@ -56,6 +56,9 @@ def rank(
     """A page of the articles that match and pass the filters. `match` has the searched parts in it."""
     asked = Asked(db, match, filters)
     if sort == "relevance" and counted and not asked.where.sql:  # then few hits are weighed as all are
+        if limit > 0 and asked.at_most() <= WEIGHED:  # so many cannot match
+            every, page = asked.all_weighed(limit, offset)
+            return Ranked(tuple(page), every)
         every = asked.count()
         return Ranked(tuple(_by_relevance(asked, None, every, limit, offset)) if limit > 0 else (), every)
     known, total = _few(asked, sort, limit + offset)
@@ -82,10 +85,8 @@ def _few(asked: Asked, sort: Sort, wanted: int) -> tuple[Sequence[int] | None, i
     """Where few match: the first `wanted` or more in their order of time, or all for their relevance, and how
     many there are. None where many match; for relevance without filters only how many."""
     if asked.where.sql:
-        ids = asked.few(_FEW)
-        if ids is None:
-            return None, None
-        return (ids if sort == "relevance" else asked.sorted_by_time(ids, sort)), len(ids)
+        ids = asked.few(_FEW, None if sort == "relevance" else sort)
+        return ids, None if ids is None else len(ids)
     total = asked.match_at_all(_FEW + 1)
     if total > _FEW:
         return None, None

@@ -91,8 +91,9 @@ def trends(
     Raises `BadQuery`.
     """
     matches = [matching(query, filters) for query in queries]
-    found = [_counts(db, match, filters, by) for match in matches]
     totals = _totals(db, filters, by)
+    passing = sum(totals.values())
+    found = [_counts(Asked(db, match, filters), by, passing) for match in matches]
     known = sorted(period for period, count in totals.items() if count)
     periods = tuple(_every(known[0], known[-1], by)) if known else ()
     return Trends(
@@ -106,8 +107,8 @@ def trends(
     )
 
 
-def _counts(db: Database, match: Match, filters: Filters, by: By) -> Counter[str]:
-    return _summed(Asked(db, match, filters).by_period(_LENGTH[by], _dated(by)), by)
+def _counts(asked: Asked, by: By, passing: int) -> Counter[str]:
+    return _summed(asked.by_period(_LENGTH[by], _dated(by), passing), by)
 
 
 def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:

@@ -26,6 +26,25 @@ def by_day(
         yield row[0], row[1], row[2]
 
 
+_MONTH, _DAY = 7, 10  # characters
+_BY_DAY = """
+SELECT substr(day, 1, ?), sum(articles) FROM daily_counts WHERE length(day) >= ?{where} GROUP BY 1"""
+# A newspaper's days of a month or year lie together: they are looked up, and nothing is sorted.
+_BY_MONTH_OR_YEAR = """
+WITH RECURSIVE paper AS (
+    SELECT id, (
+        SELECT substr(min(day), 1, {length}) FROM daily_counts WHERE newspaper = id AND day <> ''{where}
+    ) AS first, (
+        SELECT substr(max(day), 1, {length}) FROM daily_counts WHERE newspaper = id AND day <> ''{where}
+    ) AS last FROM newspapers),
+period (name) AS (
+    SELECT min(first) FROM paper
+    UNION ALL SELECT substr(date(substr(name || '-01-01', 1, 10), '+1 {unit}'), 1, {length})
+    FROM period WHERE name < (SELECT max(last) FROM paper))
+SELECT name, (SELECT sum(articles) FROM paper CROSS JOIN daily_counts ON newspaper = id
+    WHERE name BETWEEN first AND last AND day >= name AND day < name || '~'{where}) FROM period"""
+
+
 def by_period(
     db: Database,
     length: int,
@@ -34,14 +53,19 @@ def by_period(
     since: date | None = None,
     until: date | None = None,
 ) -> Iterator[tuple[str, int]]:
-    """The first `length` characters of the day, and the articles of all newspapers; only dates so exact."""
+    """The first `length` characters of the day, and the articles of all newspapers; only dates so exact.
+
+    `length` is 4, 7 or 10: by year, month or day.
+    """
     where, values = _condition(newspaper, since, until)
-    sql = (
-        "SELECT substr(day, 1, ?), sum(articles) FROM daily_counts"  # noqa: S608 - our own words
-        f" WHERE length(day) >= ?{where} GROUP BY 1"
-    )
-    for row in db.conn.execute(sql, (length, length, *values)):
-        yield row[0], row[1]
+    if length == _DAY:
+        rows = db.conn.execute(_BY_DAY.format(where=where), (length, length, *values))
+    else:
+        unit = "month" if length == _MONTH else "year"
+        rows = db.conn.execute(_BY_MONTH_OR_YEAR.format(where=where, length=length, unit=unit), 3 * values)
+    for period, articles in rows:
+        if articles:
+            yield period, articles
 
 
 def total(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,34 @@ def test_each_day_of_each_newspaper_is_counted(db: Database) -> None:
         ("baomau", "2026-09-05", 2),
     ]
     assert daily_counts.totals(db) == {"baokhac": (1, 0), "baomau": (4, 1)}
+
+
+@pytest.mark.parametrize("length", [4, 7, 10])
+def test_articles_are_summed_by_year_month_and_day(db: Database, length: int) -> None:
+    days = {  # each newspaper begins and ends elsewhere, has gaps, and one wrote long before the others
+        "baomau": (None, date(1987, 12, 31), date(2024, 2, 29), date(2024, 12, 31), date(2026, 1, 1)),
+        "baokhac": (date(2023, 5, 7), date(2024, 2, 29), date(2024, 3, 1)),
+    }
+    with db.transaction():
+        number = 0
+        for newspaper, published in days.items():
+            for day in published:
+                number += 1
+                see(db, make_article(number, newspaper=newspaper, key=f"{newspaper}:{number}", **on(day)))
+        see(db, make_article(99, **on(date(2024, 2, 1), "month")))
+    for newspaper in (None, "baomau", "baokhac", "baonao"):
+        for since in (None, date(2024, 2, 1), date(2024, 2, 29)):
+            for until in (None, date(2024, 2, 28), date(2024, 12, 31)):
+                within = {"newspaper": newspaper, "since": since, "until": until}
+                expected: Counter[str] = Counter()
+                for _, day, articles in daily_counts.by_day(db, **within):  # type: ignore[arg-type]
+                    if len(day) >= length:
+                        expected[day[:length]] += articles
+                assert dict(daily_counts.by_period(db, length, **within)) == expected  # type: ignore[arg-type]
+
+
+def test_an_archive_without_articles_has_no_periods(db: Database) -> None:
+    assert [list(daily_counts.by_period(db, length)) for length in (4, 7, 10)] == [[], [], []]
 
 
 def test_it_follows_whatever_happens_to_an_article(db: Database) -> None:
