@@ -16,15 +16,13 @@ from newscrawl.extraction import markup
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import (
     CAPTION_CLASS,
-    FURNITURE_CLASS,
     FURNITURE_ID,
-    PICTURE_CLASS,
-    PLAYER_CLASS,
     ROLES,
     SKIPPED_TAGS,
     is_cross_link,
     is_hidden,
     player_kind,
+    role_of_classes,
 )
 from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
 from newscrawl.extraction.urls import image_address
@@ -86,12 +84,13 @@ class Walk:
         base: str,
         *,
         skipped: Collection[Element] = (),
-        furniture: re.Pattern[str] = FURNITURE_CLASS,
+        furniture: int = markup.FURNITURE,
         in_cell: bool = False,
     ) -> None:
         self.base = base
         self.skipped = skipped
         self.furniture = furniture
+        self._dropped = markup.HIDDEN | furniture
         self.in_cell = in_cell
         self.sights: list[Sight] = []
         self.figures: set[int] = set()
@@ -137,33 +136,20 @@ class Walk:
         tag = element.tag
         role = ROLES.get(tag, markup.INLINE)
         classes = element.get("class")
-        if classes is not None and len(classes) > _LONGEST_CLASSES:
-            classes = classes[:_LONGEST_CLASSES]
-        if element in self.skipped or self._is_dropped(element, classes):
+        look = role_of_classes(classes[:_LONGEST_CLASSES]) if classes else 0
+        if element in self.skipped or look & self._dropped or _is_dropped(element):
             if role & markup.BLOCK:
                 self._flush()
             return None
         if role & markup.SPECIAL:
             return self._special(element, role)
-        if classes is not None:
-            if PLAYER_CLASS.search(classes):
-                self._player("podcast")
-                return None
-            if CAPTION_CLASS.search(classes):
-                role |= markup.CAPTION | markup.BLOCK
-            elif PICTURE_CLASS.search(classes):
-                role |= markup.FIGURE | markup.BLOCK
+        if look & markup.PODCAST:
+            self._player("podcast")
+            return None
+        role |= look & (markup.CAPTION | markup.FIGURE | markup.BLOCK)
         if role:
             self._enter(element, role)
         return role
-
-    def _is_dropped(self, element: Element, classes: str | None) -> bool:
-        if element.tag in SKIPPED_TAGS or is_hidden(element, classes):
-            return True
-        if classes is not None and self.furniture.search(classes):
-            return True
-        name = element.get("id")
-        return name is not None and FURNITURE_ID.match(name) is not None
 
     def _special(self, element: Element, role: int) -> int | None:
         if role & markup.BREAK:
@@ -319,6 +305,14 @@ class Walk:
             self._count += 1
             self.sights += [picture, Block(text, self._blocks[-1], unit, self._count)]
         return True
+
+
+def _is_dropped(element: Element) -> bool:
+    """Whether an element is not read, whatever its classes."""
+    if element.tag in SKIPPED_TAGS or is_hidden(element):
+        return True
+    name = element.get("id")
+    return name is not None and FURNITURE_ID.match(name) is not None
 
 
 def _is_link_only(part: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -22,6 +23,7 @@ _USUAL_TAGS = ("div", "h1", "h2", "h3", "p", "span", "article", "section", "ol",
 # What is looked for in the whole page: one walk over the tree costs a tenth of its parsing.
 _PAGEWIDE_TAGS = ("meta", "link", "script", "article", "h1")
 _MOST_HEADINGS = 50  # a page has one or two
+_LONGEST_KNOWN = 200  # characters of a class attribute that is remembered
 _LISTING_MARKS = (b"onecms__loading", b"b-grid", b"c-template-list", b"c-template-grid")
 MARKS = frozenset(
     (
@@ -137,14 +139,17 @@ def _part_with_article(root: Element, signs: list[Element]) -> Element:
 
 def _collect(elements: Iterable[Element]) -> dict[str, list[Element]]:
     marked: dict[str, list[Element]] = {}
-    wanted: dict[str, list[str]] = {}  # by class attribute: the same few repeat all over a page
     for element in elements:
         classes = element.get("class")
         if classes is None:
             continue
-        marks = wanted.get(classes)
-        if marks is None:
-            marks = wanted[classes] = [name for name in classes.split() if name in MARKS]
-        for mark in marks:
+        for mark in _known_marks(classes) if len(classes) <= _LONGEST_KNOWN else _marks(classes):
             marked.setdefault(mark, []).append(element)
     return marked
+
+
+def _marks(classes: str) -> tuple[str, ...]:
+    return tuple(name for name in classes.split() if name in MARKS)
+
+
+_known_marks = lru_cache(maxsize=4096)(_marks)  # the same few class attributes repeat all over a site

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newscrawl.extraction.blocks import Block, Walk
 from newscrawl.extraction.document import Element
-from newscrawl.extraction.markup import HEADER_FURNITURE_CLASS
+from newscrawl.extraction.markup import HEADER_FURNITURE
 from newscrawl.vietnamese.text import normalize
 
 _DATE = re.compile(
@@ -93,7 +93,7 @@ def inline_text(element: Element) -> str:
     """All that a reader sees in a short element, in one line."""
     if len(element) == 0:
         return normalize(element.text or "")
-    sights = Walk("", furniture=HEADER_FURNITURE_CLASS).read(element)
+    sights = Walk("", furniture=HEADER_FURNITURE).read(element)
     return " ".join(sight.text for sight in sights if isinstance(sight, Block))
 
 
@@ -107,7 +107,7 @@ def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
         for sibling in node.itersiblings():
             if sibling in stops:
                 return
-            for sight in Walk("", furniture=HEADER_FURNITURE_CLASS).read(sibling):
+            for sight in Walk("", furniture=HEADER_FURNITURE).read(sibling):
                 if isinstance(sight, Block):
                     yield sight.text
                     left -= 1

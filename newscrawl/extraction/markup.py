@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +26,10 @@ IMAGE: Final = 256
 PLAYER: Final = 512
 NOSCRIPT: Final = 1024
 ROW: Final = 2048
+HIDDEN: Final = 4096
+FURNITURE: Final = 8192
+HEADER_FURNITURE: Final = 16384
+PODCAST: Final = 32768
 SPECIAL: Final = LINK | BREAK | IMAGE | PLAYER | NOSCRIPT | ROW
 UNIT: Final = FIGURE | TABLE
 
@@ -154,7 +159,7 @@ _ELSEWHERE = (
     r"sc-empty-layer",
     r"sc-high?t?light-box",  # an information box: real prose, but repeated over many articles
 )
-FURNITURE_CLASS = _classes(
+_FURNITURE_CLASS = _classes(
     *_ADS,
     *_SHARING,
     *_ELSEWHERE,
@@ -166,7 +171,7 @@ FURNITURE_CLASS = _classes(
 )
 """Not body, wherever it stands."""
 
-HEADER_FURNITURE_CLASS = _classes(*_ADS, *_SHARING, *_ELSEWHERE)
+_HEADER_FURNITURE_CLASS = _classes(*_ADS, *_SHARING, *_ELSEWHERE)
 """Not a line of an article's header."""
 
 FURNITURE_ID = re.compile(r"zone-\d|ads?[_-]|banner|comments?$|share|url-copy$", re.IGNORECASE)
@@ -176,7 +181,7 @@ CAPTION_CLASS = _classes(
     r"expEdit",
     r"(?:img|image|pic|picture|photo)[-_]?desc(?:ription)?",
 )
-PICTURE_CLASS = _classes(
+_PICTURE_CLASS = _classes(
     r"expNoEdit",
     r"pic(?:ture)?-?box",
     r"picture",
@@ -198,14 +203,33 @@ _SIGNED_CLASS = _classes(
 )
 
 
-def is_hidden(element: Element, classes: str | None) -> bool:
-    """Whether a reader does not see this, by its own attributes."""
+def is_hidden(element: Element) -> bool:
+    """Whether a reader does not see this, by its own attributes other than classes."""
     style = element.get("style")
     if style is not None and _HIDDEN_STYLE.search(style):
         return True
-    if classes is not None and (_HIDDEN_CLASS.search(classes) or _BOOTSTRAP_HIDDEN.search(classes)):
-        return True
     return element.get("hidden") is not None
+
+
+@lru_cache(maxsize=1024)  # the same few class attributes repeat all over a site
+def role_of_classes(classes: str) -> int:
+    """What a class attribute makes of its element: a part of its role, and whether it is HIDDEN, a PODCAST,
+    FURNITURE (of a body) or HEADER_FURNITURE.
+    """
+    role = 0
+    if _HIDDEN_CLASS.search(classes) or _BOOTSTRAP_HIDDEN.search(classes):
+        role |= HIDDEN
+    if _FURNITURE_CLASS.search(classes):
+        role |= FURNITURE
+    if _HEADER_FURNITURE_CLASS.search(classes):
+        role |= HEADER_FURNITURE
+    if PLAYER_CLASS.search(classes):
+        role |= PODCAST
+    if CAPTION_CLASS.search(classes):
+        role |= CAPTION | BLOCK
+    elif _PICTURE_CLASS.search(classes):
+        role |= FIGURE | BLOCK
+    return role
 
 
 def is_set_apart(element: Element) -> bool:
