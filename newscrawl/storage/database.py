@@ -21,7 +21,7 @@ from newscrawl.errors import (
     StorageFailed,
     TookTooLong,
 )
-from newscrawl.storage import migrations
+from newscrawl.storage import migrations, search_index
 from newscrawl.storage.migrations import Step
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 
@@ -110,6 +110,7 @@ class Database:
             raise RuntimeError("a transaction is open already: use savepoint() inside it")
         with self._held("BEGIN IMMEDIATE", commit="COMMIT", undo=("ROLLBACK",)):
             yield
+            search_index.catch_up(self.conn)
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -336,6 +336,10 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "articles": "how many articles",
         },
     ),
+    "search_queue": (
+        "Texts that are in no search index yet: empty but within a transaction.",
+        {"id": "number of the article (articles.id)"},
+    ),
     "search_exact": ("Search index that distinguishes diacritics (FTS5 over article_texts).", _TEXT),
     "search_folded": (
         "Search index without diacritics, except that đ stays đ (FTS5 over article_texts).",

@@ -19,6 +19,7 @@ from newscrawl.storage.findings_schema import FINDINGS
 from newscrawl.storage.revision_rows_schema import REVISION_ROWS
 from newscrawl.storage.run_accounts import RUN_ACCOUNTS
 from newscrawl.storage.schema import FIRST_SCHEMA
+from newscrawl.storage.search_queue_schema import SEARCH_QUEUE
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -189,6 +190,12 @@ def m013_revision_rows(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+def m014_search_queue(db: sqlite_utils.Database) -> None:
+    """New texts enter the search indexes together, at the end of their transaction."""
+    for statement in SEARCH_QUEUE:
+        db.conn.execute(statement)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -203,6 +210,7 @@ _STEPS = (
     m011_findings,
     m012_shard,
     m013_revision_rows,
+    m014_search_queue,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

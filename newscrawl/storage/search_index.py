@@ -1,18 +1,37 @@
-"""The two full-text indexes: made anew from the texts, and checked against them."""
+"""The two full-text indexes: kept up with the texts, made anew from them, and checked against them."""
 
 from __future__ import annotations
 
 import sqlite3
+from typing import TYPE_CHECKING
 
-from newscrawl.storage.database import Database
+if TYPE_CHECKING:
+    from newscrawl.storage.database import Database
 
 INDEXES = ("search_exact", "search_folded")
+
+_IS_BEHIND = "SELECT EXISTS (SELECT 1 FROM search_queue)"
+_ENTER = tuple(
+    f"INSERT INTO {index} (rowid, title, lead, body, captions)"  # noqa: S608 - our own names
+    " SELECT t.id, t.title, t.lead, t.body, t.captions"
+    " FROM search_queue q CROSS JOIN article_texts t ON t.id = q.id ORDER BY q.id"
+    for index in INDEXES
+)
+
+
+def catch_up(conn: sqlite3.Connection) -> None:
+    """Enter the texts that are new in this transaction."""
+    if conn.execute(_IS_BEHIND).fetchone()[0]:
+        for enter in _ENTER:
+            conn.execute(enter)
+        conn.execute("DELETE FROM search_queue")
 
 
 def rebuild(db: Database) -> None:
     """Make both indexes anew. The caller holds a transaction."""
     for index in INDEXES:
         db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - our own names
+    db.conn.execute("DELETE FROM search_queue")
 
 
 def disagreeing(db: Database) -> tuple[str, ...]:

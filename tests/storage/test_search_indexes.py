@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.storage import Database
+from newscrawl.storage import Database, search_index
 
 from .builders import make_article, minutes, see
 
@@ -66,11 +66,46 @@ def test_the_indexes_follow_a_change_and_a_deletion(db: Database) -> None:
     check(db)
 
 
+def test_new_texts_of_a_transaction_enter_the_indexes_together(db: Database) -> None:
+    with db.transaction():
+        for number in range(1, 21):
+            with db.savepoint():
+                see(db, make_article(number))
+        with pytest.raises(ZeroDivisionError), db.savepoint():
+            assert see(db, make_article(99)).article_id / 0
+    assert hits(db, "search_exact", '"hạn hán"') == list(range(1, 21))
+    assert db.conn.execute("SELECT count(*) FROM search_queue").fetchone()[0] == 0
+    for index in search_index.INDEXES:
+        (pieces,) = db.conn.execute(f"SELECT count(DISTINCT segid) FROM {index}_idx").fetchone()
+        assert pieces == 1
+    check(db)
+
+
+def test_what_is_new_changes_and_goes_in_one_transaction(db: Database) -> None:
+    with db.transaction():
+        see(db, make_article(1))
+        for number in (2, 3):
+            see(db, make_article(number, lead="Nay đã hết khô."))
+        see(db, make_article(2, lead="Lại hạn hán."), minutes(1))
+        db.conn.execute("DELETE FROM article_texts WHERE id = 3")
+        db.conn.execute("DELETE FROM article_metadata WHERE id = 3")
+        assert see(db, make_article(4, lead="Trời nắng.")).article_id == 3  # numbers are given again
+    assert hits(db, "search_exact", '"hết khô"') == []
+    assert hits(db, "search_exact", '"hạn hán"') == [1, 2]
+    assert hits(db, "search_exact", '"trời nắng"') == [3]
+    check(db)
+    with db.transaction():
+        db.conn.execute("DELETE FROM article_texts WHERE id = 3")
+        db.conn.execute("INSERT INTO article_texts (id, title, body) VALUES (3, 'Gió', 'Gió to.')")
+    assert hits(db, "search_exact", '"trời nắng"') == []
+    assert hits(db, "search_exact", '"gió to"') == [3]
+    check(db)
+
+
 def test_rebuilding_gives_the_same_answers(db: Database) -> None:
     with db.transaction():
         see(db, make_article())
-        for index in ("search_exact", "search_folded"):
-            db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+        search_index.rebuild(db)
     assert hits(db, "search_folded", '"han han"') == [1]
     assert hits(db, "search_exact", '"han han"') == []
     check(db)
