@@ -44,10 +44,13 @@ def note(conn: sqlite3.Connection, article_id: int, url: str, *, named: bool) ->
     conn.execute(_NOTE, {"url": clean(url), "article_id": article_id, "named": named})
 
 
-def note_capture(conn: sqlite3.Connection, article_id: int, capture_id: int) -> None:
-    """Remember the address that a capture of the article was asked from."""
-    (url,) = conn.execute("SELECT url FROM captures WHERE id = ?", (capture_id,)).fetchone()
-    note(conn, article_id, url, named=False)
+def note_page(conn: sqlite3.Connection, article_id: int, url: str, *, capture_id: int) -> None:
+    """Remember the address that a page gave as its own, and the one that its capture was asked from."""
+    own = clean(url)
+    note(conn, article_id, own, named=True)
+    (asked,) = conn.execute("SELECT url FROM captures WHERE id = ?", (capture_id,)).fetchone()
+    if asked != own:
+        note(conn, article_id, asked, named=False)
 
 
 def is_named(conn: sqlite3.Connection, article_id: int, url: str) -> bool:

@@ -142,8 +142,7 @@ def store(
         stored = Stored(_add(conn, rows, sighting), "new")
     else:
         stored = Stored(present["id"], _see_again(conn, present, rows, sighting))
-    addresses.note(conn, stored.article_id, article.url, named=True)
-    addresses.note_capture(conn, stored.article_id, capture_id)
+    addresses.note_page(conn, stored.article_id, article.url, capture_id=capture_id)
     presence.judge(conn, stored.article_id)
     return stored
 

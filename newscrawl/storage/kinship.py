@@ -139,11 +139,12 @@ def moved(db: Database, key: str, target: str) -> bool:
 
 def _relatives(conn: sqlite3.Connection, article: Article) -> set[int]:
     """The articles of the newspaper's line with this prefix, number and slug."""
-    if article_key(article.newspaper, article.url) != article.key:
+    line = _line(conn, article.newspaper)
+    if not line or article_key(article.newspaper, article.url) != article.key:
         return set()  # a page whose address is not an article's: all that is known of it is its address
     rest = article.key.removeprefix(article.newspaper)
     path = urlsplit(article.url).path
-    found = (article_with(conn, newspaper + rest) for newspaper in _line(conn, article.newspaper))
+    found = (article_with(conn, newspaper + rest) for newspaper in line)
     return {one for one in found if one is not None and path in _named_paths(conn, one)}
 
 

@@ -61,6 +61,10 @@ _ADD_SIGHTING = """
 INSERT INTO sightings (article_id, seen_at, capture_id, reading, content_hash, extractor_version)
 VALUES (?, ?, ?, ?, ?, ?)"""
 
+_FIRST_REVISION = """
+INSERT INTO revision_rows (article_id, revision, seen_at, content_hash, capture_id, extractor_version)
+VALUES (?, 1, ?, ?, ?, ?)"""
+
 _ADD_REVISION = """
 INSERT INTO revision_rows (article_id, revision, seen_at, content_hash, title, lead, body, byline, images,
                            capture_id, extractor_version)
@@ -68,7 +72,6 @@ VALUES (:article_id, :revision, :seen_at, :content_hash, :title, :lead, :body, :
         :capture_id, :extractor_version)"""
 
 _CONTENT = ("title", "lead", "body", "byline", "images")
-_AS_THE_ARTICLE: Content = dict.fromkeys(_CONTENT)
 
 _KEEP_TEXTS = """
 UPDATE revision_rows SET (title, lead, body, byline, images) = (
@@ -87,7 +90,16 @@ AND title IS NOT NULL AND (title, lead, body, byline, images) IS (
 def begin(conn: sqlite3.Connection, article_id: int, sighting: Sighting) -> None:
     """The first sighting of a new article, whose rows are there."""
     _add_sighting(conn, article_id, sighting, reading=1)
-    _add_revision(conn, article_id, 1, sighting, _AS_THE_ARTICLE)
+    conn.execute(
+        _FIRST_REVISION,
+        (
+            article_id,
+            sighting.seen_at,
+            sighting.content_hash,
+            sighting.capture_id,
+            sighting.extractor_version,
+        ),
+    )
 
 
 def record(

@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 
 from newscrawl.items import VIETNAM
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def machine_time(moment: datetime) -> str:
     """An aware datetime as UTC text; a naive one is a `ValueError`."""
     _require_zone(moment)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def printed_time(moment: datetime | None) -> str | None:
@@ -59,4 +61,4 @@ def clean_or_none(text: str | None) -> str | None:
 
 def as_json(value: Mapping[str, object] | Sequence[object]) -> str:
     """Compact JSON with Vietnamese left readable; mappings in the order of their keys."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _COMPACT.encode(value)
