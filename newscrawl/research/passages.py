@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeGuard
@@ -42,7 +41,6 @@ class Passage:
     pieces: Pieces
 
 
-_MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
 _MORE = Piece("…", hit=False)
 _QUESTION = 250  # hits are passed over in the time that one more question to the index takes
 
@@ -113,12 +111,14 @@ def around_hits(text: str, width: int) -> str:
 
 def found_in(text: str) -> Found:
     """A marked text without its marks."""
-    stretches = _MARK.split(text)  # in turn between hits and in them
-    spans, position = [], 0
-    for before, hit in zip(stretches[::2], stretches[1::2], strict=False):
-        begin = position + len(before)
-        position = begin + len(hit)
-        spans.append((begin, position))
+    before, *others = text.split(_OPEN)
+    stretches, spans, position = [before], [], len(before)
+    for other in others:
+        hit, _, after = other.partition(_CLOSE)
+        stretches += hit, after
+        end = position + len(hit)
+        spans.append((position, end))
+        position = end + len(after)
     return Found("".join(stretches), spans)
 
 
