@@ -122,19 +122,21 @@ def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:
         "SELECT substr(m.published_at, 1, ?), count(*) FROM article_metadata m"  # noqa: S608 - our own names
         f" WHERE {_dated(by)}{where.sql} GROUP BY 1"
     )
-    return _summed(db.conn.execute(sql, (_LENGTH[by], *where.parameters)), by)
+    rows = db.conn.execute(sql, (_LENGTH[by], *where.parameters))
+    return _summed(((row[0], row[1]) for row in rows), by)
 
 
 def _dated(by: By) -> str:
     return _DATED_TO_THE_DAY if by in ("day", "week") else _DATED
 
 
-def _summed(rows: Iterable[Sequence[object]], by: By) -> Counter[str]:
+def _summed(rows: Iterable[tuple[str, int]], by: By) -> Counter[str]:
+    """`rows` name each day, month or year once."""
+    if by != "week":
+        return Counter(dict(rows))
     counts: Counter[str] = Counter()
-    for period, count in rows:
-        assert isinstance(period, str)
-        assert isinstance(count, int)
-        counts[_week(date.fromisoformat(period)) if by == "week" else period] += count
+    for day, count in rows:
+        counts[_week(date.fromisoformat(day))] += count
     return counts
 
 
