@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,8 @@ from ..invented_archive import PHRASE, tail_word
 from ..measure import run
 
 Ask = Callable[[Database], object]
+_LONG_ENOUGH = 0.5  # seconds of the processor
+_MOST_ROUNDS = 200
 SIZES = {"10k": 10_000, "100k": 100_000}
 RARE = " OR ".join(f'"{tail_word(number)}"' for number in range(1_001, 1_009))  # two of ten thousand articles
 WORDS = f'"{PHRASE}"'
@@ -165,7 +167,7 @@ def asked(question: Question, size: str) -> Callable[[Bench], Rounds]:
             if question.ours(db) != question.by_hand(db):
                 raise AssertionError(f"{question.name}: not the same by hand")
             spent = []
-            for number in range(bench.few(5, 9)):
+            for number in enough(bench.few(5, 9)):
                 began = time.process_time()
                 question.ours(db)
                 between = time.process_time()
@@ -181,6 +183,16 @@ def asked(question: Question, size: str) -> Callable[[Bench], Rounds]:
         bench.notes.append(growth(series))
 
     return rounds
+
+
+def enough(least: int) -> Iterator[int]:
+    """The numbers of the rounds: more than `least` where they take a millisecond or two, as both sides then
+    scatter by more than they differ."""
+    ends = time.process_time() + _LONG_ENOUGH
+    for number in range(_MOST_ROUNDS):
+        if number >= least and time.process_time() > ends:
+            return
+        yield number
 
 
 def growth(series: list[Taken]) -> str:
