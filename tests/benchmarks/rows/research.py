@@ -17,6 +17,7 @@ from pathlib import Path
 
 from newscrawl.research.asking import Sort
 from newscrawl.research.concordance import concordance
+from newscrawl.research.query import understand
 from newscrawl.research.search import search
 from newscrawl.research.selection import Filters
 from newscrawl.research.trends import trends
@@ -73,10 +74,15 @@ class Question:
 
 
 def searched(query: str, sql: str, sort: Sort, filters: Filters) -> tuple[Ask, Ask]:
-    """The question to us and by hand; the numbers of the articles in their order."""
+    """The question to us and by hand; the numbers of the articles in their order.
+
+    Both ask the same index: rare words, which have no diacritics, would else be looked for by us in the other
+    one, in all their spellings.
+    """
 
     def ours(db: Database) -> object:
-        return [hit.id for hit in search(db, query, filters=filters, sort=sort).hits]
+        match = understand(query, "exact")
+        return [hit.id for hit in search(db, match, filters=filters, sort=sort).hits]
 
     def by_hand(db: Database) -> object:
         return [row[0] for row in db.conn.execute(sql, {"query": query}).fetchall()]
