@@ -77,7 +77,7 @@ def read(
         category_path=" > ".join(raw.category_path) or None,
         kind=raw.kind,
         paragraphs=raw.paragraphs,
-        word_count=sum(count_words(paragraph) for paragraph in raw.paragraphs),
+        word_count=count_words(" ".join(raw.paragraphs)),
         agency=agency_of(raw, byline),
         source_url=raw.source_url,
         content_hash=content_hash(raw, images),

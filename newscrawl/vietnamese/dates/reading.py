@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -63,6 +64,7 @@ _PUBLISHED = spelt(rf"(?<![{LETTER}])(?:đăng|xuất bản|phát hành|publishe
 _UPDATED = spelt(
     rf"(?<![{LETTER}])(?:cập nhật|chỉnh sửa|sửa|sửa đổi|updated?|modified|edited|hiệu đính)(?![{LETTER}])"
 )
+_WORD = re.compile(f"[{LETTER}]")
 _SOLAR = spelt(r"(?:tức|dương lịch)(?: là)?(?: ngày)?[ :]*$")
 _SENTENCE_END = spelt("[.!?;] ")
 
@@ -88,7 +90,7 @@ def read(text: str, setting: Setting) -> ParsedDate | None:
     clocks = list(find_clocks(marked, cased, machine=setting.machine))
     for clock in clocks:
         marked = f"{marked[: clock.start]}{CLOCK * (clock.end - clock.start)}{marked[clock.end :]}"
-    if _HALF_A_CLOCK.search(marked):
+    if ":" in marked and _HALF_A_CLOCK.search(marked):
         return None
     days = list(find_days(marked, setting))
     if not days:
@@ -157,6 +159,8 @@ def _distant_clock(text: str, day: Day, clock: Clock, setting: Setting) -> Clock
 
 def _weight(label: str, between: str) -> int:
     label = f"{label} {between}".rstrip(" ")
+    if not _WORD.search(label):
+        return 1
     published = [found.end() for found in _PUBLISHED.finditer(label)]
     updated = [found.end() for found in _UPDATED.finditer(label)]
     if _SOLAR.search(label):

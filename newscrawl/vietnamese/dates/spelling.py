@@ -61,7 +61,9 @@ def clean(text: str) -> str:
     if _GLUE.search(text):
         text = _GLUED_CLOCK.sub(r"\1 ", text)
         text = _GLUED_DAY.sub(r"\1 ", text)
-    return _BLANK.sub(" ", text).strip()
+    if not text.isprintable() or "  " in text:  # no space is printable but the ordinary one
+        text = _BLANK.sub(" ", text)
+    return text.strip()
 
 
 def fold(word: str) -> str:
