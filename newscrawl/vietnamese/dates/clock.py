@@ -33,7 +33,8 @@ _CLOCK = spelt(
     f"|{NUMBER_WORD}(?= phút))"
     rf"(?:'| ?(?:phút|p)(?!\.?[{LETTER}]))?(?: ?(?P<second_h>{_MM}) ?(?:giây|\"|''|s)(?![{LETTER}]))?)?"
     # 3 PM
-    rf"|(?<![/.-])(?P<hour_m>{_MM})(?= ?[ap]\.?m(?![{LETTER}])))"
+    rf"|(?<![/.-])(?P<hour_m>{_MM})(?= ?[ap]\.?m(?![{LETTER}])))",
+    first="0-9bchmnst",
 )
 _PART = spelt(rf" ?(?P<open>\()?(?P<part>[ap]m|[ap]\.m\.?|sa|ch|{DAY_PART})(?![{LETTER}])(?(open)\))")
 _SA_IS_A_PLACE = spelt(" ?(?:pa|pả|đéc|huỳnh|thầy|kỳ|loong)")  # "11:53 SA PA"

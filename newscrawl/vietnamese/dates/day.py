@@ -42,7 +42,8 @@ _DAY = spelt(
     rf"[ ,/.-]{{0,3}}(?:năm )?(?P<y5>{_YEAR})"
     # 27/2
     r"|(?<![0-9])(?P<d6>[0-9]{1,2}) ?(?P<s6>[/.-]) ?(?P<m6>[0-9]{1,2})(?![0-9])(?! ?[/.-] ?[0-9])"
-    r"(?! ?(?:tháng|thg|th[0-9. ]))"
+    r"(?! ?(?:tháng|thg|th[0-9. ]))",
+    first="0-9adfjmnost",
 )
 _MONTH_ONLY = re.compile(rf"(?P<m>{_ENGLISH_MONTH}) (?P<y>{_YEAR})")
 _W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")

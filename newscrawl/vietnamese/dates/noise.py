@@ -60,7 +60,7 @@ _NUMBERS = (
     # 12/5/24 Nguyễn Trãi
     rf"(?<![{LETTER}])(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
 )
-_NOISE = spelt("|".join(f"(?:{shape})" for shape in _NUMBERS))
+_NOISE = spelt("|".join(f"(?:{shape})" for shape in _NUMBERS), first="0-9(+bcdđhiklnosvx")
 _LUNAR_NOISE = tuple(spelt(shape) for shape in _LUNAR)
 _MAY_BE_LUNAR = spelt(rf"âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}])")
 

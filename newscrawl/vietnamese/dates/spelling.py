@@ -42,7 +42,7 @@ _GLUED_DAY = re.compile(
     r"(?=[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{2,4}(?![0-9]))",
     re.I,
 )
-_GLUE = re.compile("[0-9]{5}|[:hg][0-9]{3}|-[0-9]{2}-[0-9]{3}", re.I)  # in all that is glued
+_GLUE = re.compile("[0-9]{5}|[:hgHG][0-9]{3}|-[0-9]{2}-[0-9]{3}")  # in all that is glued
 _ACCENTED_WORD = re.compile(r"[a-zà-ỹđ]*[à-ỹđ][a-zà-ỹđ]*")
 
 
@@ -72,9 +72,14 @@ def fold(word: str) -> str:
     return "".join(letter for letter in marks_apart if not unicodedata.combining(letter))
 
 
-def spelt(pattern: str) -> re.Pattern[str]:
-    """Compile `pattern`, each accented word of it also matching without its diacritics."""
-    return re.compile(_ACCENTED_WORD.sub(lambda found: f"(?:{found[0]}|{fold(found[0])})", pattern))
+def spelt(pattern: str, *, first: str = "") -> re.Pattern[str]:
+    """Compile `pattern`, each accented word of it also matching without its diacritics.
+
+    `first`: the inside of a class with every character that it may begin with, for a pattern whose many
+    alternatives would all be tried at every other character too.
+    """
+    spelt_out = _ACCENTED_WORD.sub(lambda found: f"(?:{found[0]}|{fold(found[0])})", pattern)
+    return re.compile(f"(?=[{first}])(?:{spelt_out})" if first else spelt_out)
 
 
 _UNITS = {
