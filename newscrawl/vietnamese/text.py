@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 # --- the stored form ------------------------------------------------------------------------------
@@ -127,8 +128,12 @@ def _slips(prefix: str, rests: str, *, closed: bool, new: bool) -> dict[str, str
     return table
 
 
+@cache
 def _placements(*, new: bool) -> Mapping[tuple[str, bool], Mapping[str, str]]:
-    """Tables of vowels by (onset that matters: "", "q" or "g"; closed by a consonant)."""
+    """Tables of vowels by (onset that matters: "", "q" or "g"; closed by a consonant).
+
+    Made when they are first needed: most commands start without.
+    """
     tables: dict[tuple[str, bool], Mapping[str, str]] = {}
     for closed in (False, True):
         plain = _slips("", _CLOSED if closed else _OPEN, closed=closed, new=new)
@@ -137,9 +142,6 @@ def _placements(*, new: bool) -> Mapping[tuple[str, bool], Mapping[str, str]]:
         tables["g", closed] = plain | _slips("i", _AFTER_GI, closed=closed, new=new)
     return MappingProxyType(tables)
 
-
-_NEW = _placements(new=True)
-_OLD = _placements(new=False)
 
 _BOTH_CASES = "".join(
     sorted({form for v in [*_PLAIN, *_TONED.values()] for form in (v, v.upper())}),
@@ -160,12 +162,14 @@ def new_style(text: str) -> str:
 
     Words that are not a Vietnamese syllable stay as they are. `new_style(old_style(x)) == new_style(x)`.
     """
-    return _SYLLABLE.sub(lambda match: _placed(match, _NEW), compose(text))
+    tables = _placements(new=True)
+    return _SYLLABLE.sub(lambda match: _placed(match, tables), compose(text))
 
 
 def old_style(text: str) -> str:
     """`text` in NFC with the tone on the first of oa, oe, uy: hòa, khỏe, thủy; else like `new_style`."""
-    return _SYLLABLE.sub(lambda match: _placed(match, _OLD), compose(text))
+    tables = _placements(new=False)
+    return _SYLLABLE.sub(lambda match: _placed(match, tables), compose(text))
 
 
 def _placed(match: re.Match[str], tables: Mapping[tuple[str, bool], Mapping[str, str]]) -> str:
