@@ -62,13 +62,16 @@ _NUMBERS = (
 )
 _NOISE = spelt("|".join(f"(?:{shape})" for shape in _NUMBERS), first="0-9(+bcdđhiklnosvx")
 _LUNAR_NOISE = tuple(spelt(shape) for shape in _LUNAR)
-_MAY_BE_LUNAR = spelt(rf"âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}])")
+_MAY_BE_LUNAR = spelt(
+    rf"âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}])", first="aâdhmnrst"
+)
 
 _WEEKDAYS = spelt(
     rf"(?<![{LETTER}])(?:thứ ?(?:[2-7](?![0-9])|[2-7](?=[0-9]{{2}}[/.-])"
     rf"|(?:hai|ba|tư|bốn|năm|sáu|bảy|bẩy)(?![{LETTER}]))"
     rf"|t\.?[2-7](?![0-9/{LETTER}])|^th\.? ?[2-7](?=,)|(?:chủ|chúa) ?nhật|cn(?![{LETTER}])"
-    rf"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?(?![{LETTER}])\.?)"
+    rf"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?(?![{LETTER}])\.?)",
+    first="cfmstw",
 )
 
 
