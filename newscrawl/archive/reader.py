@@ -27,19 +27,24 @@ _RECORD_STARTS = (b"\x1f\x8b", b"WARC/")
 _Entry = tuple[int, Response | Request | None]
 
 
-def read_capture(folder: Path, location: WarcLocation, *, newspaper: str | None = None) -> Capture:
+def read_capture(
+    folder: Path, location: WarcLocation, *, newspaper: str | None = None, asked: bool = True
+) -> Capture:
     """The capture at a location, for a revisit with an empty body. Raises as `read_record` does."""
-    capture = read_record(folder, location, newspaper=newspaper).capture
+    capture = read_record(folder, location, newspaper=newspaper, asked=asked).capture
     assert capture is not None  # read_record refuses what it cannot read
     return capture
 
 
-def read_record(folder: Path, location: WarcLocation, *, newspaper: str | None = None) -> Record:
+def read_record(
+    folder: Path, location: WarcLocation, *, newspaper: str | None = None, asked: bool = True
+) -> Record:
     """The record at a location, its payload held against its digest.
 
     `folder` is `<data>/warc`. `newspaper` is what the capture is said to belong to; without it, the
-    first folder of `location.file`, which an imported file has not. Raises NewscrawlError where the file
-    is missing or has no sound record of a capture at that place.
+    first folder of `location.file`, which an imported file has not. Without `asked` the record of the
+    request, which follows, is left unread: no headers of it then, and its method is taken for GET. Raises
+    NewscrawlError where the file is missing or has no sound record of a capture at that place.
     """
     if not _WARC_FILE.fullmatch(location.file):
         raise NewscrawlError(f"{location.file!r} does not name a file of this archive.")
@@ -56,16 +61,20 @@ def read_record(folder: Path, location: WarcLocation, *, newspaper: str | None =
                 raise NewscrawlError(f"There is no record of a capture at {place}.")
             if first.record.unreadable is not None:
                 raise NewscrawlError(f"The record at {place} cannot be read: {first.record.unreadable}.")
-            request = None
-            with suppress(OSError):  # what follows may be half-written, and was not asked for
-                _, second = next(entries, (0, None))
-                request = second if isinstance(second, Request) else None
-            record = with_request(first, request)
+            record = with_request(first, _request(entries) if asked else None)
     except FileNotFoundError:
         raise NewscrawlError(f"{path} is missing from the archive.") from None
     except OSError as error:
         raise NewscrawlError(f"The record at {place} cannot be read: {error}.") from error
     return replace(record, location=location)
+
+
+def _request(entries: Iterator[_Entry]) -> Request | None:
+    """The request that follows a capture, if it can be read."""
+    with suppress(OSError):  # what follows may be half-written, and was not asked for
+        _, second = next(entries, (0, None))
+        return second if isinstance(second, Request) else None
+    return None
 
 
 def iter_captures(

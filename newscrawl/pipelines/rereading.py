@@ -76,7 +76,7 @@ class PageReader:
         if newspaper is None:
             return Reread(page, unreadable=f"There is no file of the newspaper {page.newspaper} any more.")
         try:
-            capture = read_capture(self.folder, page.location, newspaper=page.newspaper)
+            capture = read_capture(self.folder, page.location, newspaper=page.newspaper, asked=False)
             capture = replace(capture, url=page.url, fetched_at=page.fetched_at, status=page.status)
             return Reread(page, reading=reading_of(capture, newspaper, page.link))
         except Refused as refused:

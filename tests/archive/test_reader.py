@@ -50,6 +50,8 @@ def test_a_capture_comes_back_as_it_was(folder: Path, open_writer: OpenWriter) -
     with open_writer() as writer:
         locations = [writer.write(one) for one in ones]
     assert [read_capture(folder, location) for location in locations] == [with_host(one) for one in ones]
+    alone = [read_capture(folder, location, asked=False) for location in locations]
+    assert alone == [replace(one, request_headers=(), method="GET") for one in ones]
 
 
 def test_a_record_can_be_read_as_soon_as_it_is_synced(folder: Path, open_writer: OpenWriter) -> None:
