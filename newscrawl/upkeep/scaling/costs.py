@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-MACHINE = "25 November 2026, 2 shared cores (AMD EPYC), Python 3.11.7, SQLite 3.40.1"
+MACHINE = "29 November 2026, 2 cores (Intel Xeon), Python 3.11.7, SQLite 3.40.1"
 
 
 def _measured(value: Any, unit: str, what: str, by: str) -> Any:
@@ -25,29 +25,32 @@ class Costs:
     """What newscrawl was measured to take. Seconds are of CPU unless it says otherwise; sizes are bytes."""
 
     page_loop: float = _measured(
-        0.0026,
+        0.0023,
         "s",
         "the event loop's part of a page of 120 KB: ask, receive",
         "bench_crawl (its bare spider)",
     )
     page_write: float = _measured(
-        0.0040, "s", "the writer's part: read, compress, keep, store, index", "bench_crawl (less that)"
+        0.0032, "s", "the writer's part: read, compress, keep, store, index", "bench_crawl (less that)"
     )
     page_rows: float = _measured(
-        0.0012, "s", "of that, its rows, written while its record comes to the disk", "timed_crawl"
+        0.0009, "s", "of that, its rows, written while its record comes to the disk", "timed_crawl"
     )
     source_loop: float = _measured(
-        0.0026, "s", "the event loop's part of a sitemap, a feed or a listing", "bench_sizes (of 4.2 ms)"
+        0.0019, "s", "the event loop's part of a sitemap, a feed or a listing", "bench_sizes (of 3.0 ms)"
     )
     source_write: float = _measured(
-        0.0016, "s", "the writer's part of it, and of beginning with a newspaper", "bench_sizes (of 4.2 ms)"
+        0.0011, "s", "the writer's part of it, and of beginning with a newspaper", "bench_sizes (of 3.0 ms)"
     )
-    run_start: float = _measured(2.8, "s", "the start of a run", "bench_sizes")
+    run_start: float = _measured(0.94, "s", "the start of a run", "bench_sizes")
     sync: float = _measured(
-        0.004, "s of the clock", "fdatasync of a newspaper's WARC file, once in a batch", "bench_sizes"
+        0.00013,
+        "s of the clock",
+        "fdatasync of a newspaper's WARC file, once in a batch, several files at once",
+        "bench_sizes",
     )
-    memory: float = _measured(110e6, "bytes", "memory of a run over one newspaper", "bench_sizes")
-    memory_newspaper: float = _measured(0.25e6, "bytes", "memory of each further one", "bench_sizes")
+    memory: float = _measured(93e6, "bytes", "memory of a run over one newspaper", "bench_sizes")
+    memory_newspaper: float = _measured(0.31e6, "bytes", "memory of each further one", "bench_sizes")
     page_warc: float = _measured(
         19_700,
         "bytes",
@@ -59,23 +62,23 @@ class Costs:
         27_600, "bytes", "WARC of the sources in a run that finds something new", "bench_sizes"
     )
     article_database: float = _measured(
-        16_800, "bytes", "database of an article, both search indexes included", "bench_sizes"
+        12_100, "bytes", "database of an article, both search indexes included", "bench_sizes"
     )
     visit_database: float = _measured(680, "bytes", "database of a visit", "bench_sizes")
     parquet: float = _measured(1_500, "bytes", "an article in the partitioned Parquet files", "bench_export")
     reread: float = _measured(
-        0.0040, "s", "read an archived page of 120 KB again", "bench_reextract --jobs (--engine local)"
+        0.0036, "s", "read an archived page of 120 KB again", "bench_reextract --jobs (--engine local)"
     )
     alone: float = _measured(
-        0.0015,
+        0.0016,
         "s",
         "what one process does for each page that an engine reads, where every article changes",
-        "bench_reextract --jobs (0.6 ms where none does)",
+        "bench_reextract --jobs (0.5 ms where none does)",
     )
     backup: float = _measured(
-        100e6, "bytes a second of CPU", "copy and read back; a disk may be slower", "bench_verify"
+        270e6, "bytes a second of CPU", "copy and read back; a disk may be slower", "bench_verify"
     )
-    verify: float = _measured(2_000, "captures a second of CPU", "check every record", "bench_verify")
+    verify: float = _measured(3_100, "captures a second of CPU", "check every record", "bench_verify")
     fixed_sources: int = _measured(
         6, "requests", "index, feed, two lists, two pages of the listing", "bench_sizes (8 to 10 a run)"
     )
