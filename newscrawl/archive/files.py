@@ -78,9 +78,14 @@ class WarcFile:
         except OSError:
             self.broken = True
 
+    @property
+    def is_synced(self) -> bool:
+        """Whether every record written so far is on disk."""
+        return self._synced == self.size
+
     def sync(self) -> None:
         """Put every record written so far on disk."""
-        if self._synced == self.size:
+        if self.is_synced:
             return
         try:
             _fdatasync(self._file.fileno())

@@ -80,6 +80,11 @@ class WarcWriter:
                 file, offset = self._file, self._file.append(main + request)
         return WarcLocation(f"{self.newspaper_id}/{file.path.name}", offset, len(main))
 
+    @property
+    def is_synced(self) -> bool:
+        """Whether `sync` has nothing to do."""
+        return self._file is None or self._file.is_synced
+
     def sync(self) -> None:
         """Put every record written so far on disk; only then may a database row name it.
 

@@ -262,7 +262,8 @@ class ArchiveWriter:
     @contextmanager
     def _synced(self) -> Iterator[None]:
         """Records come to the disk while rows are written, and are there before the rows are committed."""
-        syncing = [self._disk.submit(writer.sync) for writer in self.room.writers.values()]
+        behind = (writer for writer in self.room.writers.values() if not writer.is_synced)
+        syncing = [self._disk.submit(writer.sync) for writer in behind]
         try:
             yield
         finally:

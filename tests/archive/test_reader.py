@@ -56,8 +56,11 @@ def test_a_capture_comes_back_as_it_was(folder: Path, open_writer: OpenWriter) -
 
 def test_a_record_can_be_read_as_soon_as_it_is_synced(folder: Path, open_writer: OpenWriter) -> None:
     with open_writer() as writer:
+        assert writer.is_synced
         location = writer.write(capture())
+        assert not writer.is_synced
         writer.sync()
+        assert writer.is_synced
         assert read_capture(folder, location) == with_host(capture())
 
 
