@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
@@ -55,7 +55,6 @@ _CONFIRMED = """
 SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.body, r.byline, r.images
 FROM sightings s JOIN revisions r ON r.article_id = s.article_id AND r.content_hash = s.content_hash
 WHERE s.capture_id = ? ORDER BY s.reading DESC LIMIT 1"""
-_CONTENT = ("title", "lead", "body", "byline", "images")
 
 _INSERT = """
 INSERT INTO article_metadata (
@@ -78,11 +77,6 @@ UPDATE article_metadata SET
 WHERE id = :id"""
 
 _HISTORY = tuple(field.name for field in fields(History))
-UPDATE_HISTORY = """
-UPDATE article_metadata SET
-    revision = :revision, content_hash = :content_hash, capture_id = :capture_id,
-    first_seen_at = :first_seen_at, last_seen_at = :last_seen_at
-WHERE id = :id"""
 
 _INSERT_TEXT = """
 INSERT INTO article_texts (id, title, lead, body, captions) VALUES (:id, :title, :lead, :body, :captions)"""
@@ -123,7 +117,7 @@ def store(
     """
     conn = db.conn
     article_id = kinship.place(conn, article, capture_id=capture_id)
-    present = None if article_id is None else conn.execute(_PRESENT, (article_id,)).fetchone()
+    present = None if article_id is None else present_row(conn, article_id)
     filed = article if article_id is None else kinship.known_as(conn, article_id, article)
     rows = rows_of(
         filed,
@@ -157,14 +151,14 @@ def confirm(db: Database, *, capture_id: int, payload_id: int, seen_at: datetime
     if shown is None:
         return None
     article_id = shown["article_id"]
-    present = conn.execute(_PRESENT, (article_id,)).fetchone()
+    present = present_row(conn, article_id)
     before = History(*(present[column] for column in _HISTORY))
     sighting = Sighting(machine_time(seen_at), capture_id, shown["content_hash"], shown["extractor_version"])
     if sighting.seen_at >= before.last_seen_at and sighting.content_hash != before.content_hash:
         return None  # another version came in meanwhile, and a 304 has no page to show instead of it
-    content = {name: shown[name] for name in _CONTENT}
+    content = {name: shown[name] for name in revisions.CONTENT}
     after, _ = revisions.record(conn, article_id, sighting, content, before)
-    conn.execute(UPDATE_HISTORY, {**asdict(after), "id": article_id})
+    revisions.set_history(conn, article_id, after)
     presence.judge(conn, article_id)
     return Stored(article_id, "unchanged" if after.revision == before.revision else "changed")
 
@@ -190,10 +184,16 @@ def _see_again(
     before = History(*(present[column] for column in _HISTORY))
     after, is_newest = revisions.record(conn, present["id"], sighting, content_of(rows), before)
     if after != before:
-        conn.execute(UPDATE_HISTORY, {**asdict(after), "id": present["id"]})
+        revisions.set_history(conn, present["id"], after)
     if is_newest:
         refresh(conn, present, rows)
     return "unchanged" if after.revision == before.revision else "changed"
+
+
+def present_row(conn: sqlite3.Connection, article_id: int) -> sqlite3.Row:
+    """The columns of an article that is there, with its text, as they are before `refresh`."""
+    row: sqlite3.Row = conn.execute(_PRESENT, (article_id,)).fetchone()
+    return row
 
 
 def refresh(conn: sqlite3.Connection, present: sqlite3.Row, rows: ArticleRows) -> None:

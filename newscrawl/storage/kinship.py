@@ -26,7 +26,6 @@ from newscrawl.discovery.urls import article_key, host_of
 from newscrawl.items import Article
 from newscrawl.storage import addresses, revisions
 from newscrawl.storage.database import Database
-from newscrawl.storage.revisions import History
 
 _BY_KEY = """
 SELECT id FROM article_metadata WHERE key = ?1
@@ -54,11 +53,6 @@ _MOVES = (
     "DELETE FROM article_texts WHERE id = :dropped",
     "DELETE FROM article_metadata WHERE id = :dropped",
 )
-
-_SET_HISTORY = """
-UPDATE article_metadata SET revision = :revision, content_hash = :content_hash, capture_id = :capture_id,
-    first_seen_at = :first_seen_at, last_seen_at = :last_seen_at
-WHERE id = :id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +187,5 @@ def _unite(conn: sqlite3.Connection, one: int, other: int) -> int:
     revisions.keep_texts(conn, both["dropped"])
     for move in _MOVES:
         conn.execute(move, both)
-    history: History = revisions.rebuild(conn, kept, {})
-    conn.execute(_SET_HISTORY, {**asdict(history), "id": kept})
+    revisions.set_history(conn, kept, revisions.rebuild(conn, kept, {}))
     return int(kept)

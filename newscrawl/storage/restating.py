@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from newscrawl.items import Article
 from newscrawl.storage import addresses, revisions
 from newscrawl.storage.article_rows import ArticleRows, content_of, rows_of
-from newscrawl.storage.articles import SELECT_CHILDREN, UPDATE_HISTORY, refresh, rule_set_of
+from newscrawl.storage.articles import SELECT_CHILDREN, present_row, refresh, rule_set_of
 from newscrawl.storage.database import Database
 from newscrawl.storage.kinship import known_as
 from newscrawl.storage.revisions import Content, History, Sighting, Version
@@ -45,10 +45,6 @@ class Restated:
     revisions_after: int
 
 
-_BY_ID = """
-SELECT m.*, t.title, t.lead, t.body, t.captions
-FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.id = ?"""
-
 _NOT_REPORTED = frozenset({"key", "newspaper", "template", "rule_set", "extractor_version"})
 
 
@@ -58,7 +54,7 @@ def restate(db: Database, article_id: int, readings: Sequence[Rereading], *, wri
     Without `write` nothing is written and only the answer is given.
     """
     conn = db.conn
-    present = conn.execute(_BY_ID, (article_id,)).fetchone()
+    present = present_row(conn, article_id)
     old = revisions.sightings_of(conn, article_id)
     read = {one.capture_id: one for one in readings}
     new = _sightings(old, read)
@@ -146,7 +142,7 @@ def _write_history(
         last_seen_at=present["last_seen_at"],
     )
     if any(present[column] != value for column, value in asdict(history).items()):
-        conn.execute(UPDATE_HISTORY, {**asdict(history), "id": article_id})
+        revisions.set_history(conn, article_id, history)
 
 
 def _texts(versions: Sequence[Version]) -> list[tuple[int, Content]]:

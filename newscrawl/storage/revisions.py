@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from newscrawl.storage.revision_rows_schema import IMAGES
 
@@ -71,7 +71,14 @@ INSERT INTO revision_rows (article_id, revision, seen_at, content_hash, title, l
 VALUES (:article_id, :revision, :seen_at, :content_hash, :title, :lead, :body, :byline, :images,
         :capture_id, :extractor_version)"""
 
-_CONTENT = ("title", "lead", "body", "byline", "images")
+_SET_HISTORY = """
+UPDATE article_metadata SET
+    revision = :revision, content_hash = :content_hash, capture_id = :capture_id,
+    first_seen_at = :first_seen_at, last_seen_at = :last_seen_at
+WHERE id = :id"""
+
+CONTENT = ("title", "lead", "body", "byline", "images")
+"""The columns of `Content`."""
 
 _KEEP_TEXTS = """
 UPDATE revision_rows SET (title, lead, body, byline, images) = (
@@ -147,6 +154,11 @@ def rebuild(
     )
 
 
+def set_history(conn: sqlite3.Connection, article_id: int, history: History) -> None:
+    """Let the article's own columns say this."""
+    conn.execute(_SET_HISTORY, {**asdict(history), "id": article_id})
+
+
 def sightings_of(conn: sqlite3.Connection, article_id: int) -> list[Sighting]:
     """All sightings of an article, in the order of time."""
     return [Sighting(*row) for row in conn.execute(_ALL, (article_id,))]
@@ -166,7 +178,7 @@ def versions_of(
     texts: dict[str, Content] = {}
     own = dict(contents)
     for row in conn.execute("SELECT * FROM revisions WHERE article_id = ? ORDER BY revision", (article_id,)):
-        text: Content = {column: row[column] for column in _CONTENT}
+        text: Content = {column: row[column] for column in CONTENT}
         texts.setdefault(row["content_hash"], text)
         own.setdefault((row["content_hash"], row["capture_id"]), text)
     for (content_hash, _), content in contents.items():
