@@ -40,6 +40,7 @@ ONLY_IN = {  # library -> the parts of the house that may import it
     "click": {"cli", "sample"},
     "dateparser": {"vietnamese"},
     "datatrove": {"cluster"},
+    "multiprocess": {"cluster"},
     "ray": {"cluster"},
 }
 

@@ -12,6 +12,8 @@ from multiprocessing.connection import wait
 
 from newscrawl.items import Expectations, Newspaper
 
+_WATCH = "until the parent ends"  # the thread that waits for it
+
 
 def reading_processes(count: int) -> ProcessPoolExecutor:
     """That many processes, begun with the first task; they end with this one, however it ends."""
@@ -33,14 +35,22 @@ def as_sent(newspaper: Newspaper) -> Newspaper:
 # --- in such a process ----------------------------------------------------------------------------
 
 
+def end_with(parent: int) -> None:
+    """Let this process end when its parent does, whose sentinel this is; said again it changes nothing.
+
+    A killed parent tells nobody to stop: without this its processes would wait for ever.
+    """
+    if all(thread.name != _WATCH for thread in threading.enumerate()):
+        threading.Thread(target=_end_after, args=(parent,), name=_WATCH, daemon=True).start()
+
+
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed parent tells nobody to stop: without this its processes would wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+        end_with(parent.sentinel)
+
+
+def _end_after(parent: int) -> None:
+    wait([parent])
+    os._exit(1)

@@ -49,6 +49,34 @@ def test_local_workers_give_what_one_process_gives(press: Press, expected: tuple
     assert not (press.data / FOLDER).exists()
 
 
+@pytest.mark.parametrize(
+    ("jobs", "how", "code"),
+    [
+        (2, signal.SIGTERM, -signal.SIGTERM),
+        (2, signal.SIGINT, 130),
+        (2, signal.SIGKILL, -signal.SIGKILL),
+        (1, signal.SIGKILL, -signal.SIGKILL),
+    ],
+)
+def test_a_local_command_that_is_ended_leaves_no_process_behind_and_goes_on(
+    press: Press, expected: tuple[Any, Any], jobs: int, how: signal.Signals, code: int
+) -> None:
+    pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
+    toml(press)
+    words = ("--engine", "local", "--jobs", str(jobs))
+    process = reextracting(press, *words)
+    for _ in waiting_for(lambda: any((press.data / FOLDER).glob("answers/*"))):
+        assert process.poll() is None, process.communicate()
+    process.send_signal(how)
+    process.communicate(timeout=PATIENCE)  # returns when the last has ended that shares its output
+    assert process.returncode == code
+    again = reextracting(press, *words)
+    _, err = again.communicate(timeout=PATIENCE)
+    assert again.returncode == 0, err
+    assert "going on with 6 WARC files" in err
+    assert press.snapshot() == expected[0]
+
+
 def test_a_dry_run_writes_nothing(press: Press, expected: tuple[Any, Any]) -> None:
     before = press.snapshot()
     report = press.reextract(GOOD, read=cluster(press, "local"), dry_run=True)
@@ -72,7 +100,7 @@ def find_no_room(press: Press, ray: Ray) -> None:
     """Ask for more memory than the cluster has: Ray waits for it, and we give up."""
     toml(press)
     before = press.snapshot()
-    process = reextracting(press, ray, "--option", "mem_per_cpu_gb=1000000", "--option", "patience=2")
+    process = with_ray(press, ray, "--option", "mem_per_cpu_gb=1000000", "--option", "patience=2")
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, err
     assert "read nothing for 2s (0 of 6 WARC files are done)" in err
@@ -83,7 +111,7 @@ def find_no_room(press: Press, ray: Ray) -> None:
 def lose_a_worker(press: Press, ray: Ray) -> None:
     """Kill a process that is at a task; Ray begins another one."""
     toml(press)
-    process = reextracting(press, ray)
+    process = with_ray(press, ray)
     answers = press.data / FOLDER / "answers"
     killed = set[int]()
 
@@ -102,7 +130,7 @@ def lose_a_worker(press: Press, ray: Ray) -> None:
 def lose_the_command(press: Press, ray: Ray) -> None:
     """Kill the command when some tasks are done; the same command does only what was left."""
     toml(press)
-    process = reextracting(press, ray)
+    process = with_ray(press, ray)
     log = press.data / FOLDER / "log" / "completions"
     for _ in waiting_for(lambda: log.is_dir() and len(list(log.iterdir())) >= 2):
         assert process.poll() is None, process.communicate()
@@ -113,7 +141,7 @@ def lose_the_command(press: Press, ray: Ray) -> None:
     done = {file.name for file in log.iterdir()}
     folder = press.data / FOLDER / "answers"
     read = {name: (folder / f"{name}.parquet").stat().st_mtime_ns for name in done}
-    again = reextracting(press, ray, keep=True)
+    again = with_ray(press, ray, keep=True)
     _, err = again.communicate(timeout=PATIENCE)
     assert again.returncode == 0, err
     assert "going on with 6 WARC files" in err
@@ -237,17 +265,23 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def reextracting(press: Press, ray: Ray, *options: str, keep: bool = False) -> subprocess.Popen[str]:
+def reextracting(
+    press: Press, *options: str, environment: dict[str, str] | None = None, keep: bool = False
+) -> subprocess.Popen[str]:
     """The command in a process of its own; `keep` leaves its folder behind to be looked at."""
     program = ["-c", KEEPING] if keep else ["-m", "newscrawl"]
-    words = ["reextract", "--data", str(press.data), "--engine", "ray", "--jobs", "2"]
     return subprocess.Popen(
-        [sys.executable, *program, *words, "--option", f"address={ray.address}", *options],
+        [sys.executable, *program, "reextract", "--data", str(press.data), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=ray.environment,
+        env=environment,
     )
+
+
+def with_ray(press: Press, ray: Ray, *options: str, keep: bool = False) -> subprocess.Popen[str]:
+    words = ("--engine", "ray", "--jobs", "2", "--option", f"address={ray.address}", *options)
+    return reextracting(press, *words, environment=ray.environment, keep=keep)
 
 
 def waiting_for(condition: Callable[[], bool]) -> Iterator[None]:
