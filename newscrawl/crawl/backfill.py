@@ -17,7 +17,7 @@ from newscrawl.discovery import Found
 from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.window import day_meant
 from newscrawl.items import VIETNAM, Link, Newspaper, Source
-from newscrawl.storage import Database, Ticket, days, frontier
+from newscrawl.storage import Database, Ticket, days, frontier, intake
 
 if TYPE_CHECKING:  # the session of a crawl holds on to this module
     from newscrawl.crawl.session import CrawlSession
@@ -50,7 +50,7 @@ def feed(db: Database, session: CrawlSession) -> Fed:
         chosen = days.next_sitemaps(
             db, name, session.since, session.until, run_id=run_id, limit=SITEMAPS_AT_ONCE
         )
-        added = frontier.add_sources(db, name, _sitemaps(chosen), now=now, run_id=run_id)
+        added = intake.add_sources(db, name, _sitemaps(chosen), now=now, run_id=run_id)
     return Fed(added, left(db, session))
 
 
@@ -63,7 +63,7 @@ def retake(db: Database, session: CrawlSession, now: datetime) -> int:
     """Put sitemaps that earlier runs were refused into the frontier; returns how many."""
     name = session.newspaper.id
     chosen = days.refused_before(db, name, limit=RETAKEN, most_attempts=MOST_ATTEMPTS)
-    return frontier.add_sources(db, name, _sitemaps(chosen), now=now, run_id=session.run_id)
+    return intake.add_sources(db, name, _sitemaps(chosen), now=now, run_id=session.run_id)
 
 
 def note_index(db: Database, session: CrawlSession, found: Found) -> None:

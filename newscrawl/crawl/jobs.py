@@ -18,7 +18,7 @@ from newscrawl.items import Capture, Link, Newspaper
 from newscrawl.pipelines import Examined, Ingest, Outcome
 from newscrawl.pipelines.ingest import Archived, examine
 from newscrawl.pipelines.reading_ahead import Unread
-from newscrawl.storage import Ticket, captures, frontier, kinship, problems, robots
+from newscrawl.storage import Ticket, captures, frontier, intake, kinship, problems, robots
 
 REFUSALS = frozenset({"block_page", "cookie_page", "login_page"})
 """Pages by which a site refuses us while answering 200."""
@@ -140,7 +140,7 @@ class PageJob(PageToRead):
         if key is not None and key != self.ticket.key:
             link = Link(target, self.ticket.source, self.ticket.published_raw)
             priority = frontier.ASKED_FOR if self.session.plan.urls else frontier.FOUND
-            added = frontier.add_links(room.db, newspaper.id, [(key, link)], now=now, priority=priority)
+            added = intake.add_links(room.db, newspaper.id, [(key, link)], now=now, priority=priority)
             revisits.close(room.db, self.session, self.ticket)
             return Settled("redirect", added=added)
         if key is None and kinship.moved(room.db, self.ticket.key, target):

@@ -32,7 +32,7 @@ from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, canonicalize, hosts_of, on_newspaper
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Link, Newspaper
-from newscrawl.storage import Database, days, frontier, problems, revisits, runs
+from newscrawl.storage import Database, days, frontier, intake, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
 
 COUNTED = (
@@ -123,13 +123,13 @@ class CrawlSession:
         )
         days.doubt(db, name, now)
         if links:
-            frontier.add_links(db, name, links, now=now, force=True, priority=ASKED_FOR)
+            intake.add_links(db, name, links, now=now, force=True, priority=ASKED_FOR)
         else:
             frontier.forget_listings(db, name)
             sources = plan_sources(
                 self.newspaper, since=self.since, until=self.until, names=self.plan.sources
             )
-            frontier.add_sources(db, name, sources, now=now, run_id=self.run_id)
+            intake.add_sources(db, name, sources, now=now, run_id=self.run_id)
             if self.plan.since is None and any(source.kind == "sitemap_index" for source in sources):
                 backfill.retake(db, self, now)
         revisits.lay_aside(db, name)

@@ -18,7 +18,7 @@ from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.items import SOURCE_REASONS, Capture, Source
 from newscrawl.pipelines.ingest import Archived, Examined, payload
-from newscrawl.storage import StoredCapture, Ticket, days, frontier, problems
+from newscrawl.storage import StoredCapture, Ticket, days, frontier, intake, problems
 
 
 @dataclass
@@ -102,13 +102,13 @@ class SourceJob:
     def _follow(self, room: ArchiveRoom, found: Found, now: datetime) -> Settled:
         newspaper = self.session.newspaper
         keyed = [(key, link) for link in found.links if (key := article_key(newspaper.id, link.url))]
-        links = frontier.add_links(room.db, newspaper.id, keyed, now=now)
+        links = intake.add_links(room.db, newspaper.id, keyed, now=now)
         follow = [one for one in found.sources if self._follows_at_once(room, one)]
         if self.ticket.kind == "listing" and keyed and not links and self._sitemaps_know_the_rest(room):
             follow = []
         # In a back-fill a listing's next page waits behind the articles of this one.
         waits = self.session.plan.day_by_day and self.ticket.kind == "listing"
-        sources = frontier.add_sources(
+        sources = intake.add_sources(
             room.db,
             newspaper.id,
             follow,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from newscrawl.items import ListedCapture, Source
-from newscrawl.storage import frontier
+from newscrawl.storage import intake
 from newscrawl.storage.database import Database
 from newscrawl.storage.kinship import article_with
 from newscrawl.storage.values import clean, machine_time
@@ -73,9 +73,9 @@ def add_sources(
     for source in sources:
         (pages if source.kind.endswith("_index") else lists).append(source)
     first = priorities.start
-    return frontier.add_sources(
+    return intake.add_sources(
         db, newspaper, pages, now=now, run_id=run_id, priority=first + _INDEX
-    ) + frontier.add_sources(db, newspaper, lists, now=now, run_id=run_id, priority=first + _LIST)
+    ) + intake.add_sources(db, newspaper, lists, now=now, run_id=run_id, priority=first + _LIST)
 
 
 def forget_sources(db: Database, newspaper: str, *, priorities: range, now: datetime) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from newscrawl.items import Link
 from newscrawl.newspapers import load_newspapers
 from newscrawl.sample import SampleServer
-from newscrawl.storage import frontier, newspapers, open_database
+from newscrawl.storage import intake, newspapers, open_database
 
 from .bench_crawl import archive
 from .measure import Run, run
@@ -39,7 +39,7 @@ def fill(data: Path, base_url: str, count: int) -> None:
 
     with open_database(data / "newscrawl.db") as db, db.transaction():
         newspapers.sync(db, load_newspapers(data / "newspapers").values())
-        frontier.add_links(db, NEWSPAPER, links(0, count), now=now)
+        intake.add_links(db, NEWSPAPER, links(0, count), now=now)
 
 
 def backfill(server: SampleServer, data: Path) -> tuple[Run, float]:

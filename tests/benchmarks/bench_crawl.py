@@ -19,7 +19,7 @@ from statistics import median
 from newscrawl.items import Link
 from newscrawl.newspapers import load_newspapers
 from newscrawl.sample import SampleServer, newspaper_toml
-from newscrawl.storage import frontier, newspapers, open_database
+from newscrawl.storage import intake, newspapers, open_database
 
 from .measure import Run, run
 
@@ -61,7 +61,7 @@ def fill(data: Path, pending: int) -> None:
             (f"baonghean:/{number}", Link(f"https://baonghean.vn/bai-{number}.html", "sitemap"))
             for number in range(pending)
         )
-        frontier.add_links(db, "baonghean", links, now=now)
+        intake.add_links(db, "baonghean", links, now=now)
 
 
 def main() -> None:

@@ -12,7 +12,16 @@ from sqlite_utils.migrations import Migrations
 from newscrawl.errors import BadNewspaperFile
 from newscrawl.items import CrawlPolicy, Link
 from newscrawl.newspapers.reading import read_newspaper
-from newscrawl.storage import Database, articles, captures, frontier, migrations, open_database, revisits
+from newscrawl.storage import (
+    Database,
+    articles,
+    captures,
+    frontier,
+    intake,
+    migrations,
+    open_database,
+    revisits,
+)
 from newscrawl.storage.frontier import REVISIT
 from newscrawl.storage.values import machine_time
 
@@ -96,7 +105,7 @@ def test_the_newspaper_file_says_when() -> None:
 
 def visited(db: Database, number: int, due_at: datetime | None) -> None:
     key = f"baola:/{number}"
-    frontier.add_links(db, "baola", [(key, Link(f"https://baola.vn/mua-{number}.html", "feed"))], now=NOW)
+    intake.add_links(db, "baola", [(key, Link(f"https://baola.vn/mua-{number}.html", "feed"))], now=NOW)
     frontier.done(db, key, now=NOW, due_at=due_at)
 
 
@@ -114,7 +123,7 @@ def test_due_visits_are_taken_up_once_and_come_last(db: Database) -> None:
         assert revisits.take_up(db, "baocu", NOW) == 0
         assert revisits.take_up(db, "baola", NOW) == 2
         assert revisits.take_up(db, "baola", NOW) == 0
-        frontier.add_links(db, "baola", [("baola:/9", Link("https://baola.vn/moi-9.html", "feed"))], now=NOW)
+        intake.add_links(db, "baola", [("baola:/9", Link("https://baola.vn/moi-9.html", "feed"))], now=NOW)
         tickets = lease(db, NOW)
         assert [(one.key, one.priority) for one in tickets] == [
             ("baola:/9", frontier.FOUND),

@@ -333,7 +333,7 @@ def test_an_archive_on_a_read_only_disk_can_be_read(small_disk: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from newscrawl.storage import articles, frontier, lock_archive, newspapers, open_database
+from newscrawl.storage import articles, frontier, intake, lock_archive, newspapers, open_database
 sys.path.insert(0, sys.argv[2])
 from storage.builders import NOW, PAPER, add_capture, make_article, make_capture, minutes, see
 from newscrawl.items import Link
@@ -343,7 +343,7 @@ with lock_archive(path.parent, command="test"), open_database(path) as db:
         newspapers.sync(db, [PAPER])
         frontier.release(db)
         links = [(f"baomau:{n}", Link(f"u{n}", "url")) for n in range(2000)]
-        frontier.add_links(db, "baomau", links, now=NOW)
+        intake.add_links(db, "baomau", links, now=NOW)
     print("ready", flush=True)
     while True:
         with db.transaction():
