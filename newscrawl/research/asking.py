@@ -143,10 +143,6 @@ class Asked:
         count, ids = self.db.conn.execute(sql, (self.match.expression, limit, offset)).fetchone()
         return int(count), json.loads(ids)
 
-    def at_most(self) -> int:
-        """No more articles than so many are there: found without counting."""
-        return int(self.db.conn.execute("SELECT max(id) FROM article_metadata").fetchone()[0] or 0)
-
     def by_period(self, length: int, dated: str, passing: int) -> Iterator[tuple[str, int]]:
         """The first `length` characters of the publication time, and how many of the hits have them.
 
@@ -201,6 +197,11 @@ class Asked:
             return "article_metadata m"
         by_time = "newspaper" if self.filters.newspaper else "newest"
         return f"article_metadata m INDEXED BY article_metadata_{by_time}"
+
+
+def at_most(db: Database) -> int:
+    """No more articles than so many are there: found without counting."""
+    return int(db.conn.execute("SELECT max(id) FROM article_metadata").fetchone()[0] or 0)
 
 
 def _by_time(ids: Sequence[int], times: Sequence[str | None], sort: Sort) -> list[int]:

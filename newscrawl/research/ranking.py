@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from newscrawl.research.asking import ASKING, Asked, Sort, close_together
+from newscrawl.research.asking import ASKING, Asked, Sort, at_most, close_together
 from newscrawl.research.query import Match
 from newscrawl.research.selection import Filters
 from newscrawl.storage import Database
@@ -56,7 +56,7 @@ def rank(
     """A page of the articles that match and pass the filters. `match` has the searched parts in it."""
     asked = Asked(db, match, filters)
     if sort == "relevance" and counted and not asked.where.sql:  # then few hits are weighed as all are
-        if limit > 0 and asked.at_most() <= WEIGHED:  # so many cannot match
+        if limit > 0 and at_most(db) <= WEIGHED:  # so many cannot match
             every, page = asked.all_weighed(limit, offset)
             return Ranked(tuple(page), every)
         every = asked.count()

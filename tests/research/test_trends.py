@@ -67,6 +67,7 @@ def test_both_ways_of_counting_agree(
     monkeypatch.setattr(asking, "_MANY", 1)  # hits are joined to their dates
     joined = trends(db, queries, by=by, filters=filters)
     monkeypatch.setattr(asking, "_MANY", 1_000)  # all articles are walked
+    monkeypatch.setattr("newscrawl.research.trends._FEW", 0)  # their days are added up
     assert trends(db, queries, by=by, filters=filters) == joined
     assert joined.series[0].total
 
