@@ -11,10 +11,11 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import REFUSING, RETRIED, capture_of, retry_after_of
 from newscrawl.crawl.jobs import MissedJob
+from newscrawl.crawl.leasing import Leased
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.replays import CaptureJob, IndexJob, MovedJob, ranged, replayed
 from newscrawl.crawl.robots import RobotsDenied
-from newscrawl.crawl.spider import Leased, NewspaperSpider
+from newscrawl.crawl.spider import NewspaperSpider
 from newscrawl.crawl.web_session import WebArchiveSession
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.items import Capture

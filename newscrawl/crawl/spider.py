@@ -1,15 +1,12 @@
-"""The spider of a newspaper: draws leased URLs from the frontier and turns answers into items."""
+"""The spider of a newspaper: asks for what is leased to its crawl, and turns answers into items."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -20,10 +17,10 @@ from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, nap, retry_after_of
+from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, retry_after_of
 from newscrawl.crawl.fence import Fenced
 from newscrawl.crawl.jobs import MissedJob, PageJob
-from newscrawl.crawl.pace import longest_backoff
+from newscrawl.crawl.leasing import Leased, Leases
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.plan import CrawlPlan, RunReport, account_of
 from newscrawl.crawl.robots import RobotsDenied, RobotsUnreadable
@@ -34,21 +31,9 @@ from newscrawl.discovery import request_headers
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper, Source
 from newscrawl.newspapers import load_newspapers
-from newscrawl.storage import Database, StoredCapture, Ticket, captures, frontier, problems, revisits
+from newscrawl.storage import Ticket
 
 logger = logging.getLogger(__name__)
-
-LOOKAHEAD = 8
-"""Leased requests beyond those in flight, so that the next one is at hand while a batch is written."""
-LEASE_SECONDS = 24 * 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Leased:
-    """A ticket with the last archived answer to its URL, for a conditional request."""
-
-    ticket: Ticket
-    previous: StoredCapture | None
 
 
 class NewspaperSpider(scrapy.Spider):
@@ -56,6 +41,8 @@ class NewspaperSpider(scrapy.Spider):
 
     newspaper: ClassVar[Newspaper]
     session: CrawlSession
+    leases: Leases
+    own: ExitStack
     report: RunReport | None = None
 
     @classmethod
@@ -78,139 +65,20 @@ class NewspaperSpider(scrapy.Spider):
             writer.open_newspapers(list(known.values()), datetime.now(UTC))
             session = CrawlSession(cls.newspaper, _plan_of(kwargs), writer)
         spider.session = session
+        spider.leases = Leases(crawler, session)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)
         return spider
 
-    own: ExitStack
-    _waiting: deque[Leased]
-    _leasing: asyncio.Task[None] | None = None  # of what follows when those are drawn
-    _drawn = 0
-    _was_full = False  # the last lease brought as much as was asked for
-
     async def start(self) -> AsyncIterator[Any]:
         """Yield leased requests until the frontier has nothing more for this run."""
-        self._waiting = deque()
         try:
             await self.session.begin()
-            while (leased := await self._draw()) is not None:
+            while (leased := await self.leases.draw()) is not None:
                 yield self._request(leased)
         except Stopping:
             return
         except NewscrawlError as error:
             self.session.failure = str(error)
-
-    async def _draw(self) -> Leased | None:
-        """The next leased ticket; waits for one that is not due yet, or for what is in flight."""
-        session = self.session
-        ceiling = 2 * session.newspaper.crawl.concurrency + LOOKAHEAD
-        while True:
-            session.progressed.clear()
-            if session.stopped:  # Scrapy forgets a signal that comes while its engine is put together
-                raise Stopping
-            if session.pace.blocked or session.writer.failure is not None:
-                return None
-            if (pause := session.pace.seconds_left()) > 0:
-                await nap(self.crawler, pause)
-                continue
-            if len(session.outstanding) < ceiling:
-                if not self._waiting:
-                    await self._leased_ahead()
-                if not self._waiting and not self._is_full():
-                    await self._lease(ceiling)
-                if self._waiting:
-                    leased = self._waiting.popleft()
-                    session.outstanding.add(leased.ticket.key)
-                    self._lease_ahead(ceiling)
-                    return leased
-                if not session.outstanding:
-                    seconds = None if self._is_full() else await self._until_due()
-                    if seconds is None:
-                        return None
-                    await self._wait_for_retry(seconds)
-                    continue
-            await self._progress()
-
-    async def _wait_for_retry(self, seconds: float) -> None:
-        began = time.monotonic()
-        try:
-            await nap(self.crawler, seconds)
-        finally:
-            self.session.waits["retries"] += time.monotonic() - began
-
-    async def _progress(self) -> None:
-        """Wait until something in flight is settled, or for a moment: a retry may have come due."""
-        try:
-            async with asyncio.timeout(1.0):
-                await self.session.progressed.wait()
-        except TimeoutError:
-            return
-
-    def _is_full(self) -> bool:
-        limit = self.session.plan.limit
-        return limit is not None and self._drawn >= limit
-
-    async def _lease(self, ceiling: int) -> None:
-        await self.session.feed_days()
-        limit = self.session.plan.limit
-        room = ceiling if limit is None else min(ceiling, limit - self._drawn)
-        leased = await self.session.writer.call(lambda db: self._lease_in(db, room))
-        self._waiting.extend(leased)
-        self._drawn += sum(1 for one in leased if one.ticket.kind == "article")
-        self._was_full = len(leased) == room
-
-    def _lease_ahead(self, ceiling: int) -> None:
-        """Begin to lease while some still wait: the writer answers when the batch that it writes is done, and
-        fetching would stand still until then. Raises what went wrong with the one before."""
-        if self._leasing is not None and self._leasing.done():
-            self._leasing.result()
-            self._leasing = None
-        few = 2 * self.session.newspaper.crawl.concurrency
-        if self._leasing is None and self._was_full and len(self._waiting) < few and not self._is_full():
-            self._leasing = asyncio.create_task(self._lease(ceiling))
-
-    async def _leased_ahead(self) -> None:
-        """Wait for a lease that is under way; raises what went wrong with it."""
-        if self._leasing is not None:
-            leasing, self._leasing = self._leasing, None
-            await leasing
-
-    def _lease_in(self, db: Database, room: int) -> list[Leased]:
-        name = self.session.newspaper.id
-        tickets = frontier.lease(
-            db,
-            name,
-            limit=room,
-            now=datetime.now(UTC),
-            seconds=LEASE_SECONDS,
-            priority=self.session.only,
-        )
-        return [Leased(ticket, self._previous_in(db, ticket)) for ticket in tickets]
-
-    @staticmethod
-    def _previous_in(db: Database, ticket: Ticket) -> StoredCapture | None:
-        """The last answer, for a source or an article's next visit: 304 would bring that one back, so it must
-        not be one that could not be read."""
-        if ticket.priority == frontier.REVISIT:
-            return revisits.last_answer(db, ticket.newspaper, ticket.key, ticket.url)
-        if ticket.kind == frontier.ARTICLE or problems.is_open(db, ticket.newspaper, ticket.url):
-            return None
-        return captures.latest(db, ticket.newspaper, ticket.url)
-
-    async def _until_due(self) -> float | None:
-        """Seconds until the next ticket is due; None when none is left, and no day or visit follows."""
-        now = datetime.now(UTC)
-        outlook = await self.session.writer.call(
-            lambda db: frontier.outlook(db, self.session.newspaper.id, now, priority=self.session.only)
-        )
-        if outlook.next_due_at is None:
-            return 0.0 if await self.session.feed_days() or await self.session.visit_again() else None
-        seconds = (outlook.next_due_at - datetime.now(UTC)).total_seconds()
-        longest = longest_backoff(self.session.newspaper.crawl.retry_delay)
-        if seconds > longest:  # nobody puts off so far: the clock was set back since
-            name, beyond = self.session.newspaper.id, now + timedelta(seconds=longest)
-            await self.session.writer.call(lambda db: frontier.hasten(db, name, now=now, beyond=beyond))
-            return 0.0
-        return max(0.0, seconds)
 
     def _request(self, leased: Leased) -> Request:
         ticket = leased.ticket
@@ -288,7 +156,7 @@ class NewspaperSpider(scrapy.Spider):
     async def closed_down(self, reason: str) -> None:
         """Close the run in the database, and the archive where this spider opened it."""
         with suppress(NewscrawlError):  # the session's end says what it says
-            await self._leased_ahead()
+            await self.leases.settle()
         self.report = report = await self.session.end(reason)
         told: dict[str, Any] = {"newspaper": self.name, "run": self.session.run_id, "outcome": report.outcome}
         told["counts"] = dict(report.counts)

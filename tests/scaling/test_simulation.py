@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl import plan, spider, writer
+from newscrawl.crawl import leasing, plan, writer
 from newscrawl.items import VIETNAM, CrawlPolicy
 from newscrawl.sample import SampleServer, newspaper_toml
 from newscrawl.upkeep import scaling
@@ -78,7 +78,7 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
 def test_the_simulation_has_the_crawls_own_rules() -> None:
     assert shard.BATCH == writer.BATCH
     policy = CrawlPolicy()
-    assert 2 * policy.concurrency + spider.LOOKAHEAD == shard.UNSETTLED
+    assert 2 * policy.concurrency + leasing.LOOKAHEAD == shard.UNSETTLED
     assert (MEASURED.first_days, MEASURED.overlap_days) == (plan.FIRST_CRAWL_DAYS, plan.OVERLAP_DAYS)
     assert policy.revisit == ASSUMED.visits
 
