@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from newscrawl.sample.article import Article
 from newscrawl.sample.misbehaviour import EFFECTS, Misbehaviour
-from newscrawl.sample.paper import NAME, Article, Event, Paper
+from newscrawl.sample.paper import NAME, Event, Paper
 from newscrawl.sample.process import SampleFailed, SampleServer
 from newscrawl.sample.site import Site
 from newscrawl.sample.words import PROVINCE

@@ -11,9 +11,10 @@ from itertools import islice
 
 from newscrawl.sample import sections
 from newscrawl.sample.almanac import HANOI
+from newscrawl.sample.article import Article
 from newscrawl.sample.pages.listing import EVENTS, PAGE, event_path
 from newscrawl.sample.pages.markup import encode
-from newscrawl.sample.paper import NAME, Article, Paper
+from newscrawl.sample.paper import NAME, Paper
 from newscrawl.sample.sections import Section
 from newscrawl.sample.truth import IMAGE_HOST
 

@@ -14,17 +14,14 @@ from datetime import date, datetime
 from random import Random
 from typing import Any, Literal
 
-from newscrawl.sample import prose, sections, story, words
-from newscrawl.sample.almanac import HANOI, Almanac, Ids, roll
+from newscrawl.sample import prose, sections, story
+from newscrawl.sample.almanac import HANOI, Almanac, Ids
+from newscrawl.sample.article import Article, place_of, template_of, title_of
 from newscrawl.sample.sections import Section
-from newscrawl.sample.story import Kind, Story
+from newscrawl.sample.story import Story
 from newscrawl.sample.truth import truth_of
 
 NAME = "Báo Mẫu"
-
-Template = Literal["old", "older", "new", "plain"]
-"""`old` and `new` are the two of OneCMS; `older` is `old` with an earlier body; `plain` prints category,
-title, "author date" and lead one after the other."""
 
 _ID_IN_URL = re.compile(r"-(\d{1,12})\.html$")
 _CACHED = 4096  # articles kept ready; a sitemap of one day needs them again and again
@@ -42,39 +39,6 @@ class Event:
     at: str
     number: int
     status: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """What lists and feeds need to know of an article; its text is `Paper.story`."""
-
-    number: int
-    id: int
-    published_at: datetime  # +07:00, whole seconds
-    section: Section
-    kind: Kind
-    template: Template
-    title: str
-    slug: str
-    revision: int
-    modified_at: datetime
-    status: int  # 200, or what it answers since it was withdrawn
-    announced: bool  # whether sitemaps carry `modified_at`
-
-    @property
-    def path(self) -> str:
-        """Its address on the paper's host."""
-        return f"/{self.slug}-{self.id}.html"
-
-    @property
-    def has_jsonld(self) -> bool:
-        """Most pages carry JSON-LD, one in five does not."""
-        return roll(self.id, 71) % 5 != 0
-
-    @property
-    def shows_time(self) -> bool:
-        """Some videos print no time where a reader could see it."""
-        return not (self.kind == "video" and roll(self.id, 72) % 3 == 0)
 
 
 class Paper:
@@ -201,7 +165,7 @@ class Paper:
             article = self.article(article)
         elif isinstance(article, str):
             article = self.at(article)
-        return truth_of(article, self.story(article), self.url(article), self.tags(article))
+        return truth_of(article, self.story(article), self.url(article))
 
     def url(self, article: Article) -> str:
         """The canonical URL."""
@@ -225,12 +189,6 @@ class Paper:
         """Whether article `number` was not withdrawn."""
         return number not in self._withdrawn
 
-    def tags(self, article: Article) -> tuple[str, ...]:
-        """The article's tags; some have none."""
-        dice = roll(article.id, 9)
-        start, count = dice % len(words.TAGS), dice // 97 % 5
-        return tuple(words.TAGS[(start + 3 * n) % len(words.TAGS)] for n in range(count))
-
     # --- how they are found ----------------------------------------------------------------------------
 
     def numbers(self, since: date | None = None, until: date | None = None) -> list[int]:
@@ -249,7 +207,7 @@ class Paper:
         """Articles that stand, newest first: in a section and those below it, older than number `before`."""
         for number in range((len(self) if before is None else before) - 1, -1, -1):
             if self.stands(number) and (
-                section is None or sections.within(self._section(number)[0], section)
+                section is None or sections.within(place_of(self.seed, number)[0], section)
             ):
                 yield self.article(number)
 
@@ -261,11 +219,9 @@ class Paper:
     # --- the making of one ---------------------------------------------------------------------------------
 
     def _make(self, number: int) -> Article:
-        section, kind = self._section(number)
+        section, kind = place_of(self.seed, number)
         published = self._time(number)
-        rng = Random(f"{self.seed}/{number}/title")  # noqa: S311
-        title = prose.fill(prose.pick(rng, words.TITLES), rng)
-        title = title[0].upper() + title[1:]
+        title = title_of(self.seed, number)
         edits = self._edits.get(number, ())
         made = Article(
             number=number,
@@ -273,7 +229,7 @@ class Paper:
             published_at=published,
             section=section,
             kind=kind,
-            template=self._template(number, kind),
+            template=template_of(self.seed, number, kind, articles=self.articles),
             title=title,
             slug=prose.slug_of(title),
             revision=1 + len(edits),
@@ -288,30 +244,3 @@ class Paper:
         if number >= self.articles:
             return self._published[number - self.articles]
         return self._almanac.time_of(number)
-
-    def _section(self, number: int) -> tuple[Section, Kind]:
-        dice = roll(self.seed, number, 6)
-        share = dice % 100
-        kinds: tuple[tuple[int, Kind], ...] = (
-            (5, "longform"),
-            (10, "photo"),
-            (14, "video"),
-            (17, "podcast"),
-            (21, "infographic"),
-        )
-        for bound, kind in kinds:
-            if share < bound:
-                return sections.MEDIA[kind], kind
-        return sections.SECTIONS[dice // 1000 % len(sections.SECTIONS)], "article"
-
-    def _template(self, number: int, kind: Kind) -> Template:
-        """The new template spreads as the paper grows older; no day has only one."""
-        dice = roll(self.seed, number, 7) % 100
-        new = 15 + 60 * min(number, self.articles) // self.articles
-        if kind in ("longform", "podcast"):
-            return "new"
-        if dice < new:
-            return "new"
-        if dice % 4 == 0:
-            return "plain"
-        return "older" if dice % 5 == 0 and kind == "article" else "old"

@@ -18,11 +18,12 @@ from typing import Any
 from newscrawl.sample import feeds, sections
 from newscrawl.sample.almanac import HANOI
 from newscrawl.sample.answers import JSON, XML, Answer, Asked
+from newscrawl.sample.article import Article
 from newscrawl.sample.misbehaviour import Misbehaviour, Mischief, spoil
 from newscrawl.sample.pages import article as article_page
 from newscrawl.sample.pages import chrome, listing
 from newscrawl.sample.pages.markup import Fixed, Parts
-from newscrawl.sample.paper import Article, Event, Paper
+from newscrawl.sample.paper import Event, Paper
 
 CONTROL = "/_sample/"
 _DAY_FILE = re.compile(r"/sitemap-article-(\d{4}-\d\d-\d\d)\.xml")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from newscrawl.sample import sections, story
+from newscrawl.sample.article import Article
 from newscrawl.sample.story import Block, Picture, Story
-
-if TYPE_CHECKING:
-    from newscrawl.sample.paper import Article
 
 IMAGE_HOST = "https://sonha.1cdn.vn"
 
 
-def truth_of(article: Article, told: Story, url: str, tags: tuple[str, ...]) -> dict[str, Any]:
+def truth_of(article: Article, told: Story, url: str) -> dict[str, Any]:
     """The record of `article`; see `Paper.truth` for its shape."""
     credit = told.credit
     path = [section.name for section in sections.trail(article.section)]
@@ -40,7 +38,7 @@ def truth_of(article: Article, told: Story, url: str, tags: tuple[str, ...]) -> 
         "category_path": " > ".join(path),
         "paragraphs": [text for block in told.blocks for text in paragraphs_of(block)],
         "images": [_image(picture) for block in told.blocks for picture in pictures_of(block)],
-        "tags": list(tags),
+        "tags": list(article.tags),
     }
 
 

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from newscrawl.sample import Paper, Site
 from newscrawl.sample.almanac import HANOI
-from newscrawl.sample.paper import Template
+from newscrawl.sample.article import Template
 from newscrawl.sample.story import Kind
 
 LAST_DAY = date(2026, 9, 5)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from random import Random
 
 from newscrawl.sample import prose, sections
+from newscrawl.sample.article import Article
 from newscrawl.sample.pages import body, head
 from newscrawl.sample.pages.markup import Fixed, Parts, encode
-from newscrawl.sample.paper import Article, Paper
+from newscrawl.sample.paper import Paper
 from newscrawl.sample.story import Story
 
 _SIMPLE_AD = (
@@ -54,7 +55,7 @@ def parts(paper: Paper, article: Article, live: Fixed) -> Parts:
     content = Content(article, told, paper.base_url, text, shown, dice)
     return (
         head.article(paper, article, told),
-        _LAYOUTS[article.template](content) + _after(content, paper.tags(article)),
+        _LAYOUTS[article.template](content) + _after(content, article.tags),
         live,
         head.scripts(paper, article, told),
     )

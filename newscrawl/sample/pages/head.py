@@ -12,8 +12,9 @@ from datetime import datetime
 
 from newscrawl.sample import sections
 from newscrawl.sample.almanac import HANOI
+from newscrawl.sample.article import Article
 from newscrawl.sample.pages.markup import encode
-from newscrawl.sample.paper import NAME, Article, Paper
+from newscrawl.sample.paper import NAME, Paper
 from newscrawl.sample.story import Story
 from newscrawl.sample.truth import IMAGE_HOST, pictures_of
 
@@ -60,7 +61,7 @@ def article(paper: Paper, article: Article, told: Story) -> str:
     <meta name="author" content="{SITE}">
     <meta name="copyright" content="Copyright 2026 by {NAME}" />
     <meta name="robots" content="noodp,max-image-preview:large,index,follow" />
-    <meta name="keywords" content="{encode(",".join(paper.tags(article)))}" />
+    <meta name="keywords" content="{encode(",".join(article.tags))}" />
     <meta name="description" content="{lead}" />
     <link rel="canonical" href="{url}" />
     <meta property="og:title" content="{title}">
@@ -70,7 +71,7 @@ def article(paper: Paper, article: Article, told: Story) -> str:
     <meta property="article:section" content=" {encode(article.section.name)}">
     <meta {dated}="article:published_time" content="{us_time(article.published_at)}">
     <meta name="thumbnail" content="{IMAGE_HOST}/{image}" />
-    <meta property="article:tag" content="{encode(",".join(paper.tags(article)))}" />
+    <meta property="article:tag" content="{encode(",".join(article.tags))}" />
     {person}
     <meta name="datetimenow" content="{us_time(paper.changed_at)}" />
     <meta http-equiv="REFRESH" content="1800" />
@@ -97,7 +98,7 @@ def scripts(paper: Paper, article: Article, told: Story) -> str:
     WebControl.item_id = {article.id};
     WebControl.item_published_time = "{false_z}";
     WebControl.item_title = "{title}";
-    WebControl.item_tags = "{encode(",".join(paper.tags(article)))}";
+    WebControl.item_tags = "{encode(",".join(article.tags))}";
     var _authorAlias = "{alias}";
     WebControl.item_channel = {{
         channel_id: {section.channel},

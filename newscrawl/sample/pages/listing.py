@@ -8,9 +8,10 @@ from itertools import islice
 
 from newscrawl.sample import prose, sections, words
 from newscrawl.sample.almanac import roll
+from newscrawl.sample.article import Article
 from newscrawl.sample.pages import head
 from newscrawl.sample.pages.markup import Fixed, Parts, encode, lines
-from newscrawl.sample.paper import Article, Paper
+from newscrawl.sample.paper import Paper
 from newscrawl.sample.sections import Section
 from newscrawl.sample.truth import IMAGE_HOST
 
@@ -48,7 +49,7 @@ def tag(paper: Paper, slug: str) -> Parts | None:
     if slug not in TAGS:
         return None
     newest = islice(paper.newest(), _SEARCHED)
-    found = (article for article in newest if TAGS[slug] in paper.tags(article))
+    found = (article for article in newest if TAGS[slug] in article.tags)
     return _page(paper, TAGS[slug], f"/{slug}-ptag.html", islice(found, PAGE), 0)
 
 
