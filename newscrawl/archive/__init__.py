@@ -12,7 +12,8 @@ from newscrawl.archive.auditing import Gap, Standing, audit, end_of_capture, fil
 from newscrawl.archive.digests import fits as digest_fits
 from newscrawl.archive.entries import Record
 from newscrawl.archive.files import OPEN_MARK
-from newscrawl.archive.foreign import Damage, Earlier, Found, Passed, reachable, read_foreign
+from newscrawl.archive.foreign import Earlier, Found, Passed, read_foreign
+from newscrawl.archive.foreign_records import Damage, reachable
 from newscrawl.archive.imported import FOLDER as IMPORTED
 from newscrawl.archive.imported import BadMember, ImportFolder, Incoming
 from newscrawl.archive.reader import capture_in, iter_captures, read_capture, read_record
