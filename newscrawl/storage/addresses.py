@@ -15,7 +15,7 @@ _SEEN = "SELECT article_id FROM article_urls WHERE url = ?"
 _NAMED = "SELECT url FROM article_urls WHERE article_id = ? AND named"
 
 _NOTE = """
-INSERT INTO article_urls (url, article_id, named) VALUES (:url, :article_id, :named)
+INSERT INTO article_urls (url, article_id, named) VALUES (?, ?, ?)
 ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, named = 1
 WHERE excluded.named AND NOT article_urls.named"""
 
@@ -41,7 +41,7 @@ def _is_free(conn: sqlite3.Connection, url: str) -> bool:
 
 def note(conn: sqlite3.Connection, article_id: int, url: str, *, named: bool) -> None:
     """Remember an address. The first article to have one keeps it, unless it never named it and this does."""
-    conn.execute(_NOTE, {"url": clean(url), "article_id": article_id, "named": named})
+    conn.execute(_NOTE, (clean(url), article_id, named))
 
 
 def note_page(conn: sqlite3.Connection, article_id: int, url: str, *, capture_id: int) -> None:

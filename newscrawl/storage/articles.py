@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Literal
 
 from newscrawl.items import Article, Author, Image
@@ -56,15 +57,18 @@ SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.bod
 FROM sightings s JOIN revisions r ON r.article_id = s.article_id AND r.content_hash = s.content_hash
 WHERE s.capture_id = ? ORDER BY s.reading DESC LIMIT 1"""
 
-_INSERT = """
+# Values of a new row go by position: to look each one up by its name costs as much as to bind it.
+_FIELDS = (
+    "newspaper", "key", "url", "cms_id", "byline", "published_at", "published_precision", "published_raw",
+    "published_source", "modified_at", "category", "category_path", "kind", "word_count", "agency",
+    "source_url", "template", "rule_set", "extractor_version",
+)  # fmt: skip
+_fields_in_order = itemgetter(*_FIELDS)
+
+_INSERT = f"""
 INSERT INTO article_metadata (
-    newspaper, key, url, cms_id, byline, published_at, published_precision, published_raw,
-    published_source, modified_at, category, category_path, kind, word_count, agency, source_url, template,
-    rule_set, extractor_version, revision, content_hash, first_seen_at, last_seen_at, capture_id)
-VALUES (
-    :newspaper, :key, :url, :cms_id, :byline, :published_at, :published_precision, :published_raw,
-    :published_source, :modified_at, :category, :category_path, :kind, :word_count, :agency, :source_url,
-    :template, :rule_set, :extractor_version, 1, :content_hash, :seen_at, :seen_at, :capture_id)"""
+    {", ".join(_FIELDS)}, revision, content_hash, first_seen_at, last_seen_at, capture_id)
+VALUES ({", ".join("?" * len(_FIELDS))}, 1, ?, ?, ?, ?)"""  # noqa: S608 - our own words
 
 _UPDATE_FIELDS = """
 UPDATE article_metadata SET
@@ -78,8 +82,9 @@ WHERE id = :id"""
 
 _HISTORY = tuple(field.name for field in fields(History))
 
+_text_in_order = itemgetter("title", "lead", "body", "captions")
 _INSERT_TEXT = """
-INSERT INTO article_texts (id, title, lead, body, captions) VALUES (:id, :title, :lead, :body, :captions)"""
+INSERT INTO article_texts (id, title, lead, body, captions) VALUES (?, ?, ?, ?, ?)"""
 
 _UPDATE_TEXT = """
 UPDATE article_texts SET title = :title, lead = :lead, body = :body, captions = :captions WHERE id = :id"""
@@ -164,14 +169,11 @@ def confirm(db: Database, *, capture_id: int, payload_id: int, seen_at: datetime
 
 
 def _add(conn: sqlite3.Connection, rows: ArticleRows, sighting: Sighting) -> int:
-    history = {
-        "content_hash": sighting.content_hash,
-        "seen_at": sighting.seen_at,
-        "capture_id": sighting.capture_id,
-    }
-    article_id = conn.execute(_INSERT, {**rows.fields, **history}).lastrowid
+    seen_at = sighting.seen_at
+    history = (sighting.content_hash, seen_at, seen_at, sighting.capture_id)
+    article_id = conn.execute(_INSERT, (*_fields_in_order(rows.fields), *history)).lastrowid
     assert article_id is not None
-    conn.execute(_INSERT_TEXT, {**rows.text, "id": article_id})
+    conn.execute(_INSERT_TEXT, (article_id, *_text_in_order(rows.text)))
     for table, children in rows.lists.items():
         _add_children(conn, table, article_id, children)
     revisions.begin(conn, article_id, sighting)

@@ -40,10 +40,8 @@ _INSERT = """
 INSERT INTO captures (newspaper, url, fetched_at, status, digest, etag, last_modified, warc_file,
                       warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id,
                       extractor_version)
-VALUES (:newspaper, :url, :fetched_at, :status, :digest, :etag, :last_modified, :warc_file,
-        :warc_offset, :warc_length, :kind, :content_type, :length,
-        coalesce((SELECT refers_to FROM captures WHERE id = :refers_to), :refers_to), :origin, :run_id,
-        :extractor_version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        coalesce((SELECT refers_to FROM captures WHERE id = ?), ?), ?, ?, ?)
 ON CONFLICT (url, fetched_at, digest) DO NOTHING"""
 
 # A lost payload is nothing that a 304 could bring back, and nothing to refer to.
@@ -78,25 +76,26 @@ def add(  # noqa: PLR0913 - the columns of the row
     url = clean(capture.url)
     inserted = db.conn.execute(
         _INSERT,
-        {
-            "newspaper": capture.newspaper,
-            "url": url,
-            "fetched_at": fetched_at,
-            "status": capture.status,
-            "digest": digest,
-            "etag": clean_or_none(headers.get("etag")),
-            "last_modified": clean_or_none(headers.get("last-modified")),
-            "warc_file": location.file,
-            "warc_offset": location.offset,
-            "warc_length": location.length,
-            "kind": capture.kind,
-            "content_type": clean_or_none(headers.get("content-type")),
-            "length": len(capture.body),
-            "refers_to": refers_to,
-            "origin": origin,
-            "run_id": run_id,
-            "extractor_version": extractor_version,
-        },
+        (
+            capture.newspaper,
+            url,
+            fetched_at,
+            capture.status,
+            digest,
+            clean_or_none(headers.get("etag")),
+            clean_or_none(headers.get("last-modified")),
+            location.file,
+            location.offset,
+            location.length,
+            capture.kind,
+            clean_or_none(headers.get("content-type")),
+            len(capture.body),
+            refers_to,
+            refers_to,
+            origin,
+            run_id,
+            extractor_version,
+        ),
     )
     if inserted.rowcount == 1:
         assert inserted.lastrowid is not None

@@ -4,35 +4,37 @@ from __future__ import annotations
 
 import sqlite3
 
+from newscrawl.items import VIETNAM
 from newscrawl.storage import addresses
 from newscrawl.storage.database import Database
+from newscrawl.storage.values import read_time
 
-# Days are Vietnamese ones.
+# A row for each such answer of one of its addresses since it was last seen; one without time where none was.
 _MISSED = """
-SELECT m.gone_at, m.last_seen_at, max(c.fetched_at) AS missed_at,
-       count(DISTINCT date(c.fetched_at, '+7 hours')) AS days
-FROM article_metadata m LEFT JOIN captures c
-    ON c.url IN (SELECT url FROM article_urls WHERE article_id = m.id)
-    AND c.fetched_at > m.last_seen_at AND c.status IN (404, 410) AND c.kind = 'page'
+SELECT m.gone_at, m.last_seen_at, c.fetched_at
+FROM article_metadata m LEFT JOIN article_urls a ON a.article_id = m.id LEFT JOIN captures c
+    ON c.url = a.url AND c.fetched_at > m.last_seen_at AND c.status IN (404, 410) AND c.kind = 'page'
 WHERE m.id = ?"""
 
 
 def judge(conn: sqlite3.Connection, article_id: int) -> bool:
     """Set or clear `gone_at` by what the captures say; returns whether the article is gone.
 
-    It is gone when its addresses answered 404 or 410 on two different days since it was last seen. A single
-    refusal may be an editor's slip, or the site's. A later sighting makes it live again; `gone_at` then
-    stays as a thing of the past.
+    It is gone when its addresses answered 404 or 410 on two different days, Vietnamese ones, since it was
+    last seen. A single refusal may be an editor's slip, or the site's. A later sighting makes it live again;
+    `gone_at` then stays as a thing of the past.
     """
-    row = conn.execute(_MISSED, (article_id,)).fetchone()
-    gone_at: str | None = row["gone_at"]
-    if row["days"] > 1:
-        judged = row["missed_at"]
+    rows = conn.execute(_MISSED, (article_id,)).fetchall()
+    gone_at, last_seen_at, _ = rows[0]
+    missed_at = [at for _, _, at in rows if at is not None]
+    is_gone = len({read_time(at).astimezone(VIETNAM).date() for at in missed_at}) > 1
+    if is_gone:
+        judged = max(missed_at)
     else:
-        judged = gone_at if gone_at is not None and gone_at <= row["last_seen_at"] else None
+        judged = gone_at if gone_at is not None and gone_at <= last_seen_at else None
     if judged != gone_at:
         conn.execute("UPDATE article_metadata SET gone_at = ? WHERE id = ?", (judged, article_id))
-    return bool(row["days"] > 1)
+    return is_gone
 
 
 def missed(db: Database, url: str) -> tuple[int, bool] | None:
