@@ -50,31 +50,22 @@ class Asked:
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {self._hits} LIMIT ?)"  # noqa: S608
         return int(self.db.conn.execute(sql, (self.match.expression, most)).fetchone()[0])
 
-    def few(self, most: int, sort: Sort | None = None) -> list[int] | None:
-        """The numbers of all hits that pass the filters, in order of time or else ascending; None where more
-        than `most` match."""
+    def few(self, most: int, sort: Sort, wanted: int) -> tuple[int, list[int] | None]:
+        """How many articles match at all, and where no more do than `most`, the numbers of those that pass
+        the filters, `wanted` of them (-1: all), in order of time or, for relevance, in none."""
         # In one statement, because handing over two thousand numbers takes as long as finding them.
-        passing = "FILTER (WHERE m.id IS NOT NULL)"
-        times = f"json_group_array(m.published_at) {passing}" if sort else "NULL"
+        order = "" if sort == "relevance" else f" ORDER BY m.published_at IS NULL, {_order(sort)}"
         sql = (
-            f"SELECT count(*), json_group_array(m.id) {passing}, {times}"  # noqa: S608
-            f" FROM (SELECT s.rowid AS id FROM {self._hits} LIMIT {most + 1}) hit"
-            f" LEFT JOIN article_metadata m ON m.id = hit.id{self.where.sql}"
-        )
-        values = (self.match.expression, *self.where.parameters)
-        count, ids, found = self.db.conn.execute(sql, values).fetchone()
-        if count > most:
-            return None
-        return _by_time(json.loads(ids), json.loads(found), sort) if sort else json.loads(ids)
-
-    def first_by_time(self, sort: Sort, wanted: int) -> list[int]:
-        """The first `wanted` in order of time, all of them being sorted: for few."""
-        sql = (
-            f"SELECT m.id FROM {self._joined}{self.where.sql}"  # noqa: S608
-            f" ORDER BY m.published_at IS NULL, {_order(sort)} LIMIT ?"
+            f"WITH hit AS MATERIALIZED (SELECT s.rowid AS id FROM {self._hits} LIMIT {most + 1}),"  # noqa: S608
+            " found AS (SELECT m.id FROM hit CROSS JOIN article_metadata m ON m.id = hit.id"
+            f" WHERE true{self.where.sql}{order} LIMIT ?),"
+            " matching AS MATERIALIZED (SELECT count(*) AS number FROM hit)"
+            f" SELECT number, iif(number <= {most}, (SELECT json_group_array(id) FROM found), NULL)"
+            " FROM matching"
         )
         values = (self.match.expression, *self.where.parameters, wanted)
-        return [row[0] for row in self.db.conn.execute(sql, values)]
+        matching, ids = self.db.conn.execute(sql, values).fetchone()
+        return int(matching), None if ids is None else json.loads(ids)
 
     def count(self, most: int | None = None) -> int:
         """How many there are; no more are counted than `most`."""
@@ -202,14 +193,6 @@ class Asked:
 def at_most(db: Database) -> int:
     """No more articles than so many are there: found without counting."""
     return int(db.conn.execute("SELECT max(id) FROM article_metadata").fetchone()[0] or 0)
-
-
-def _by_time(ids: Sequence[int], times: Sequence[str | None], sort: Sort) -> list[int]:
-    """As `_order` has it, undated articles last."""
-    backwards = sort != "oldest"
-    dated = [(time, number) for number, time in zip(ids, times, strict=True) if time is not None]
-    undated = [number for number, time in zip(ids, times, strict=True) if time is None]
-    return [number for _, number in sorted(dated, reverse=backwards)] + sorted(undated, reverse=backwards)
 
 
 def _order(sort: Sort) -> str:

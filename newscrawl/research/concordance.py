@@ -14,7 +14,7 @@ from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Found, Marked, around_hits, found_in, is_marked, lines_of, marked
 from newscrawl.research.query import Match
 from newscrawl.research.ranking import rank
-from newscrawl.research.selection import Filters, Part, condition, matching
+from newscrawl.research.selection import Filters, Part, matching
 from newscrawl.storage import Database
 from newscrawl.vietnamese.text import fold
 
@@ -75,7 +75,7 @@ def concordance(
     # In order of time each article gives a line at least.
     most = MOST_ARTICLES if key else min(limit, MOST_ARTICLES)
     found = rank(db, match, filters, by_time, limit=most)
-    by_article = _by_article(db, match, found.ids, width, None if condition(filters).sql else found.total)
+    by_article = _by_article(db, match, found.ids, width, found.matching)
     lines: list[Line] = []
     read = 0
     if key is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeGuard
 
-from newscrawl.research.asking import close_together
+from newscrawl.research.asking import at_most, close_together
 from newscrawl.research.query import Match
 from newscrawl.research.selection import PARTS, Part
 from newscrawl.storage import Database
@@ -42,6 +42,7 @@ class Passage:
 
 
 _MORE = Piece("…", hit=False)
+_TOGETHER = 20  # texts; SQLite and Python are slower where they take turns after each
 _QUESTION = 250  # hits are passed over in the time that one more question to the index takes
 
 
@@ -67,8 +68,8 @@ class Marked(NamedTuple):
 def marked(
     db: Database, match: Match, ids: Sequence[int], *, matching: int | None = None
 ) -> Iterator[Marked]:
-    """Those of these articles that match, by their numbers. What is wanted of a text is best cut at once: it
-    takes more time to keep than to make. `matching` is how many match at all, where that is known."""
+    """Those of these articles that match, by their numbers. What is wanted of a text is best cut at once, so
+    that few are kept. `matching` is how many match at all, where that is known."""
     columns = ", ".join(f"highlight({match.index}, {number}, ?, ?)" for number in range(len(PARTS)))
     sql = (
         f"SELECT m.id, m.newspaper, m.url, m.published_at, m.category, {columns}"  # noqa: S608 - ours
@@ -77,8 +78,9 @@ def marked(
     )
     marks, wanted = (_OPEN, _CLOSE) * len(PARTS), json.dumps(list(ids))
     for first, last in _stretches(db, match, ids, matching) if ids else ():
-        rows = db.conn.execute(sql, (*marks, match.expression, first, last, wanted))
-        yield from map(Marked._make, rows)
+        found = db.conn.execute(sql, (*marks, match.expression, first, last, wanted))
+        while rows := found.fetchmany(_TOGETHER):
+            yield from map(Marked._make, rows)
 
 
 def _stretches(db: Database, match: Match, ids: Sequence[int], matching: int | None) -> list[tuple[int, int]]:
@@ -87,13 +89,15 @@ def _stretches(db: Database, match: Match, ids: Sequence[int], matching: int | N
     if len(stretches) == 1:
         return stretches
     first, last, few = stretches[0][0], stretches[-1][1], _QUESTION * len(stretches)
-    if matching is None:
+    if matching is not None:  # then about as many of them lie between as of all articles
+        is_one = matching * (last - first) < few * at_most(db)
+    else:
         sql = (
             f"SELECT count(*) FROM (SELECT 1 FROM {match.index} WHERE {match.index} MATCH ?"  # noqa: S608 - ours
             " AND rowid BETWEEN ? AND ? LIMIT ?)"
         )
-        (matching,) = db.conn.execute(sql, (match.expression, first, last, few)).fetchone()
-    return [(first, last)] if matching < few else stretches
+        is_one = db.conn.execute(sql, (match.expression, first, last, few)).fetchone()[0] < few
+    return [(first, last)] if is_one else stretches
 
 
 def is_marked(text: str | None) -> TypeGuard[str]:

@@ -16,7 +16,7 @@ them the rest in the same way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from newscrawl.research.asking import ASKING, Asked, Sort, at_most, close_together
@@ -37,10 +37,14 @@ _ALL = 2**53  # more than any archive has
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Numbers of articles in their order, a page of them, out of `total` (None where that was not known)."""
+    """Numbers of articles in their order, a page of them, out of `total` (None where that was not known).
+
+    `matching` is how many match whether they pass the filters or not, where finding these came to know it.
+    """
 
     ids: tuple[int, ...]
     total: int | None
+    matching: int | None = field(compare=False)
 
 
 def rank(
@@ -58,22 +62,25 @@ def rank(
     if sort == "relevance" and counted and not asked.where.sql:  # then few hits are weighed as all are
         if limit > 0 and at_most(db) <= WEIGHED:  # so many cannot match
             every, page = asked.all_weighed(limit, offset)
-            return Ranked(tuple(page), every)
+            return Ranked(tuple(page), every, every)
         every = asked.count()
-        return Ranked(tuple(_by_relevance(asked, None, every, limit, offset)) if limit > 0 else (), every)
-    known, total = _few(asked, sort, limit + offset)
+        ids = _by_relevance(asked, None, every, limit, offset) if limit > 0 else ()
+        return Ranked(tuple(ids), every, every)
+    known, total, matching = _few(asked, sort, limit + offset)
     if total is None and (counted or sort == "relevance") and asked.is_narrow(_NARROW):
         known = _sifted(asked, "newest" if sort == "relevance" else sort, _ALL)
         total = len(known)
     elif total is None and counted:
         total = asked.count()
+    if not asked.where.sql:
+        matching = total
     if total == 0 or limit <= 0:
-        return Ranked((), total)
+        return Ranked((), total, matching)
     if sort == "relevance":
         ids = _by_relevance(asked, known, total, limit, offset)
     else:
         ids = (_by_time(asked, sort, limit + offset) if known is None else known)[offset : offset + limit]
-    return Ranked(tuple(ids), total)
+    return Ranked(tuple(ids), total, matching)
 
 
 def count(db: Database, match: Match, filters: Filters) -> int:
@@ -81,16 +88,18 @@ def count(db: Database, match: Match, filters: Filters) -> int:
     return rank(db, match, filters, "newest", limit=0).total or 0
 
 
-def _few(asked: Asked, sort: Sort, wanted: int) -> tuple[Sequence[int] | None, int | None]:
-    """Where few match: the first `wanted` or more in their order of time, or all for their relevance, and how
-    many there are. None where many match; for relevance without filters only how many."""
+def _few(asked: Asked, sort: Sort, wanted: int) -> tuple[Sequence[int] | None, int | None, int | None]:
+    """Where few match: the first `wanted` or more in their order of time, or all for their relevance, how
+    many there are, and how many match at all. None where many match; for relevance without filters only
+    how many."""
+    # Those that pass filters have to be counted; without filters they are all that match.
+    most = -1 if asked.where.sql else 0 if sort == "relevance" else max(wanted, 0)
+    matching, ids = asked.few(_FEW, sort, most)
+    if ids is None:
+        return None, None, None
     if asked.where.sql:
-        ids = asked.few(_FEW, None if sort == "relevance" else sort)
-        return ids, None if ids is None else len(ids)
-    total = asked.match_at_all(_FEW + 1)
-    if total > _FEW:
-        return None, None
-    return (None if sort == "relevance" else asked.first_by_time(sort, max(wanted, 0))), total
+        return ids, len(ids), matching
+    return (None if sort == "relevance" else ids), matching, matching
 
 
 # --- by time --------------------------------------------------------------------------------------
@@ -142,7 +151,7 @@ def _by_relevance(
         return asked.weighed(None, limit, offset)
     wanted = limit + offset
     titled = asked.within_title()
-    few_titled, _ = _few(titled, "newest", wanted)
+    few_titled, *_ = _few(titled, "newest", wanted)
     first = _by_time(titled, "newest", wanted) if few_titled is None else few_titled[:wanted]
     if len(first) < wanted:  # then these are all that match in the title
         titles = set(first)

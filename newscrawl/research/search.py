@@ -25,7 +25,7 @@ from newscrawl.research.passages import (
 )
 from newscrawl.research.query import Match, Mode
 from newscrawl.research.ranking import rank
-from newscrawl.research.selection import Filters, condition, matching
+from newscrawl.research.selection import Filters, matching
 from newscrawl.storage import Database
 
 _BATCH = 100  # hits
@@ -89,8 +89,7 @@ def search(
     """
     match = matching(query, filters)
     found = rank(db, match, filters, sort, limit=limit, offset=offset, counted=counted)
-    matching_at_all = None if condition(filters).sql else found.total
-    return Results(found.total, tuple(hits(db, match, found.ids, matching=matching_at_all)), match)
+    return Results(found.total, tuple(hits(db, match, found.ids, matching=found.matching)), match)
 
 
 def hits(db: Database, match: Match, ids: Iterable[int], *, matching: int | None = None) -> Iterator[Hit]:

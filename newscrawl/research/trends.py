@@ -26,7 +26,7 @@ _DATED_TO_THE_DAY = (
     f"{_DATED} AND (substr(m.published_at, 9, 11) <> '01T00:00:00' OR m.published_precision IS NOT 'month')"
 )
 
-_FEW = 150_000  # articles; to count more in the index of their dates takes longer than to add up the days'
+_FEW = 150_000  # articles; to count more in the index of their dates takes longer than to add up their days
 # Those of a month or a year lie together there: they are looked up, and nothing is sorted.
 _BY_MONTH_OR_YEAR = """
 WITH RECURSIVE period (name) AS (
