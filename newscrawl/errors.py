@@ -77,7 +77,7 @@ class Blocked(NewscrawlError):
 class Refused(NewscrawlError):
     """What was fetched is not an article.
 
-    `reason` is one of `newscrawl.items.PROBLEM_REASONS`; `detail` is a short English explanation
+    `reason` is one of `newscrawl.problem_reasons.PROBLEM_REASONS`; `detail` is a short English explanation
     without page text beyond a few words.
     """
 

@@ -15,9 +15,10 @@ from newscrawl.cli.rendering import Record, echo_json, print_article, record_of,
 from newscrawl.cli.saved_page import pages_in, read_saved
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Misuse, Refused
-from newscrawl.items import PROBLEM_REASONS, Newspaper, Page
+from newscrawl.items import Newspaper, Page
 from newscrawl.newspapers import find_newspaper, get_newspaper
 from newscrawl.pipelines import is_whole, read_page
+from newscrawl.problem_reasons import PROBLEM_REASONS
 
 
 @dataclass(frozen=True, slots=True)

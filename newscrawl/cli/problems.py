@@ -14,8 +14,9 @@ import click
 from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.errors import Misuse
-from newscrawl.items import PROBLEM_REASONS, VIETNAM
+from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper
+from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Database, findings, open_database, problem_lists
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.problem_lists import Row, Wanted

@@ -12,8 +12,8 @@ from newscrawl.cli.options import data_option, database, json_option, known_news
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
-from newscrawl.items import PROBLEM_REASONS
 from newscrawl.newspapers import get_newspaper
+from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Run, is_being_written, open_database, problems, runs
 from newscrawl.storage.problems import Sighting
 

@@ -20,9 +20,10 @@ from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.discovery.window import Window
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import decode_body
-from newscrawl.items import PROBLEM_REASONS, REMARKS, Capture, Source
+from newscrawl.items import Capture, Source
 from newscrawl.pipelines import Examined, Ingest, Outcome
 from newscrawl.pipelines.ingest import Archived, examine, header, payload
+from newscrawl.problem_reasons import PROBLEM_REASONS, REMARKS
 from newscrawl.storage import Ticket, articles, frontier, problems, web_archives
 
 MOST_MOVES = 5

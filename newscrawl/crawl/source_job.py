@@ -16,8 +16,9 @@ from newscrawl.discovery.sitemap import day_of, days_of
 from newscrawl.discovery.urls import article_key
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import refuse_interstitial
-from newscrawl.items import SOURCE_REASONS, Capture, Source
+from newscrawl.items import Capture, Source
 from newscrawl.pipelines.ingest import Archived, Examined, payload
+from newscrawl.problem_reasons import SOURCE_REASONS
 from newscrawl.storage import StoredCapture, Ticket, days, frontier, intake, problems
 
 

@@ -17,8 +17,9 @@ from newscrawl.archive import Revisit, RevisitProfile, WarcWriter, payload_diges
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Refused
 from newscrawl.extraction import decode_body, refuse_interstitial
-from newscrawl.items import PROBLEM_REASONS, REMARKS, Capture, Link, Newspaper, Page, WarcLocation
+from newscrawl.items import Capture, Link, Newspaper, Page, WarcLocation
 from newscrawl.pipelines.reading import Reading, extractor_version, read
+from newscrawl.problem_reasons import PROBLEM_REASONS, REMARKS
 from newscrawl.storage import Database, StoredCapture, articles, captures, presence, problems
 
 BATCH = 50

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.items import PROBLEM_REASONS
+from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, clean, machine_time, read_time
 
@@ -49,7 +49,7 @@ def add(  # noqa: PLR0913 - the columns of the row
 ) -> None:
     """Record a sighting; a closed problem that is seen again later is open again, and begins anew.
 
-    A `reason` that `items.PROBLEM_REASONS` does not have is a `ValueError`: a bug, not data.
+    A `reason` that `PROBLEM_REASONS` does not have is a `ValueError`: a bug, not data.
     """
     if reason not in PROBLEM_REASONS:
         raise ValueError(f"unknown problem reason {reason!r}")

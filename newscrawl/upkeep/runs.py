@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from newscrawl.items import SOURCE_REASONS, Newspaper
+from newscrawl.items import Newspaper
+from newscrawl.problem_reasons import SOURCE_REASONS
 from newscrawl.storage import Database, problems, runs
 from newscrawl.upkeep.expectations import Deviation
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from newscrawl.items import PROBLEM_REASONS
+from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.research import duplicates
 from newscrawl.research.report import gather, page
 from newscrawl.research.report.words import LABELS, REASONS

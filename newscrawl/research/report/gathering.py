@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class OpenProblem:
-    """How many addresses are open with a reason of `items.PROBLEM_REASONS`; seen last in UTC, as stored."""
+    """How many addresses are open with a reason of `PROBLEM_REASONS`; seen last in UTC, as stored."""
 
     reason: str
     addresses: int

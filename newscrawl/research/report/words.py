@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from newscrawl.items import PROBLEM_REASONS
+from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.research.svg import Language
 
 _BOTH: Mapping[str, tuple[str, str]] = {
