@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from newscrawl.storage.article_descriptions import ARTICLE_ID
+
 _QUEUE = "INSERT OR IGNORE INTO duplicate_queue (article_id) VALUES"
 _WHEN_PUBLISHED = ("published_at", "published_precision", "agency", "source_url")
 
@@ -69,12 +71,10 @@ GROUP BY d.cluster HAVING count(*) > 1""",
     "INSERT INTO duplicate_queue (article_id) SELECT id FROM article_texts",
 )
 
-_ARTICLE_ID = {"article_id": "number of the article (articles.id)"}
-
 DUPLICATES_DESCRIPTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "duplicates": (
         "Articles whose text other articles have as well; made by `newscrawl duplicates`.",
-        _ARTICLE_ID
+        ARTICLE_ID
         | {
             "cluster": "the text that they share: the lowest number of an article that has it",
             "similarity": "to the likely first publication, 0 to 1: of all runs of five syllables in either "
@@ -96,11 +96,11 @@ DUPLICATES_DESCRIPTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "duplicate_queue": (
         "Articles that are new or changed since duplicates were last looked for.",
-        _ARTICLE_ID,
+        ARTICLE_ID,
     ),
     "duplicate_texts": (
         "What was compared of each article.",
-        _ARTICLE_ID
+        ARTICLE_ID
         | {
             "method": "version of the method by which it was compared",
             "words": "syllables of the text without boxes, signatures and wire labels",
@@ -111,10 +111,10 @@ DUPLICATES_DESCRIPTIONS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "duplicate_keys": (
         "A sample of each text's runs of five syllables, by which texts that share many are found.",
-        _ARTICLE_ID | {"key": "hash of the run, 32 bits"},
+        ARTICLE_ID | {"key": "hash of the run, 32 bits"},
     ),
     "duplicate_pairs": (
         "Texts that were found to be copies of each other; each pair stands here both ways.",
-        _ARTICLE_ID | {"other_id": "the other article", "similarity": "as in duplicates, to each other"},
+        ARTICLE_ID | {"other_id": "the other article", "similarity": "as in duplicates, to each other"},
     ),
 }
