@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.vietnamese.dates import VIETNAM, parse_date
-from newscrawl.vietnamese.dates.reading import read
+from newscrawl.vietnamese.dates.reading import search
 from newscrawl.vietnamese.dates.records import Setting
+from newscrawl.vietnamese.dates.spelling import clean
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=VIETNAM)
 KINDS = ("visible", "relative", "body", "meta", "jsonld", "rss", "sitemap")
@@ -217,22 +218,47 @@ def test_every_date_for_programs_comes_back(moment):
         assert (found.value, found.precision) == (moment, "second"), text
 
 
-SHORT_CUTS = (
-    *("{0:02}/{1:02}/{2} {3:02}:{4:02}", "{0}-{1}-{2}, {3}:{4:02}", "{1}/{0}/{2} {3}:{4:02}:00 PM"),
-    *(
-        "Thứ Ba, {0:02}.{1:02}.{2} | {3:02}:{4:02} (GMT+7)",
-        "cn ngày {0}/{1}/{2} lúc {3}:{4:02}",
-        "{0}/{1}/{2}",
-    ),
-    *("{3}:{4:02}, THỨ TƯ, {0}/{1}/{2}", "{3:02}:{4:02}:{4:02} - ngày {0:02}-{1:02}-{2} GMT +7"),
-    *("{2}-{1:02}-{0:02}", "{2}-{1:02}-{0:02} {3:02}:{4:02}", "{2}-{1:02}-{0:02}T{3:02}:{4:02}:{4:02}.123Z"),
-    *("Tue, {0:02} Feb {2} {3:02}:{4:02}:00 GMT", "Abc, {0:02} Sep {2} {3:02}:{4:02}:00 +0700"),
-)
+WHOLE = """
+{0:02}/{1:02}/{2} {3:02}:{4:02}
+{0}-{1}-{2}, {3}:{4:02}
+{1}/{0}/{2} {3}:{4:02}:00 PM
+Thứ Ba, {0:02}.{1:02}.{2} | {3:02}:{4:02} (GMT+7)
+cn ngày {0}/{1}/{2} lúc {3}:{4:02}
+{0}/{1}/{2}
+{3}:{4:02}, THỨ TƯ, {0}/{1}/{2}
+{3:02}:{4:02}:{4:02} - ngày {0:02}-{1:02}-{2} GMT +7
+{2}-{1:02}-{0:02}
+{2}-{1:02}-{0:02} {3:02}:{4:02}
+{2}-{1:02}-{0:02}T{3:02}:{4:02}:{4:02}.123Z
+Tue, {0:02} Feb {2} {3:02}:{4:02}:00 GMT
+Abc, {0:02} Sep {2} {3:02}:{4:02}:00 +0700
+Ngày đăng: {0}/{1}/{2} {3}:{4:02} CH
+Xuất bản lúc {3}h{4:02} - ngày {0}-{1}-{2}
+{0}.{1}.24 {3}h
+{3} giờ {4:02} phút tối, ngày {0}/{1}/{2}
+{3}g{4} {0}/{1}/{2}
+{3}h {0}-{1}-{2}
+{3}g {0}/{1}/{2}
+{0} tháng tư năm {2}
+ngày {0} Thg{1}, {2} {3}:{4:02} SA
+rạng sáng {0}/{1}/{2} {3}:{4}
+{0} thang sau {2}
+{3}:{4:02} PM | {0}/{1}/{2} UTC+7
+{0}/{1}/{2}T{3}:{4:02}
+{0} . {1} . {2} - {3}:{4:02}
+{0}/{1}/{2},{3}:{4:02}Z
+{3}:{4:02} CH Sa Pa {0}/{1}/{2}
+{3}:{4:02} Ch. ngày {0}/{1}/{2}
+{0}/ {1}/ 24 - {3}:{4:02}
+{3}h {4:02} - {0}/{1}/{2}
+""".strip().splitlines()
 numbers = st.tuples(*(st.integers(*bounds) for bounds in ((0, 32), (0, 13), (1990, 2030), (0, 25), (0, 61))))
 some_rules = st.frozensets(st.sampled_from(("mdy", "z_is_local")))
 
 
-@given(st.sampled_from(SHORT_CUTS), numbers, st.sampled_from(("visible", "body", "meta", "rss")), some_rules)
-def test_the_short_cut_and_the_long_road_agree(shape, printed, kind, rules):
+@given(st.sampled_from(WHOLE), numbers, st.sampled_from(("visible", "body", "meta", "rss")), some_rules)
+def test_a_string_read_whole_and_searched_tells_the_same(shape, printed, kind, rules):
     text = shape.format(*printed)
-    assert parse_date(text, now=NOW, kind=kind, rule=rules) == read(text, Setting(NOW, kind, rules))
+    cleaned = clean(text)
+    searched = search(cleaned, cleaned.lower(), Setting(NOW, kind, rules))
+    assert parse_date(text, now=NOW, kind=kind, rule=rules) == searched

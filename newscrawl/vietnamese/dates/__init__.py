@@ -1,7 +1,9 @@
 """Reading the dates that Vietnamese newspapers print.
 
-`parse_date` is all there is to call. The package is a small grammar of its own:
+`parse_date` is all there is to call. The package is a small grammar of its own. A string is tried as a whole
+first; what is more than a date, or of a rarer shape, is searched for one:
 
+    whole      strings that are a date from end to end, as nearly all are
     spelling   one spelling out of many
     noise      marks what only looks like a date
     clock      finds the times of day
@@ -9,7 +11,6 @@
     reading    chooses the day, joins it with its time, and decides
     relative   "5 phút trước", from the time of the capture
     machine    bare numbers that programs print
-    plain      the commonest shapes; a short cut
     english    the rest, through dateparser
 
 A string that can be read in two ways is refused: a confident wrong date is worse than none.
@@ -20,8 +21,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from newscrawl.vietnamese.dates.plain import read_plain
-from newscrawl.vietnamese.dates.reading import read
+from newscrawl.vietnamese.dates.reading import search
 from newscrawl.vietnamese.dates.records import (
     MACHINE_KINDS,
     VIETNAM,
@@ -30,6 +30,8 @@ from newscrawl.vietnamese.dates.records import (
     Precision,
     Setting,
 )
+from newscrawl.vietnamese.dates.spelling import clean
+from newscrawl.vietnamese.dates.whole import match_whole, read_whole
 
 __all__ = ["VIETNAM", "DateRule", "ParsedDate", "Precision", "parse_date"]
 
@@ -53,11 +55,14 @@ def parse_date(
 
     Never raises on any `text`. Strings of more than 1,000 characters are refused.
     """
-    rules = frozenset((rule,)) if isinstance(rule, str) else frozenset(rule or ())
-    found = read_plain(text, now, machine=kind in MACHINE_KINDS, rules=rules)
-    if found is not None:
-        return found
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    return read(text, Setting(now.astimezone(VIETNAM), kind, rules))
+    rules = frozenset((rule,) if isinstance(rule, str) else rule or ())
+    setting = Setting(now.astimezone(VIETNAM), kind, rules)
+    low, machine = text.lower(), kind in MACHINE_KINDS
+    found = match_whole(low, machine=machine)
+    if found is None and (cleaned := clean(text)) != text:
+        text, low = cleaned, cleaned.lower()
+        found = match_whole(low, machine=machine)
+    return read_whole(found, setting) if found else search(text, low, setting)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, fold, number, spelt
 
@@ -54,8 +54,7 @@ _UNKNOWN_ZONE = re.compile(r" [A-Z]{2,5}(?![A-Za-z])")
 _OFFSET = re.compile(r"([+-]?)([0-9]{1,2}):?([0-9]{2})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """An explicit offset; `offset` None = one that cannot be believed. `utc`: a Z, GMT or +00:00."""
 
     end: int
@@ -63,8 +62,7 @@ class Zone:
     utc: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day where it stands: `minute` is negative behind "kém"; `part` as printed, lower case."""
 
     start: int
@@ -183,18 +181,20 @@ _ON_THE_CLOCK: dict[str, tuple[tuple[int, ...] | range, range, tuple[int, ...]]]
 _DAY_PART_PREFIX = re.compile("^(?:rang|tang|buoi|nua) ")
 
 
+def on_the_clock(hour: int, part: str) -> int | None:
+    """The hour that `hour` means with this part of the day (lower case); None = refused."""
+    stand, later, midnight = _ON_THE_CLOCK[_DAY_PART_PREFIX.sub("", fold(part).replace(".", ""))]
+    if hour in stand:
+        return hour
+    if hour in later:
+        return hour + 12
+    return 0 if hour in midnight else None
+
+
 def since_midnight(clock: Clock, part: str | None) -> timedelta | None:
     """The time from 00:00 to `clock`, whose own part of the day goes before `part`; None = refused."""
     if not clock.valid:
         return None
-    hour = clock.hour
     said = clock.part or part
-    if said is not None:
-        stand, later, midnight = _ON_THE_CLOCK[_DAY_PART_PREFIX.sub("", fold(said).replace(".", ""))]
-        if hour in later:
-            hour += 12
-        elif hour in midnight:
-            hour = 0
-        elif hour not in stand:
-            return None
-    return timedelta(hours=hour, minutes=clock.minute, seconds=clock.second or 0)
+    hour = on_the_clock(clock.hour, said) if said else clock.hour
+    return None if hour is None else timedelta(hours=hour, minutes=clock.minute, seconds=clock.second or 0)

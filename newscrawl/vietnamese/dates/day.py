@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import NamedTuple
 
 from newscrawl.vietnamese.dates.records import EARLIEST_YEAR, Setting
 from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, number, spelt
@@ -14,7 +13,7 @@ from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, number, spe
 CLOCK, WEEKDAY, NOISE = "\x02", "\x03", "\x04"
 """Marks that stand, one a character, where something has been read or put aside already."""
 
-_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     rf"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![{LETTER}])\.?"
@@ -45,6 +44,10 @@ _DAY = spelt(
     r"(?! ?(?:tháng|thg|th[0-9. ]))",
     first="0-9adfjmnost",
 )
+# Two numbers with what stands between them, or the beginning of a month's name.
+_SIGN_OF_A_DAY = re.compile(
+    r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áag]|\.? ?[0-9])|" + "|".join(ENGLISH_MONTHS)
+)
 _MONTH_ONLY = re.compile(rf"(?P<m>{_ENGLISH_MONTH}) (?P<y>{_YEAR})")
 _W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
 _SPACED_DAY = re.compile(rf"[{WEEKDAY}{CLOCK} ,]*([0-9]{{2}}) ([0-9]{{2}}) ({_YEAR})[{CLOCK} ,]*")
@@ -69,8 +72,7 @@ _MONTH_PREFIX = spelt(r"^(?:tháng|thg|th|t)\.? ?")
 _ROUND_THE_CLOCK = (24, 7)
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day or month where it stands; `year` None = not printed, `day` None = a month.
 
     `swappable`: printed as two numbers and a year, so that newspapers differ in the order.
@@ -84,6 +86,11 @@ class Day:
     swappable: bool = False
 
 
+def may_have_days(text: str) -> bool:
+    """Can there be a day in `text` (lower case), marked or not?"""
+    return _SIGN_OF_A_DAY.search(text) is not None
+
+
 def find_days(text: str, setting: Setting) -> Iterator[Day]:
     """Yield every calendar day of `text` (lower case, marked) in order, possible or not."""
     if spaced := _SPACED_DAY.fullmatch(text):
@@ -91,7 +98,7 @@ def find_days(text: str, setting: Setting) -> Iterator[Day]:
         return
     month = _W3C_MONTH.fullmatch(text) if setting.machine else _MONTH_ONLY.fullmatch(text)
     if month:
-        yield Day(0, len(text), int(month["y"]), _month(month["m"]), None)
+        yield Day(0, len(text), int(month["y"]), month_number(month["m"]), None)
         return
     for found in _DAY.finditer(text):
         day = _day(found, setting)
@@ -106,20 +113,20 @@ def _day(found: re.Match[str], setting: Setting) -> Day:
     if found["y1"]:
         return Day(start, end, int(found["y1"]), int(found["m1"]), int(found["d1"]))
     if found["d2"]:
-        year = int(found["y2n"]) if found["y2n"] else _year(found["y2"].lstrip("'"), setting)
+        year = int(found["y2n"]) if found["y2n"] else full_year(found["y2"].lstrip("'"), setting)
         return Day(start, end, year, int(found["m2"]), int(found["d2"]), swappable=not found["y2n"])
     if found["m3"]:
         return Day(
             start,
             end,
             _year_of_words(found, setting),
-            _month(found["m3"]),
+            month_number(found["m3"]),
             number(found["d3"] or found["d3w"]),
         )
     if found["m4"]:
-        return Day(start, end, int(found["y4"]), _month(found["m4"]), int(found["d4"]))
+        return Day(start, end, int(found["y4"]), month_number(found["m4"]), int(found["d4"]))
     if found["m5"]:
-        return Day(start, end, int(found["y5"]), _month(found["m5"]), None)
+        return Day(start, end, int(found["y5"]), month_number(found["m5"]), None)
     return Day(start, end, None, int(found["m6"]), int(found["d6"]))
 
 
@@ -127,10 +134,10 @@ def _year_of_words(found: re.Match[str], setting: Setting) -> int | None:
     if found["y3w"]:
         return 2000 + (number(found["y3u"]) if found["y3u"] else 0)
     printed = found["y3"] or found["y3s"]
-    return _year(printed, setting) if printed else None
+    return full_year(printed, setting) if printed else None
 
 
-def _year(digits: str, setting: Setting) -> int:
+def full_year(digits: str, setting: Setting) -> int:
     """Four digits as they are; two are 20yy up to next year's, 19yy from 90, else 0, which no gate passes."""
     year = int(digits)
     if len(digits) == 4:
@@ -140,12 +147,12 @@ def _year(digits: str, setting: Setting) -> int:
     return 1900 + year if year >= 90 else 0
 
 
-def _month(word: str) -> int:
+def month_number(word: str) -> int:
     """1 to 12, or whatever impossible number is printed."""
     if digits := _MONTH_DIGITS.search(word):
         return int(digits[0])
-    if word[:3] in _ENGLISH_MONTHS:
-        return _ENGLISH_MONTHS.index(word[:3]) + 1
+    if word[:3] in ENGLISH_MONTHS:
+        return ENGLISH_MONTHS.index(word[:3]) + 1
     return number(_MONTH_PREFIX.sub("", word))
 
 
@@ -177,14 +184,21 @@ def _looks_like_a_day(found: re.Match[str], setting: Setting) -> bool:
     return found["s6"] == "/" or (found["s6"] == "-" and "0" in (found["d6"][0], found["m6"][0]))
 
 
-Order = Literal["day first", "month first"]
+def is_month_first(day: int, month: int, setting: Setting, *, english: bool, seconds: bool) -> bool:
+    """Does the month stand before the day in two numbers and a year, which are day first by custom?
+
+    `english`: a time with AM or PM follows; `seconds`: it has seconds, as OneCMS writes it for programs.
+    """
+    if english and month > 12 >= day:
+        return True
+    return day <= 12 and ("mdy" in setting.rules or (english and seconds and setting.machine))
 
 
-def calendar_date(day: Day, order: Order) -> date | None:
+def calendar_date(day: Day, *, month_first: bool) -> date | None:
     """The date of a `day` whose year is printed; None = impossible."""
     assert day.year is not None
     month, of_month = day.month, 1 if day.day is None else day.day
-    if order == "month first":
+    if month_first:
         month, of_month = of_month, month
     return possible_date(day.year, month, of_month)
 

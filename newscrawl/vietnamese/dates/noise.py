@@ -41,26 +41,34 @@ _LUNAR = (
     # tháng 2 nhuận
     rf"(?:{_D} )?{_SOME_MONTH} nhuận(?:,? năm [0-9]{{4}}(?![0-9]))?",
 )
+# Each of these begins with its first digit, bracket or sign, or with the first letter of its first word.
 _NUMBERS = (
-    # Số: 34/2024/QĐ-UBND; 34/2024/NĐ-CP
-    rf"(?<![{LETTER}])số ?:? ?[0-9][0-9/.-]*(?:/[{LETTER}][{LETTER}0-9/-]*)?",
-    rf"(?<![0-9])[0-9][0-9/.-]{{0,12}}/(?!th|năm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    # 34/2024/NĐ-CP
+    rf"[0-9][0-9/.-]{{0,12}}/(?!th|năm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     rf"[{LETTER}]{{2}}[{LETTER}0-9/-]*",
     # 0903.343.439, (028) 3812 3456, +84 903 343 439
-    r"(?<![0-9])(?:\(?0[0-9]{2,3}\)?|\+84[ .-]?[0-9]{2,3})(?:[ .-][0-9]{1,2})?"
+    r"(?:\(?0[0-9]{2,3}\)?|\+84[ .-]?[0-9]{2,3})(?:[ .-][0-9]{1,2})?"
     r"[ .-]?[0-9]{3,4}[ .-]?[0-9]{3,4}(?![0-9/:])",
-    r"(?<![0-9])0[0-9]{3}(?:[ .-][0-9]{2,3}){3}(?![0-9/:])",
-    # 1.234 lượt xem; Lượt xem: 12
-    r"(?<![0-9.:/-])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])",
-    rf"(?<![{LETTER}])(?:xem|đọc|lượt|views?|bình luận|comments?) ?: ?[0-9]+(?![0-9/.-])",
-    # l7/02/2024, a misread 17
-    rf"(?<![{LETTER}0-9])[lio][0-9](?=[/.-][0-9])",
-    # v1.2.2024
-    rf"(?<![{LETTER}0-9])v(?:er|ersion)?\.? ?[0-9]+(?:\.[0-9]+)+",
-    # 12/5/24 Nguyễn Trãi
-    rf"(?<![{LETTER}])(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
+    r"0[0-9]{3}(?:[ .-][0-9]{2,3}){3}(?![0-9/:])",
+    # 1.234 lượt xem
+    r"(?<![.:/-])[0-9]{1,3}(?:[.,][0-9]{3})+(?![0-9])",
 )
-_NOISE = spelt("|".join(f"(?:{shape})" for shape in _NUMBERS), first="0-9(+bcdđhiklnosvx")
+_NAMED_NUMBERS = (
+    # Số: 34/2024/QĐ-UBND
+    rf"số ?:? ?[0-9][0-9/.-]*(?:/[{LETTER}][{LETTER}0-9/-]*)?",
+    # Lượt xem: 12
+    r"(?:xem|đọc|lượt|views?|bình luận|comments?) ?: ?[0-9]+(?![0-9/.-])",
+    # l7/02/2024, a misread 17
+    r"(?<![0-9])[lio][0-9](?=[/.-][0-9])",
+    # v1.2.2024
+    r"(?<![0-9])v(?:er|ersion)?\.? ?[0-9]+(?:\.[0-9]+)+",
+    # 12/5/24 Nguyễn Trãi
+    r"(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
+)
+_NOISE = spelt(
+    rf"(?<![0-9])(?:{'|'.join(_NUMBERS)})|(?<![{LETTER}])(?:{'|'.join(_NAMED_NUMBERS)})",
+    first="0-9(+bcdđhiklnosvx",
+)
 _LUNAR_NOISE = tuple(spelt(shape) for shape in _LUNAR)
 _MAY_BE_LUNAR = spelt(
     rf"âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}])", first="aâdhmnrst"

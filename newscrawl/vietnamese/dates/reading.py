@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 
 from newscrawl.vietnamese.dates.clock import DAY_PART, Clock, find_clocks, find_zone, since_midnight
 from newscrawl.vietnamese.dates.day import (
@@ -13,17 +13,18 @@ from newscrawl.vietnamese.dates.day import (
     NOISE,
     WEEKDAY,
     Day,
-    Order,
     calendar_date,
     find_days,
+    is_month_first,
     latest_date,
+    may_have_days,
 )
 from newscrawl.vietnamese.dates.english import read_english
 from newscrawl.vietnamese.dates.machine import read_number
 from newscrawl.vietnamese.dates.noise import mark_noise, mark_weekdays
 from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, settled
 from newscrawl.vietnamese.dates.relative import read_relative
-from newscrawl.vietnamese.dates.spelling import LETTER, clean, spelt
+from newscrawl.vietnamese.dates.spelling import LETTER, spelt
 
 _TO = r"(?:-+>?|~|→|>|đến hết|đến|tới hết|tới|hết|to|until)"
 _AND = "(?:,|;|&|\\+|và|hoặc|hay|and)"
@@ -44,6 +45,7 @@ _RANGE_BEHIND = spelt(
     rf"| ?{_TO} ?(?:hết )?(?:ngày )?[0-9]{{1,2}}(?! ?[{LETTER}0-9])"
     r"|[/.-][0-9]"
 )
+_DIGIT = re.compile("[0-9]")
 _NUMBER_BEFORE_MONTH = spelt("[0-9][ ,]*$")
 _CLOCK_RANGE_BEFORE = spelt(rf"(?<![{LETTER}0-9:/.-])[0-9]{{1,2}} ?{_TO} ?$")
 _CLOCK_RANGE = spelt(rf"(?: ?{_TO} ?| ){CLOCK}")
@@ -71,8 +73,7 @@ _SENTENCE_END = spelt("[.!?;] ")
 _FARTHEST_CLOCK = 40  # characters between a day and a time that belongs to it
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day with the time that belongs to it; `weight`: 0 publication, 1 unlabelled, 2 update."""
 
     day: Day
@@ -80,35 +81,39 @@ class Moment:
     weight: int
 
 
-def read(text: str, setting: Setting) -> ParsedDate | None:
-    """Read any shape that is known; None = refused."""
-    cased = clean(text)
-    low = cased.lower()
+def search(cased: str, low: str, setting: Setting) -> ParsedDate | None:
+    """Read any shape that is known out of `cased` (clean), whose lower case is `low`; None = refused."""
     if number := read_number(low, setting):
         return number
-    marked = mark_weekdays(mark_noise(low))
-    clocks = list(find_clocks(marked, cased, machine=setting.machine))
-    for clock in clocks:
-        marked = f"{marked[: clock.start]}{CLOCK * (clock.end - clock.start)}{marked[clock.end :]}"
+    if ":" not in low and not may_have_days(low):
+        return _without_days(low, lambda: _mark(low, cased, setting)[1], setting)
+    marked, clocks = _mark(low, cased, setting)
     if ":" in marked and _HALF_A_CLOCK.search(marked):
         return None
     days = list(find_days(marked, setting))
     if not days:
-        return read_relative(low, clocks, setting) or read_english(low, setting)
-    if _is_range(marked, days):
-        return None
-    if any(day.day is not None for day in days):
-        days = [day for day in days if day.day is not None]
-    moments = _moments(marked, days, clocks, setting)
-    chosen = min(moments, key=lambda moment: moment.weight)
-    taken = [moment.clock for moment in moments if moment is not chosen]
-    return _settle(marked, chosen, [clock for clock in clocks if clock not in taken], setting)
+        return _without_days(low, lambda: clocks, setting)
+    return None if _is_range(marked, days) else _choose(marked, days, clocks, setting)
+
+
+def _mark(low: str, cased: str, setting: Setting) -> tuple[str, list[Clock]]:
+    """`low` with marks for all that is no day, and its times."""
+    marked = mark_weekdays(mark_noise(low))
+    clocks = list(find_clocks(marked, cased, machine=setting.machine))
+    for clock in clocks:
+        marked = f"{marked[: clock.start]}{CLOCK * (clock.end - clock.start)}{marked[clock.end :]}"
+    return marked, clocks
+
+
+def _without_days(low: str, clocks: Callable[[], Sequence[Clock]], setting: Setting) -> ParsedDate | None:
+    return read_relative(low, clocks, setting) or read_english(low, setting)
 
 
 def _is_range(text: str, days: Sequence[Day]) -> bool:
     """Do the days make a range or a list, or is one of them a piece of a longer number?"""
     for day, following in zip(days, [*days[1:], None], strict=True):
-        if _RANGE_BEFORE.search(text[max(0, day.start - 40) : day.start]):
+        before = text[max(0, day.start - 40) : day.start]
+        if _DIGIT.search(before) and _RANGE_BEFORE.search(before):
             return True
         if day.day is None and _NUMBER_BEFORE_MONTH.search(text[: day.start]):
             return True
@@ -119,7 +124,28 @@ def _is_range(text: str, days: Sequence[Day]) -> bool:
     return False
 
 
-def _moments(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Setting) -> list[Moment]:
+def _choose(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
+    """The date that tells of the publication, before one without a label and that of an update."""
+    if len(days) > 1:
+        days = [day for day in days if day.day is not None] or days
+    if len(days) == 1:
+        return _settle(text, days[0], _only_clock(text, days[0], clocks, setting), clocks, setting)
+    moments = _moments(text, days, clocks)
+    chosen = min(moments, key=lambda moment: moment.weight)
+    taken = [moment.clock for moment in moments if moment is not chosen]
+    left = [clock for clock in clocks if clock not in taken]
+    return _settle(text, chosen.day, chosen.clock, left, setting)
+
+
+def _only_clock(text: str, day: Day, clocks: Sequence[Clock], setting: Setting) -> Clock | None:
+    """The time of the string's only day."""
+    if not clocks:
+        return None
+    clock = _own_clock(text, day, clocks, clock_first=clocks[0].start < day.start)
+    return _distant_clock(text, day, clocks[0], setting) if clock is None and len(clocks) == 1 else clock
+
+
+def _moments(text: str, days: Sequence[Day], clocks: Sequence[Clock]) -> list[Moment]:
     """Each day with its time and its label."""
     clock_first = bool(clocks) and clocks[0].start < days[0].start
     moments = []
@@ -128,8 +154,6 @@ def _moments(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: S
         following = days[position + 1].start if position + 1 < len(days) else len(text)
         near = [clock for clock in clocks if end_of_last <= clock.start < following]
         clock = _own_clock(text, day, near, clock_first=clock_first)
-        if clock is None and len(days) == 1 and len(clocks) == 1:
-            clock = _distant_clock(text, day, clocks[0], setting)
         start = min(day.start, clock.start) if clock else day.start
         moments.append(Moment(day, clock, _weight(text[end_of_last:start], text[start : day.start])))
         end_of_last = max(day.end, clock.end) if clock else day.end
@@ -170,16 +194,17 @@ def _weight(label: str, between: str) -> int:
     return 0 if max(published, default=0) > max(updated, default=0) else 2
 
 
-def _settle(text: str, moment: Moment, clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
-    day, clock = moment.day, moment.clock
-    timed = _time(text, moment, clocks, setting)
+def _settle(
+    text: str, day: Day, clock: Clock | None, clocks: Sequence[Clock], setting: Setting
+) -> ParsedDate | None:
+    timed = _time(text, day, clock, clocks, setting)
     if timed is None:
         return None
     time, precision = timed
     if day.year is None:
         date = latest_date(day, time, setting)
     else:
-        date = calendar_date(day, _order(day, clock, setting))
+        date = calendar_date(day, month_first=_is_month_first(day, clock, setting))
     zone = _zone(text, day, clock, setting) if clock else VIETNAM
     if date is None or zone is None:
         return None
@@ -188,10 +213,9 @@ def _settle(text: str, moment: Moment, clocks: Sequence[Clock], setting: Setting
 
 
 def _time(
-    text: str, moment: Moment, clocks: Sequence[Clock], setting: Setting
+    text: str, day: Day, clock: Clock | None, clocks: Sequence[Clock], setting: Setting
 ) -> tuple[timedelta, Precision] | None:
     """The time since the day's midnight, and how precisely all is told; None = refused."""
-    day, clock = moment.day, moment.clock
     if day.day is None:
         return timedelta(0), "month"
     if clock is not None:
@@ -199,7 +223,7 @@ def _time(
             return None  # RFC 822 knows no 24:00
         if _CLOCK_RANGE.match(text, clock.end) or _is_one_of_two(text, day, clock, clocks):
             return None
-        time = since_midnight(clock, _part_of_day(text, day, clock))
+        time = since_midnight(clock, None if clock.part else _part_of_day(text, day, clock))
         return None if time is None else (time, "minute" if clock.second is None else "second")
     dotted = _DOTTED_CLOCK.match(text, day.end) or _DOTTED_CLOCK_BEFORE.fullmatch(text[: day.start])
     if dotted:
@@ -210,7 +234,8 @@ def _time(
 
 def _is_one_of_two(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -> bool:
     """Does this time end a range ("8h-11h"), or does a second one touch the day from its other side?"""
-    if _CLOCK_RANGE_BEFORE.search(text[max(0, clock.start - 20) : clock.start]):
+    before = text[max(0, clock.start - 20) : clock.start]
+    if _DIGIT.search(before) and _CLOCK_RANGE_BEFORE.search(before):
         return True
     for other in clocks:
         if other is clock:
@@ -233,15 +258,12 @@ def _part_of_day(text: str, day: Day, clock: Clock) -> str | None:
     return found["part"] if found else None
 
 
-def _order(day: Day, clock: Clock | None, setting: Setting) -> Order:
+def _is_month_first(day: Day, clock: Clock | None, setting: Setting) -> bool:
     if not day.swappable or day.day is None:
-        return "day first"
+        return False
     english = clock is not None and clock.english and clock.start >= day.end
-    if english and day.month > 12 >= day.day:
-        return "month first"
-    by_rule = "mdy" in setting.rules
-    onecms = english and clock is not None and clock.second is not None and setting.machine
-    return "month first" if (by_rule or onecms) and day.day <= 12 else "day first"
+    seconds = clock is not None and clock.second is not None
+    return is_month_first(day.day, day.month, setting, english=english, seconds=seconds)
 
 
 def _zone(text: str, day: Day, clock: Clock, setting: Setting) -> timezone | None:

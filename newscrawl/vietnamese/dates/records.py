@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Precision = Literal["second", "minute", "day", "month"]
 DateRule = Literal["mdy", "z_is_local"]
@@ -16,19 +15,18 @@ MACHINE_KINDS = frozenset({"meta", "jsonld", "rss", "sitemap"})
 """Kinds of text that a program wrote for programs."""
 
 EARLIEST_YEAR = 1997  # the year Vietnam's newspapers went online: what claims to be older is a zero date
+_TWO_DAYS = timedelta(hours=48)
 LATEST_BODY_YEAR = 2200  # running text may announce the future, but not this one
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedDate:
+class ParsedDate(NamedTuple):
     """A date as read: `value` is aware, in +07:00, and truncated to `precision`."""
 
     value: datetime
     precision: Precision
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Everything beside the string that its meaning depends on. `now` is in +07:00."""
 
     now: datetime
@@ -42,11 +40,7 @@ class Setting:
 
 
 def settled(value: datetime, precision: Precision, setting: Setting) -> ParsedDate | None:
-    """The last gate of every reader: bring `value` to +07:00, truncate it, refuse the impossible.
-
-    Before 1997 is refused; so is more than 48 hours after the capture, except in running text,
-    which may announce an event.
-    """
+    """Bring `value` to +07:00, truncate it, and pass it through the gate; None = refused."""
     try:
         value = value.astimezone(VIETNAM)
     except OverflowError:
@@ -58,8 +52,17 @@ def settled(value: datetime, precision: Precision, setting: Setting) -> ParsedDa
     else:
         day = 1 if precision == "month" else value.day
         value = value.replace(day=day, hour=0, minute=0, second=0, microsecond=0)
+    return believed(value, precision, setting)
+
+
+def believed(value: datetime, precision: Precision, setting: Setting) -> ParsedDate | None:
+    """The last gate of every reader, for a `value` that is in +07:00 and truncated already.
+
+    Before 1997 is refused; so is more than 48 hours after the capture, except in running text,
+    which may announce an event.
+    """
     if value.year < EARLIEST_YEAR:
         return None
     if setting.kind == "body":
         return ParsedDate(value, precision) if value.year <= LATEST_BODY_YEAR else None
-    return ParsedDate(value, precision) if value - setting.now <= timedelta(hours=48) else None
+    return ParsedDate(value, precision) if value - setting.now <= _TWO_DAYS else None

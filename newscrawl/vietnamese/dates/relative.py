@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from newscrawl.vietnamese.dates.clock import DAY_PART, Clock, since_midnight
@@ -57,13 +57,16 @@ _SPANS: dict[str, timedelta] = {
 _MONTHS = {"thang": 1, "nam": 12}
 
 
-def read_relative(text: str, clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
-    """The moment that `text` (clean, lower case) tells from `setting.now`; None = vague, future or none."""
+def read_relative(text: str, clocks: Callable[[], Sequence[Clock]], setting: Setting) -> ParsedDate | None:
+    """The moment that `text` (clean, lower case) tells from `setting.now`; None = vague, future or none.
+
+    `clocks` finds the times of day in `text`.
+    """
     if setting.machine or setting.kind == "body":
         return None  # running text tells from the day it was written, which the capture does not know
-    if _NOW.search(text):
+    if "v" in text and _NOW.search(text):
         return settled(setting.now, "minute", setting)
-    if named := _LAST_WEEK.search(text):
+    if "tu" in text and (named := _LAST_WEEK.search(text)):
         return _last_week(named, clocks, setting)
     if span := _span(text):
         vague = _VAGUE.search(text[: span.start("count")]) or _BEFORE_SOMETHING.match(text, span.end())
@@ -75,9 +78,9 @@ def read_relative(text: str, clocks: Sequence[Clock], setting: Setting) -> Parse
 
 def _span(text: str) -> re.Match[str] | None:
     """The span that `text` tells, the publication's before the update's."""
-    spans = list(_AGO.finditer(text))
+    spans = list(_AGO.finditer(text)) if "tr" in text else ()
     if not spans:
-        return _SINCE.search(text)
+        return _SINCE.search(text) if "ch" in text else None
     return next((span for span in spans if _PUBLISHED_BEFORE.search(text[: span.start()])), spans[0])
 
 
@@ -113,20 +116,21 @@ def _midnight(setting: Setting) -> datetime:
     return setting.now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _last_week(named: re.Match[str], clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
+def _last_week(
+    named: re.Match[str], clocks: Callable[[], Sequence[Clock]], setting: Setting
+) -> ParsedDate | None:
     """The named day of the week before, weeks beginning on Monday."""
     weekday = 6 if named["sunday"] else number(named["day"] or named["short"]) - 2
     today = _midnight(setting)
-    return _at(today - timedelta(days=today.weekday() + 7 - weekday), clocks, None, setting)
+    return _at(today - timedelta(days=today.weekday() + 7 - weekday), clocks(), None, setting)
 
 
-def _near_day(text: str, clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
-    near = _NEAR_DAY.search(text)
-    if not near:
-        return None
-    days_ago = {_DAYS_AGO[found["day"] or found["near"]] for found in _NEAR_DAY.finditer(text)}
-    if len(days_ago) > 1:
+def _near_day(text: str, find_clocks: Callable[[], Sequence[Clock]], setting: Setting) -> ParsedDate | None:
+    named = list(_NEAR_DAY.finditer(text))
+    days_ago = {_DAYS_AGO[near["day"] or near["near"]] for near in named}
+    if len(days_ago) != 1:
         return None  # "hôm qua và hôm nay"
+    near, clocks = named[0], find_clocks()
     midnight = _midnight(setting)
     day = midnight - timedelta(days=days_ago.pop())
     part = (near["part"] or near["part_only"] or "").strip() or None

@@ -31,6 +31,9 @@ _STRANGE = {
     **dict.fromkeys([0xB2, 0xB3, 0xB9, *range(0xBC, 0xBF), *range(0x2070, 0x207A)], "\ufffd"),
     **dict.fromkeys([*range(0x2080, 0x208A), *range(0x2150, 0x218A), *range(0x2460, 0x249C)], "\ufffd"),
 }
+_VIETNAMESE = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ"
+# All but letters that stay as they are, and the signs of ASCII that begin nothing strange.
+_TO_CLEAN = re.compile(rf"[^ -%'-;=-\[\]-_a-~{_VIETNAMESE}{_VIETNAMESE.upper()}]")
 _ESCAPED_SLASH = re.compile(r"\\+/")  # JSON's, in scripts read as text
 _TAG = re.compile(r"<[^<>]{0,400}>")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -51,13 +54,11 @@ def clean(text: str) -> str:
 
     Upper and lower case are kept, and `str.lower` of the answer has the same length.
     """
-    if "&" in text:
+    if _TO_CLEAN.search(text):
         text = html.unescape(html.unescape(text))  # twice: some CMS escape what is already escaped
-    if "\\" in text:
         text = _ESCAPED_SLASH.sub("/", text)
-    if not text.isascii() or "`" in text or "\\" in text:  # the two of ASCII that are in the table
         text = unicodedata.normalize("NFKC", text.translate(_STRANGE)).replace("\u0130", "I")
-    text = _TAG.sub(" ", text) if "<" in text else text
+        text = _TAG.sub(" ", text)
     if _GLUE.search(text):
         text = _GLUED_CLOCK.sub(r"\1 ", text)
         text = _GLUED_DAY.sub(r"\1 ", text)
@@ -68,8 +69,9 @@ def clean(text: str) -> str:
 
 def fold(word: str) -> str:
     """`word` without diacritics; lower case in, ASCII out for Vietnamese."""
-    marks_apart = unicodedata.normalize("NFD", word.replace("đ", "d"))
-    return "".join(letter for letter in marks_apart if not unicodedata.combining(letter))
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFD", word.replace("đ", "d")).encode("ascii", "ignore").decode("ascii")
 
 
 def spelt(pattern: str, *, first: str = "") -> re.Pattern[str]:
@@ -101,11 +103,11 @@ _TENS = {"mười": 10, "hai mươi": 20, "ba mươi": 30, "bốn mươi": 40, "
 
 
 def _number_words() -> dict[str, int]:
-    """Every spelling of 1 to 59, folded."""
+    """The words of 1 to 59, as they are spelt and folded."""
     words = _UNITS | _TENS
     for ten, tens in _TENS.items():
         words |= {f"{ten} {unit}": tens + units for unit, units in _AFTER_TEN.items()}
-    return {fold(word): value for word, value in words.items()}
+    return words | {fold(word): value for word, value in words.items()}
 
 
 _NUMBER_WORDS = _number_words()
@@ -118,4 +120,6 @@ NUMBER_WORD = (
 
 def number(digits_or_word: str) -> int:
     """The value of digits, or of a word that NUMBER_WORD matched."""
-    return int(digits_or_word) if digits_or_word[0] in "0123456789" else _NUMBER_WORDS[fold(digits_or_word)]
+    if digits_or_word[0] in "0123456789":
+        return int(digits_or_word)
+    return _NUMBER_WORDS.get(digits_or_word) or _NUMBER_WORDS[fold(digits_or_word)]

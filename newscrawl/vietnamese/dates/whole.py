@@ -1,0 +1,107 @@
+"""Strings that are a date from end to end, in the shapes of nearly every page, feed and program.
+
+One expression knows the whole string, so that nothing has to be looked for in it. Only shapes that can be
+read in one way are here, and `reading` finds the same in them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from newscrawl.vietnamese.dates.clock import DAY_PART, on_the_clock
+from newscrawl.vietnamese.dates.day import ENGLISH_MONTHS, full_year, is_month_first, month_number
+from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, believed, settled
+from newscrawl.vietnamese.dates.spelling import LETTER, spelt
+
+
+def _maybe(pattern: str) -> str:
+    """`pattern` or nothing: an empty alternative, which is tried at half the price of a question mark."""
+    return f"(?:{pattern}|)"
+
+
+_DD = "[0-9]{1,2}"
+_LABEL = (
+    "(?:(?:ngày |tin |bài )?(?:đăng|xuất bản|cập nhật)(?: lúc| ngày)?(?: ?:)?|ngày:|(?:vào )?(?:lúc|khoảng)) "
+)
+_WEEKDAY = (
+    "(?:(?:thứ ?(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|(?:chủ|chúa) ?nhật|cn|t[2-7])(?:[:,]? |,)"
+    "|(?:mon|tue|wed|thu|fri|sat|sun), ?)"  # but "thu 2" is Monday without its marks
+)
+# Not May: "6 tháng năm 2024" may be half of the year.
+_MONTH_NAME = (
+    rf"(?:tháng|thg)\.? ?(?:{_DD}|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?)|th\.? ?{_DD}"
+    rf"|{'|'.join(ENGLISH_MONTHS)}"
+)
+_DAY = (
+    rf"({_DD})(?: ?(?P<mark>[/.-]) ?({_DD}) ?(?P=mark) ?| ({_MONTH_NAME})(?: năm |,? | , ))"
+    "([0-9]{4}|(?(mark)(?<=[/.-])[0-9]{2}|(?!)))"
+)
+_HH, _MM = "[01]?[0-9]|2[0-3]", "[0-5][0-9]"
+_SECONDS = rf":({_MM})(?:\.[0-9]{{1,12}})?"
+_PART = rf" ?([ap]m|(?:sa|ch)(?!\.? ?[{LETTER}])|{DAY_PART})(?![{LETTER}])"
+_CLOCK = (
+    rf"({_HH})(?::({_MM}){_maybe(_SECONDS)}'?"
+    rf"|(?:[hg]| ?giờ)(?![{LETTER}])(?: ?({_MM})(?! ?[/.-])(?:'| ?phút(?![{LETTER}]))?|(?<!g)))"
+    + _maybe(_PART)
+)
+_OUR_ZONE = r" ?\(?(?:gmt|utc) ?\+ ?0?7(?::?00)?\)?"
+
+# "2024-02-27T11:53:00+07:00", "2024-02-27 11:53", "2024-02-27T04:53:00Z", "2024.02.27"
+_YEAR_FIRST = re.compile(
+    r"([0-9]{4})([/.-])([0-9]{2})\2([0-9]{2})"
+    + _maybe(rf"[t ]([01][0-9]|2[0-3]):({_MM}){_maybe(_SECONDS)}(?: ?\+07:?00| ?(z|gmt)|)")
+)
+# "27/02/2024 11:53", "Thứ Ba, 27.02.2024 | 11:53 (GMT+7)", "Ngày đăng: 27/02/2024", "rạng sáng 27/2/2024",
+# "15 Tháng Bảy, 2023", "Tue, 27 Feb 2024 11:53:00 +0700", "2/27/2024 2:53:07 PM"
+_DAY_FIRST = spelt(
+    f"(?:(?![0-9]){_maybe(_LABEL)}{_maybe(_WEEKDAY)}{_maybe(f'({DAY_PART}) ')}(?:ngày )?|){_DAY}"
+    + _maybe(
+        rf"(?:(?: -| \||,)? (?:lúc )?|t(?=[0-9]{{2}})|,){_CLOCK}"
+        rf"(?:{_OUR_ZONE}| ?\+0?7(?::?00)?| ?(z|gmt)| ict|)"
+    )
+)
+# "19:48, 05/09/2020", "11h53 ngày 27-02-2024", "11:53, Thứ Ba, 27/02/2024", "8 giờ sáng 27/2/2024"
+_TIME_FIRST = spelt(
+    rf"(?:(?![0-9]){_maybe(_LABEL)}{_maybe(_WEEKDAY)}|){_CLOCK}(?: -| \||,)? "
+    rf"(?:(?![0-9]){_maybe(_WEEKDAY)}(?:ngày )?|){_DAY}{_maybe(_OUR_ZONE)}"
+)
+
+
+def match_whole(text: str, *, machine: bool) -> re.Match[str] | None:
+    """Find `text` (lower case) to have one of these shapes, if it does; `machine`: it is metadata."""
+    return (
+        _YEAR_FIRST.fullmatch(text)
+        or _DAY_FIRST.fullmatch(text)
+        or (None if machine else _TIME_FIRST.fullmatch(text))
+    )
+
+
+def read_whole(found: re.Match[str], setting: Setting) -> ParsedDate | None:
+    """The date of what `match_whole` found; None = refused."""
+    name, english = "", False
+    mark = minute_h = part = utc = None
+    if found.re is _DAY_FIRST:
+        said, dd, mark, mm, name, yyyy, hh, minute, second, minute_h, part, utc = found.groups()
+        english = part in {"am", "pm"}
+        part = part or said
+    elif found.re is _TIME_FIRST:
+        hh, minute, second, minute_h, part, dd, mark, mm, name, yyyy = found.groups()
+    else:
+        yyyy, _, mm, dd, hh, minute, second, utc = found.groups()
+    year = int(yyyy) if len(yyyy) == 4 else full_year(yyyy, setting)
+    month = int(mm) if mm else month_number(name)
+    day = int(dd)
+    reorder = mark is not None and (english or setting.rules)
+    if reorder and is_month_first(day, month, setting, english=english, seconds=second is not None):
+        day, month = month, day
+    hour = on_the_clock(int(hh), part) if part and hh else int(hh or 0)
+    if hour is None:
+        return None
+    zone = UTC if utc and "z_is_local" not in setting.rules else VIETNAM
+    try:
+        value = datetime(year, month, day, hour, int(minute or minute_h or 0), int(second or 0), 0, zone)
+    except ValueError:
+        return None
+    precision: Precision = "second" if second else "minute" if hh else "day"
+    return settled(value, precision, setting) if utc else believed(value, precision, setting)
