@@ -120,11 +120,13 @@ class Walk:
             if self._seen > MOST_ELEMENTS or len(self.sights) > MOST_SIGHTS:
                 break
             opened = self._open(child)
-            if opened is None:
-                self._add(child.tail)
-            else:
+            if opened is not None:
                 self._add(child.text)
-                stack.append((child, iter(child), opened))
+                if len(child):
+                    stack.append((child, iter(child), opened))
+                    continue
+                self._close(opened)
+            self._add(child.tail)
         self._flush()
         refuse_crowd(self._seen, len(self.sights))
         return self.sights

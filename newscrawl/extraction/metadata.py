@@ -13,6 +13,7 @@ from newscrawl.extraction.document import Document
 from newscrawl.vietnamese.text import fold, normalize
 
 _MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
+_JSON = json.JSONDecoder(strict=False)  # not strict: raw newlines within strings
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _STRING_FIELD = re.compile(r'"(datePublished|dateModified|headline)"\s*:\s*"([^"\\\n]{1,500})"')
@@ -80,10 +81,9 @@ def read_metadata(document: Document) -> Metadata:
 def _article_node(source: str) -> Mapping[str, Any]:
     if "Article" not in source and "datePublished" not in source:
         return {}
-    tidy = _COMMENT.sub("", source)
-    for text in (tidy, _TRAILING_COMMA.sub("", tidy)):
+    for text in _mended(source):
         try:
-            data = json.loads(text, strict=False)  # not strict: raw newlines within strings
+            data = _JSON.decode(text)
         except (ValueError, RecursionError):
             continue
         return next(_articles(data), {})
@@ -91,6 +91,14 @@ def _article_node(source: str) -> Mapping[str, Any]:
     for name, value in _STRING_FIELD.findall(source):
         saved.setdefault(name, value)
     return saved
+
+
+def _mended(source: str) -> Iterator[str]:
+    """A script as it stands, then without the comment around it, then without commas that nothing follows."""
+    yield source
+    bare = _COMMENT.sub("", source)
+    yield bare
+    yield _TRAILING_COMMA.sub("", bare)
 
 
 def _articles(data: object) -> Iterator[Mapping[str, Any]]:

@@ -109,7 +109,10 @@ def image_address(element: Element, base: str) -> str | None:
 
 def original(address: str, base: str) -> str:
     """An image's address, absolute and without the CDN's crop; "" when it is no http(s) address."""
-    address = _joined(base, _BLANKS.sub("%20", address.strip()))
+    address = address.strip()
+    if " " in address or not address.isprintable():  # as hardly ever
+        address = _BLANKS.sub("%20", address)
+    address = _joined(base, address)
     host, path = _split(address)
     if not host:
         return ""

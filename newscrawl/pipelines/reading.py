@@ -131,7 +131,7 @@ def _identity(page_url: str, raw: RawArticle, newspaper: Newspaper | None) -> tu
     """URL and key of the article. A canonical link counts only where it names the same article."""
     owner = newspaper.id if newspaper else ""
     asked = article_key(owner, page_url)
-    canonical = article_key(owner, raw.url)
+    canonical = asked if raw.url == page_url else article_key(owner, raw.url)
     if asked is not None and canonical != asked:
         return canonicalize(page_url) or page_url, asked
     if canonical is not None:

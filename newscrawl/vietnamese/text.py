@@ -209,7 +209,6 @@ _TRANSLITERATED: Mapping[int, str] = MappingProxyType(
     }
 )
 _SOMETHING_ELSE = re.compile(r"[^\x00-\x7f]+")
-_SPACING = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
@@ -226,7 +225,7 @@ def fold(text: str) -> str:
         folded = _SOMETHING_ELSE.sub(_mark_or_space, folded)
     else:
         folded = folded.encode("ascii", "ignore").decode("ascii")
-    return _SPACING.sub(" ", folded).strip().lower()
+    return " ".join(folded.split()).lower()
 
 
 def _mark_or_space(match: re.Match[str]) -> str:

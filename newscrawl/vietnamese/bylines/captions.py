@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newscrawl.vietnamese.bylines.names import LOWER, UPPER, is_name, without_titles, written
 from newscrawl.vietnamese.bylines.outlets import is_domain, is_organisation, is_outlet, is_publisher
@@ -11,6 +12,7 @@ from newscrawl.vietnamese.text import normalize
 
 _LONGEST_CAPTION = 2000  # characters; a credit stands at one end of a caption
 _LONGEST_CREDIT = 100
+_LONGEST_KNOWN = 60  # characters of a caption's end that is remembered
 
 # "Trong ảnh: chị Hoa" says what is seen, not who took it.
 _LABELLED = re.compile(
@@ -40,14 +42,14 @@ def credit_of_caption(caption: str) -> str | None:
     if not caption or len(caption) > _LONGEST_CAPTION:
         return None
     text = normalize(caption)
-    for match in reversed(list(_LABELLED.finditer(text))):
+    for match in reversed(list(_LABELLED.finditer(text) if ":" in text else ())):
         if match[0][:1] in "đĐcCvV":  # a clip's or a drawing's author
             continue
-        credit = _credit(text[match.end() :])
+        credit = _credit_at(text[match.end() :])
         if credit:
             return credit
     for match in reversed(list(_UNLABELLED.finditer(text))):
-        credit = _credit(text[match.end() :])
+        credit = _credit_at(text[match.end() :])
         if credit:
             return credit
     bracketed = _BRACKETED.search(text)
@@ -77,6 +79,13 @@ def _credit(rest: str) -> str | None:
         if is_name(without_titles(member)):
             printed = printed.replace(member, written(member), 1)
     return printed
+
+
+_known_credit = lru_cache(maxsize=4096)(_credit)  # the same people take pictures every day
+
+
+def _credit_at(rest: str) -> str | None:
+    return _known_credit(rest) if len(rest) <= _LONGEST_KNOWN else _credit(rest)
 
 
 def _supplies(member: str) -> bool:
