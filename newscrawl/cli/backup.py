@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli import app
+from newscrawl.cli.byte_progress import following_bytes
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
-from newscrawl.cli.logs import TO_STDERR, LogWish, log_options, logging_work, shows_bars
+from newscrawl.cli.logs import LogWish, log_options, logging_work
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
 from newscrawl.storage import lock_archive
 from newscrawl.storage.database import pending_steps
-from newscrawl.upkeep.backup import Backup, BackupReport, Listener, check, refuse_unfit
-
-logger = logging.getLogger(__name__)
+from newscrawl.upkeep.backup import Backup, BackupReport, check, refuse_unfit
 
 
 @click.command("backup")
@@ -87,7 +80,7 @@ def _back_up(data: Path, folder: Path, log: LogWish, *, link: bool, keep: int, a
     with logging_work(log) as noted:
         pending_steps(database(data))  # says where there is no archive
         refuse_unfit(data, folder)
-        with lock_archive(folder, command="backup"), following(log) as listener:
+        with lock_archive(folder, command="backup"), following_bytes(log) as listener:
             report = Backup(data, folder, link=link, keep=keep, on_progress=listener).run()
         noted(safe(line) for line in _lines(report, folder))
     if as_json:
@@ -127,36 +120,3 @@ def _lines(report: BackupReport, folder: Path) -> Iterator[str]:
         yield f"Wrong: {words}."
     if report.wrong:
         yield "`newscrawl verify` says what that means for the archive."
-
-
-@contextmanager
-def following(log: LogWish = TO_STDERR) -> Iterator[Listener]:
-    """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
-    if not shows_bars(log):
-        yield _lines_every(LINE_EVERY)
-        return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=4) as bars:
-        task = bars.add_task("", total=None)
-
-        def show(what: str, done: int, total: int) -> None:
-            bars.update(task, description=safe(what.rpartition("/")[2]), completed=done, total=total or None)
-
-        yield show
-
-
-def _lines_every(seconds: float) -> Callable[[str, int, int], None]:
-    due = time.monotonic() + seconds
-
-    def show(what: str, done: int, total: int) -> None:
-        nonlocal due
-        if time.monotonic() >= due:
-            due = time.monotonic() + seconds
-            logger.info("%s: %.0f%% done", safe(what), 100 * done / max(1, total))
-
-    return show

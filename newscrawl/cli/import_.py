@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -11,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.byte_progress import Rhythm, byte_bars
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import data_option, json_option, known_newspapers
-from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.crawl.plan import ATTENTION
 from newscrawl.newspapers import get_newspaper
@@ -141,16 +138,16 @@ def _exit_code(reports: Iterable[ImportReport]) -> int:
 def _following(log: LogWish) -> Iterator[Callable[[ImportProgress], None]]:
     """Show on stderr how far the import is: a bar on a terminal, a line now and then elsewhere."""
     if not shows_bars(log):
-        yield _Lines().show
+        rhythm = Rhythm()
+
+        def tell(progress: ImportProgress) -> None:
+            if rhythm.is_due():
+                done = progress.position / max(1, progress.size)
+                logger.info("%s: %.0f%% read, %d taken", safe(progress.name), 100 * done, progress.taken)
+
+        yield tell
         return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        DownloadColumn(),
-        TextColumn("{task.fields[taken]} taken"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=4) as bars:
+    with byte_bars("{task.fields[taken]} taken") as bars:
         tasks: dict[str, Any] = {}
 
         def show(progress: ImportProgress) -> None:
@@ -161,17 +158,3 @@ def _following(log: LogWish) -> Iterator[Callable[[ImportProgress], None]]:
             bars.update(tasks[name], completed=progress.position, taken=progress.taken)
 
         yield show
-
-
-class _Lines:
-    """Plain lines, one every so many seconds."""
-
-    def __init__(self) -> None:
-        self._due = time.monotonic() + LINE_EVERY
-
-    def show(self, progress: ImportProgress) -> None:
-        """Print a line when one is due."""
-        if time.monotonic() >= self._due:
-            self._due = time.monotonic() + LINE_EVERY
-            done = progress.position / max(1, progress.size)
-            logger.info("%s: %.0f%% read, %d taken", safe(progress.name), 100 * done, progress.taken)

@@ -10,7 +10,7 @@ import click
 
 from newscrawl.archive import repair as close_files
 from newscrawl.cli import app
-from newscrawl.cli.backup import following
+from newscrawl.cli.byte_progress import following_bytes
 from newscrawl.cli.logs import TO_STDERR, logging_work
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json, safe
@@ -48,7 +48,7 @@ def command(folder: Path | None, ids: tuple[str, ...], index_only: bool, data: P
         raise Misuse(f"{folder} is the archive's own folder: name another one.")
     if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         raise Misuse(f"{folder} is no folder: name one, or one that is to be made.")
-    with logging_work(TO_STDERR), lock_archive(data, command="pack"), following() as listener:
+    with logging_work(TO_STDERR), lock_archive(data, command="pack"), following_bytes() as listener:
         close_files(data / "warc")
         with open_database(database(data), read_only=True) as db:
             packing = Packing(data, db, folder, newspapers=ids, packages=not index_only, on_progress=listener)

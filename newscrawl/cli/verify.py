@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from newscrawl.archive import repair as close_files
 from newscrawl.cli import app
+from newscrawl.cli.byte_progress import Rhythm, byte_bars
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers
-from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.verify_print import lines_of, record_of
 from newscrawl.errors import Misuse
@@ -154,19 +152,19 @@ def _repaired(
 
 
 @contextmanager
-def _following(log: LogWish) -> Iterator[Callable[[VerifyProgress], None]]:
+def _following(log: LogWish) -> Iterator[Listener]:
     """Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
     if not shows_bars(log):
-        yield _PlainLines().show
+        rhythm = Rhythm()
+
+        def tell(progress: VerifyProgress) -> None:
+            if rhythm.is_due():
+                done = f"{progress.position / progress.size:.0%} read, " if progress.size else ""
+                logger.info("%s: %s%s captures checked", safe(progress.what), done, f"{progress.captures:,}")
+
+        yield tell
         return
-    columns: Iterable[Any] = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        DownloadColumn(),
-        TextColumn("{task.fields[captures]:,} captures"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), refresh_per_second=4) as bars:
+    with byte_bars("{task.fields[captures]:,} captures") as bars:
         task = bars.add_task("", total=None, captures=0)
 
         def show(progress: VerifyProgress) -> None:
@@ -179,17 +177,3 @@ def _following(log: LogWish) -> Iterator[Callable[[VerifyProgress], None]]:
             )
 
         yield show
-
-
-class _PlainLines:
-    """A line every so many seconds."""
-
-    def __init__(self) -> None:
-        self._due = LINE_EVERY
-
-    def show(self, progress: VerifyProgress) -> None:
-        """Write a line when one is due."""
-        if progress.seconds >= self._due:
-            self._due = progress.seconds + LINE_EVERY
-            done = f"{progress.position / progress.size:.0%} read, " if progress.size else ""
-            logger.info("%s: %s%s captures checked", safe(progress.what), done, f"{progress.captures:,}")
