@@ -78,7 +78,9 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
 def database(data: Path) -> Path:
     """Where an archive keeps its database."""
-    return data / "newscrawl.db"
+    from newscrawl.storage import DATABASE  # noqa: PLC0415 - as below
+
+    return data / DATABASE
 
 
 def known_newspapers(data: Path) -> Mapping[str, Newspaper]:

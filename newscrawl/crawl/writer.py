@@ -31,7 +31,7 @@ from newscrawl.items import Newspaper
 from newscrawl.pipelines import Examined
 from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.reading_ahead import ReadingAhead, Unread
-from newscrawl.storage import Database, frontier, lock_archive, newspapers, open_database, runs
+from newscrawl.storage import DATABASE, Database, frontier, lock_archive, newspapers, open_database, runs
 
 logger = logging.getLogger(__name__)
 
@@ -152,7 +152,7 @@ class ArchiveWriter:
             self.repairs = repair(self.data / "warc")
             for done in self.repairs:
                 logger.info("repaired after an interruption: %s", done)
-            self.room = ArchiveRoom(self.data, open_database(self.data / "newscrawl.db"), self.contact)
+            self.room = ArchiveRoom(self.data, open_database(self.data / DATABASE), self.contact)
             self._stack.callback(self.room.close)
             self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
             self._thread.start()

@@ -14,7 +14,7 @@ from newscrawl.items import Newspaper
 from newscrawl.pipelines.foreign_file import ForeignFile
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport, ImportRoom
 from newscrawl.pipelines.selection import Selection
-from newscrawl.storage import lock_archive, newspapers, open_database, runs
+from newscrawl.storage import DATABASE, lock_archive, newspapers, open_database, runs
 
 _RUN_COUNTS = {"new": "stored", "taken": "fetched"}  # what `runs` calls it
 
@@ -40,7 +40,7 @@ def import_files(
     with ExitStack() as stack:
         stack.enter_context(lock_archive(data, command="import"))
         repair(data / "warc")
-        db = stack.enter_context(open_database(data / "newscrawl.db"))
+        db = stack.enter_context(open_database(data / DATABASE))
         room = ImportRoom(
             data / "warc",
             db,

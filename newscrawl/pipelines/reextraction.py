@@ -33,6 +33,7 @@ from newscrawl.pipelines.rereading import (
 )
 from newscrawl.pipelines.tally import Tally
 from newscrawl.storage import (
+    DATABASE,
     Database,
     StoredCapture,
     articles,
@@ -95,7 +96,7 @@ def reextract(
     with ExitStack() as stack:
         if not dry_run and data.is_dir():
             stack.enter_context(lock_archive(data, command="reextract"))
-        db = stack.enter_context(open_database(data / "newscrawl.db", read_only=dry_run, create=False))
+        db = stack.enter_context(open_database(data / DATABASE, read_only=dry_run, create=False))
         there = rereading.newspapers_with_pages(db)
         wanted = tuple(one for one in there if not scope.newspapers or one in scope.newspapers)
         mine = [known[one] for one in wanted if one in known]

@@ -44,7 +44,7 @@ from newscrawl.research.selection import matching, selected
 from newscrawl.research.svg import Language
 from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Trends, trends
-from newscrawl.storage import articles, open_database
+from newscrawl.storage import DATABASE, articles, open_database
 
 _ALL = 2**53  # more than any archive has
 
@@ -57,7 +57,7 @@ class Archive:
 
     def __init__(self, data: str | Path = "data") -> None:
         path = Path(data)
-        self._db = open_database(path if path.is_file() else path / "newscrawl.db", read_only=True)
+        self._db = open_database(path if path.is_file() else path / DATABASE, read_only=True)
 
     def articles(
         self, query: str | None = None, *, mode: Mode | None = None, **selection: Unpack[Selection]

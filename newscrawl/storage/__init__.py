@@ -16,7 +16,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.storage.database import Database, open_database
+from newscrawl.storage.database import DATABASE, Database, open_database
 
 if TYPE_CHECKING:
     from newscrawl.storage.articles import Stored, StoredArticle
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.storage.status import NewspaperStatus
 
 __all__ = [
+    "DATABASE",
     "Database",
     "NewspaperStatus",
     "Outlook",

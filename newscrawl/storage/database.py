@@ -25,6 +25,9 @@ from newscrawl.storage import migrations, search_index
 from newscrawl.storage.migrations import Step
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 
+DATABASE = "newscrawl.db"
+"""The database's file, in an archive's folder."""
+
 _BUSY_SECONDS = 30.0  # readers never block under WAL; this is for a second writer's short transaction
 _BUSY_SLICE = 0.5  # seconds between two looks whether there is still time to wait
 

@@ -18,13 +18,13 @@ from pathlib import Path
 from newscrawl import __version__
 from newscrawl.archive import end_of_capture
 from newscrawl.errors import Misuse, StorageFailed
+from newscrawl.storage import DATABASE
 from newscrawl.storage.copying import complaint, copy_database, files_named, sync_folder
 from newscrawl.upkeep import manifest
 from newscrawl.upkeep.carbon import PART, copy_file, digest_of, link_file
 from newscrawl.upkeep.manifest import Entry, Manifest
 from newscrawl.upkeep.shelf import Shelf, look
 
-DATABASE = "newscrawl.db"
 DATED = "databases"
 _BESIDE = ("newspapers", "set-aside")
 _NEW = f"{DATABASE}.new"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.items import VIETNAM, Expectations, Newspaper
-from newscrawl.storage import Database, findings, measures, open_database
+from newscrawl.storage import DATABASE, Database, findings, measures, open_database
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.measures import CheckedRun
 from newscrawl.upkeep.copies import more_copies
@@ -45,7 +45,7 @@ def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | Non
     `known` are the newspapers as their files are now. Raises what opening and writing an archive does.
     """
     moment = now or datetime.now(UTC)
-    with open_database(data / "newscrawl.db", create=False) as db:
+    with open_database(data / DATABASE, create=False) as db:
         opened: list[Finding] = []
         closed: list[Finding] = []
         checked = _take_down(db)

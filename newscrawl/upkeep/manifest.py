@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from newscrawl.errors import Misuse, StorageFailed
+from newscrawl.storage import DATABASE
 from newscrawl.upkeep.carbon import PART, OnBytes, digest_of
 
 NAME = "manifest.json"
@@ -89,7 +90,7 @@ def faults(folder: Path, manifest: Manifest, *, on_bytes: OnBytes | None = None)
                 continue
             grows = name.startswith("warc/")
             digest = digest_of(path, size=entry.size if grows else None, on_bytes=on_bytes)
-            if digest != entry.sha256 and not (name == "newscrawl.db" and digest == manifest.before):
+            if digest != entry.sha256 and not (name == DATABASE and digest == manifest.before):
                 yield name, "is not what was backed up: its digest differs"
         except FileNotFoundError:
             yield name, "is missing"

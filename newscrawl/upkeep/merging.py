@@ -23,6 +23,7 @@ from newscrawl.archive import repair
 from newscrawl.archive.carrying import carried_files, carry, is_open
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.storage import (
+    DATABASE,
     Database,
     is_being_written,
     lock_archive,
@@ -36,7 +37,6 @@ from newscrawl.storage import (
 )
 
 BATCH = 50
-DATABASE = "newscrawl.db"
 
 
 @dataclass(frozen=True, slots=True)

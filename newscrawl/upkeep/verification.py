@@ -16,6 +16,7 @@ from pathlib import Path
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import NewscrawlError
 from newscrawl.storage import (
+    DATABASE,
     Database,
     StoredCapture,
     captures,
@@ -32,7 +33,6 @@ from newscrawl.upkeep.filecheck import FileCheck, FileReport
 from newscrawl.upkeep.shelf import Shelf, look
 
 PROGRESS_SECONDS = 0.25
-DATABASE = "newscrawl.db"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from newscrawl import __version__
 from newscrawl.research.duplicates.clustering import cluster
 from newscrawl.research.duplicates.likeness import FEWEST_COMMON, METHOD, Text, is_candidate, judge, read_text
-from newscrawl.storage import Database, duplicates, lock_archive, open_database, runs
+from newscrawl.storage import DATABASE, Database, duplicates, lock_archive, open_database, runs
 from newscrawl.storage.duplicates import Compared, Waiting
 
 BATCH = 4_000  # articles a transaction: some seconds of work, and keys enough to be worth sorting
@@ -63,7 +63,7 @@ def find_duplicates(
     archive, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
     """
     began = time.monotonic()
-    path = data / "newscrawl.db"
+    path = data / DATABASE
     with open_database(path, read_only=True) as db:
         nothing = not anew and not duplicates.waiting(db) and not duplicates.other_method(db, METHOD)
     if nothing:
