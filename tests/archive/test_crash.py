@@ -14,6 +14,7 @@ from newscrawl.archive import WarcWriter, read_capture, repair
 from newscrawl.errors import StorageFailed
 from newscrawl.items import WarcLocation
 
+from ..disks import small_file_system
 from .warcs import capture, judge, pages
 
 ROUNDS = 25
@@ -121,20 +122,9 @@ def test_a_disk_that_takes_no_more_leaves_whole_records(folder: Path, limit: int
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 256 KiB of its own."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "newscrawl-test", str(disk)]
-    try:
-        mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("there is no mount command")
-    if mounted.returncode:
-        pytest.skip("mounting a small disk needs root")
-    try:
+    """A file system of 256 KiB."""
+    with small_file_system(tmp_path / "disk", "256k") as disk:
         yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_a_full_disk_stops_the_writer_and_freeing_it_goes_on(small_disk: Path) -> None:

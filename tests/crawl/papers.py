@@ -6,10 +6,8 @@ import hashlib
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from newscrawl.sample import SampleServer, newspaper_toml
 
+from ..asking import Asked
 from ..zygote import zygote
 
 ALL = "--since=2020-01-01"
@@ -39,7 +38,7 @@ class Crawl:
 
 
 @dataclass(frozen=True)
-class Reader:
+class Reader(Asked):
     """An analyst's desk: an archive's folder and the paper that is crawled into it.
 
     `wrap` is a command that the crawl is given to (another clock, other limits, other names of hosts).
@@ -89,20 +88,6 @@ class Reader:
         """What `newscrawl status` prints."""
         command = [sys.executable, "-m", "newscrawl", "--data", str(self.data), "status"]
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database answers."""
-        with closing(sqlite3.connect(f"file:{self.data / 'newscrawl.db'}?mode=ro", uri=True)) as db:
-            return db.execute(query, values).fetchall()
-
-    def one(self, query: str, *values: object) -> Any:
-        """The only value of the only row."""
-        ((value,),) = self.rows(query, *values)
-        return value
-
-    def problems(self) -> dict[str, int]:
-        """Open problems by reason."""
-        return dict(self.rows("select reason, count(*) from problems where closed_at is null group by 1"))
 
     def asked(self) -> list[str]:
         """The paths of the articles that the paper was asked for, in order, since its log was reset."""

@@ -10,24 +10,15 @@ import pytest
 
 from newscrawl.sample import SampleServer
 
+from ..disks import small_file_system
 from .papers import ALL, desk
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of two megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"a small file system cannot be mounted here (run as root): {mounted.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_file_system(tmp_path / "disk", "2m") as disk:
+        yield disk
 
 
 def test_a_full_disk_stops_the_run_and_harms_nothing(small_disk: Path) -> None:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli import main
 from newscrawl.items import Author, Image
 from newscrawl.research.duplicates import find_duplicates
 from newscrawl.storage import Database, newspapers, open_database
 from newscrawl.storage.values import VIETNAM
 
-from ..cli.terminal import Answer, Run
+from ..cli.terminal import Run
 from ..storage.builders import OTHER, PAPER, make_article, minutes, see
 
 HARVEST = make_article(
@@ -89,16 +88,7 @@ def db(archive_folder: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def run(
-    archive_folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Run:
+def run(archive_folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call the command line on the archive, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEWSCRAWL_DATA", str(archive_folder))
-
-    def call(*words: object) -> Answer:
-        capfd.readouterr()
-        code = main([str(word) for word in words])
-        return Answer(code, *capfd.readouterr())
-
-    return call
+    return run

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.cli import main
-
-from ..cli.terminal import Answer, Run
+from ..cli.terminal import Run
 from .press import STORY, Press, with_paragraph
 
 
@@ -40,16 +38,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(
-    library: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Run:
+def run(library: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call the command line on the library, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEWSCRAWL_DATA", str(library))
-
-    def call(*words: object) -> Answer:
-        capfd.readouterr()
-        code = main([str(word) for word in words])
-        return Answer(code, *capfd.readouterr())
-
-    return call
+    return run

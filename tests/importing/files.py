@@ -6,10 +6,8 @@ import gc
 import gzip
 import hashlib
 import io
-import sqlite3
 import warnings
 import zipfile
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from newscrawl.items import WarcLocation
 from newscrawl.newspapers import get_newspaper, load_newspapers
 from newscrawl.pipelines.import_room import ImportReport
 from newscrawl.pipelines.importing import import_files
+from tests.asking import Asked
 from tests.crawl.papers import Reader
 
 DATE = "2024-02-27T04:53:00Z"
@@ -56,7 +55,7 @@ def pages_of(reader: Reader) -> list[Page]:
 
 
 @dataclass(frozen=True)
-class Archive:
+class Archive(Asked):
     """An archive that is imported into; what it says is read as anyone would."""
 
     data: Path
@@ -71,11 +70,6 @@ class Archive:
         """Import a file that holds one WARC file."""
         (report,) = self.bring(file, **options)
         return report
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database answers."""
-        with closing(sqlite3.connect(f"file:{self.data / 'newscrawl.db'}?mode=ro", uri=True)) as db:
-            return db.execute(query, values).fetchall()
 
     def urls(self) -> list[str]:
         """The addresses of the articles, sorted."""

@@ -6,9 +6,7 @@ them as they are meant. To change the file between capture and re-extraction is 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +19,8 @@ from newscrawl.pipelines.ingest import examine
 from newscrawl.pipelines.reextraction import ReextractionReport, reextract
 from newscrawl.storage import newspapers, open_database
 from newscrawl.storage.rereading import Scope
+
+from ..asking import Asked
 
 UNREAD = Newspaper(id="baosonha", name="Báo Sơn Hà", base_url="https://baosonha.example")
 GOOD = replace(
@@ -59,7 +59,7 @@ def page(number: int = 1, *, text: str = "Mưa về lúc nửa đêm.", box: str
 
 
 @dataclass
-class Press:
+class Press(Asked):
     """An archive into which pages are printed, each along the whole road."""
 
     data: Path
@@ -98,18 +98,6 @@ class Press:
     def reextract(self, paper: Newspaper, scope: Scope = EVERYTHING, **options: Any) -> ReextractionReport:
         """Read everything again as `paper` says."""
         return reextract(self.data, {paper.id: paper}, scope, jobs=options.pop("jobs", 1), **options)
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(f"file:{self.data / 'newscrawl.db'}?mode=ro", uri=True)) as db:
-            return db.execute(query, values).fetchall()
-
-    def one(self, query: str, *values: object) -> Any:
-        ((value,),) = self.rows(query, *values)
-        return value
-
-    def problems(self) -> dict[str, int]:
-        """Open problems by reason."""
-        return dict(self.rows("select reason, count(*) from problems where closed_at is null group by 1"))
 
     def snapshot(self) -> Mapping[str, list[tuple[Any, ...]]]:
         """Everything that reading decides, in an order that is not the order of arrival."""

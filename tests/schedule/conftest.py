@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 
 from newscrawl.sample import SampleServer, newspaper_toml
 
+from ..asking import Asked
 from ..zygote import zygote
 from .clock import PATIENCE, start
 
@@ -33,7 +32,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Desk(Asked):
     """The archive's folder, as a timer sees it."""
 
     data: Path
@@ -62,16 +61,6 @@ class Desk:
         folder = self.data / "newspapers"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.toml").write_text(newspaper_toml(base_url, id=name, **crawl), encoding="utf-8")
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the database answers."""
-        with closing(sqlite3.connect(f"file:{self.data / 'newscrawl.db'}?mode=ro", uri=True)) as db:
-            return db.execute(query, values).fetchall()
-
-    def one(self, query: str, *values: object) -> Any:
-        """The only value of the only row."""
-        ((value,),) = self.rows(query, *values)
-        return value
 
 
 @pytest.fixture

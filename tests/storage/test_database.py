@@ -21,6 +21,7 @@ from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, StorageFailed
 from newscrawl.storage import Database, migrations, newspapers, open_database, robots
 from newscrawl.storage.values import machine_time, printed_time
 
+from ..disks import small_file_system
 from .builders import NOW, PAPER, make_article, see
 
 
@@ -255,15 +256,8 @@ def test_times_need_a_zone_and_keep_their_moment() -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of two megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "newscrawl-test", folder], capture_output=True, check=False
-    )
-    if mounted.returncode != 0:
-        pytest.skip("a small file system cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+    with small_file_system(tmp_path / "disk", "2m") as disk:
+        yield disk
 
 
 def fill(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""The command line in this process, small disks, and an archive to take care of."""
+"""A small disk, and an archive to take care of."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ import pytest
 from newscrawl.sample import SampleServer
 
 from ..crawl.papers import ALL, Reader, desk
-from .disks import small_disk
-
-__all__ = ["small_disk"]
+from ..disks import small_file_system
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,13 @@ class Original:
 
     reader: Reader
     early: Path
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of four megabytes."""
+    with small_file_system(tmp_path / "disk", "4m") as disk:
+        yield disk
 
 
 @pytest.fixture(scope="session")
