@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.storage import daily_counts, open_database
 from newscrawl.upkeep import scaling
-from newscrawl.upkeep.scaling import ASSUMED, MEASURED, Assumptions
+from newscrawl.upkeep.scaling import ASSUMED, MEASURED, Assumptions, Backfill, Limits, Newspapers, Pages
 
 NEWSPAPERS = (1, 10, 60, 500)
 PAGES = (1_000_000, 10_000_000, 100_000_000)
@@ -129,35 +129,79 @@ def command(  # noqa: PLR0913 - the options of the command
             show_constants(scaling.constants(MEASURED, assumed))
         return
     both = not newspapers and not pages
-    numbers = NEWSPAPERS if both else newspapers
-    machines = cores or scaling.CORES
-    pace: dict[str, Any] = {"delay": delay, "assumed": assumed}
-    crawled = [scaling.newspapers(one, every=every, **pace) for one in numbers]
-    backfills = [[scaling.backfill(one, years, core, **pace) for one in numbers] for core in machines]
-    archives = PAGES if both else pages
-    reread = [[scaling.pages(one, core, assumed=assumed) for one in archives] for core in machines]
-    ends = scaling.limits(every=every, **pace) if numbers else None
+    reckoned = _reckon(
+        NEWSPAPERS if both else newspapers,
+        PAGES if both else pages,
+        cores or scaling.CORES,
+        every=every,
+        delay=delay,
+        years=years,
+        assumed=assumed,
+    )
     if as_json:
-        echo_json(
-            {
-                "every": every,
-                "delay": delay,
-                "newspapers": [asdict(one) for one in crawled],
-                "backfill": [asdict(one) for row in backfills for one in row],
-                "pages": [asdict(one) for row in reread for one in row],
-                "limits": asdict(ends) if ends else None,
-                "constants": [asdict(one) for one in scaling.constants(MEASURED, assumed)],
-            }
+        echo_json(_record(reckoned))
+    else:
+        _show(reckoned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """What the asked numbers of newspapers and pages cost; a row for each number of cores."""
+
+    every: float
+    delay: float
+    assumed: Assumptions
+    newspapers: Sequence[Newspapers]
+    backfills: Sequence[Sequence[Backfill]]
+    pages: Sequence[Sequence[Pages]]
+    limits: Limits | None
+
+
+def _reckon(
+    newspapers: Sequence[int],
+    pages: Sequence[int],
+    cores: Sequence[int],
+    *,
+    every: float,
+    delay: float,
+    years: float,
+    assumed: Assumptions,
+) -> _Reckoned:
+    pace: dict[str, Any] = {"delay": delay, "assumed": assumed}
+    return _Reckoned(
+        every,
+        delay,
+        assumed,
+        [scaling.newspapers(one, every=every, **pace) for one in newspapers],
+        [[scaling.backfill(one, years, core, **pace) for one in newspapers] for core in cores],
+        [[scaling.pages(one, core, assumed=assumed) for one in pages] for core in cores],
+        scaling.limits(every=every, **pace) if newspapers else None,
+    )
+
+
+def _record(found: _Reckoned) -> dict[str, Any]:
+    return {
+        "every": found.every,
+        "delay": found.delay,
+        "newspapers": [asdict(one) for one in found.newspapers],
+        "backfill": [asdict(one) for row in found.backfills for one in row],
+        "pages": [asdict(one) for row in found.pages for one in row],
+        "limits": asdict(found.limits) if found.limits else None,
+        "constants": [asdict(one) for one in scaling.constants(MEASURED, found.assumed)],
+    }
+
+
+def _show(found: _Reckoned) -> None:
+    if found.newspapers:
+        show_newspapers(
+            found.newspapers, found.backfills, every=found.every, delay=found.delay, assumed=found.assumed
         )
-        return
-    if numbers:
-        show_newspapers(crawled, backfills, every=every, delay=delay, assumed=assumed)
-    if ends:
-        show_limits(ends)
-    if numbers and any(reread):
+    if found.limits:
+        show_limits(found.limits)
+    if found.newspapers and any(found.pages):
         click.echo()
-    if any(reread):
-        show_pages(reread)
+    if any(found.pages):
+        show_pages(found.pages)
 
 
 def _as_here(data: Path) -> tuple[tuple[int], float]:

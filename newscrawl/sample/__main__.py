@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import click
 from newscrawl.sample.almanac import HANOI
 from newscrawl.sample.misbehaviour import EFFECTS, Misbehaviour
 from newscrawl.sample.paper import NAME, Paper
+from newscrawl.sample.site import Site
 from newscrawl.sample.state import read_state, write_state
 
 _HELP = f"""Serve {NAME}, an invented OneCMS newspaper, on loopback.
@@ -81,7 +83,6 @@ def main(  # noqa: PLR0913  (one argument an option)
 ) -> None:
     """Serve the sample newspaper until stopped."""
     from newscrawl.sample.server import PortBusy, serve  # noqa: PLC0415  (Twisted is slow to import for --help)
-    from newscrawl.sample.site import Site  # noqa: PLC0415
 
     if state and papers > 1:
         raise click.UsageError("--state keeps one paper: leave --papers out.")
@@ -98,34 +99,45 @@ def main(  # noqa: PLR0913  (one argument an option)
         "last_day": (last_day.date() if last_day else yesterday()).isoformat(),
         "events": [],
     }
+    options: dict[str, Any] = {"page_kb": page_kb, "misbehave": rules, "crawl_delay": crawl_delay}
+    served = _Papers(numbers, options, publish=publish, state=state)
+    wanted = port or (kept or {}).get("port", 0)
+    try:
+        serve([served.site] * papers, port=wanted, until_eof=until_eof, ready=served.tell)
+    except PortBusy as error:
+        raise click.UsageError(f"port {wanted} is in use; choose another one with --port.") from error
 
-    def keep(paper: Paper) -> None:
-        if state:
-            write_state(state, paper)
 
-    made: list[Site] = []
+class _Papers:
+    """The papers that are served, each made when its port is known, and kept in the file `state`."""
 
-    def make_site(found: int) -> Site:
-        own = numbers | {"seed": numbers["seed"] + len(made)}
-        paper = Paper.of(own, f"http://127.0.0.1:{found}")
-        site = Site(paper, page_kb=page_kb, misbehave=rules, crawl_delay=crawl_delay, on_event=keep)
-        site.control({"publish": publish})
-        keep(paper)
-        made.append(site)
+    def __init__(
+        self, numbers: Mapping[str, Any], options: Mapping[str, Any], *, publish: int, state: Path | None
+    ) -> None:
+        self._numbers, self._options, self._publish, self._state = numbers, options, publish, state
+        self._made: list[Site] = []
+
+    def site(self, port: int) -> Site:
+        """The next paper, with a seed one higher than the one before."""
+        own = {**self._numbers, "seed": self._numbers["seed"] + len(self._made)}
+        paper = Paper.of(own, f"http://127.0.0.1:{port}")
+        site = Site(paper, **self._options, on_event=self._keep)
+        site.control({"publish": self._publish})
+        self._keep(paper)
+        self._made.append(site)
         return site
 
-    def ready(found: list[int]) -> None:
+    def tell(self, ports: list[int]) -> None:
+        """Say on stdout, as one line of JSON, what is served where."""
         first, *others = (
-            {"base_url": site.paper.base_url, "port": number, "paper": site.paper.state()}
-            for site, number in zip(made, found, strict=True)
+            {"base_url": site.paper.base_url, "port": port, "paper": site.paper.state()}
+            for site, port in zip(self._made, ports, strict=True)
         )
         click.echo(json.dumps({**first, "others": others}))
 
-    wanted = port or (kept or {}).get("port", 0)
-    try:
-        serve([make_site] * papers, port=wanted, until_eof=until_eof, ready=ready)
-    except PortBusy as error:
-        raise click.UsageError(f"port {wanted} is in use; choose another one with --port.") from error
+    def _keep(self, paper: Paper) -> None:
+        if self._state:
+            write_state(self._state, paper)
 
 
 def yesterday() -> date:

@@ -137,6 +137,12 @@ class SampleServer(SamplePaper):
             stderr=self._errors,
             start_new_session=True,  # Ctrl-C is for us; the server stays until we are done with it
         )
+        ready = json.loads(self._first_line())
+        super().__init__(ready)
+        self.others = tuple(SamplePaper(one) for one in ready["others"])
+
+    def _first_line(self) -> bytes:
+        """What the server says when it is ready. Raises `SampleFailed` when it ended instead."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
@@ -147,9 +153,7 @@ class SampleServer(SamplePaper):
             raise SampleFailed(
                 said[-1].removeprefix("Error: ") if said else "the sample newspaper did not start."
             )
-        ready = json.loads(line)
-        super().__init__(ready)
-        self.others = tuple(SamplePaper(one) for one in ready["others"])
+        return line
 
     def __enter__(self) -> Self:
         return self
