@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl.archive.auditing import Gap, Standing, audit
 
-from .test_reader import raw_record
+from .warcs import raw_record
 
 SOUND = raw_record(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>")
 pieces = st.one_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,3 +62,17 @@ def judge(path: Path) -> list[Judged]:
 def pages(path: Path) -> list[str]:
     """The URLs of a file's responses, by warcio."""
     return [record.url or "" for record in judge(path) if record.type == "response"]
+
+
+def raw_record(block: bytes, *, length: int | None = None, **fields: str) -> bytes:
+    """A response record; `fields` are of its head, and `length` is what that says instead of the truth."""
+    head = {
+        "WARC-Type": "response",
+        "WARC-Record-ID": "<urn:uuid:1>",
+        "WARC-Target-URI": "<https://bao.example/>",
+        "WARC-Date": "2020-01-01T00:00:00Z",
+        "Content-Type": "application/http;msgtype=response",
+    } | {name.replace("_", "-"): value for name, value in fields.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items() if value)
+    size = len(block) if length is None else length
+    return gzip.compress(f"WARC/1.0\r\n{lines}Content-Length: {size}\r\n\r\n".encode() + block + b"\r\n\r\n")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from newscrawl.items import Article, Author, Capture, Image, Newspaper, WarcLocation
-from newscrawl.storage import Database, Stored, articles, captures
+from newscrawl.storage import Database, Stored, articles, captures, open_database
 from newscrawl.storage.values import VIETNAM
 
 NOW = datetime(2026, 9, 5, 15, 17, tzinfo=UTC)
@@ -91,3 +92,12 @@ def see(db: Database, article: Article, at: datetime = NOW, *, version: str = "1
     """Capture the article's page at this moment and store what was read, inside the caller's transaction."""
     capture_id = add_capture(db, make_capture(article.url, at))
     return articles.store(db, article, capture_id=capture_id, seen_at=at, extractor_version=version)
+
+
+def integrity(path: Path) -> str:
+    """What SQLite says of the database, "ok" where all is well, after both search indexes were checked."""
+    with open_database(path) as db:
+        for index in ("search_exact", "search_folded"):
+            db.conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+        return str(db.conn.execute("PRAGMA integrity_check").fetchone()[0])

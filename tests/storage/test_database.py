@@ -1,16 +1,9 @@
-"""Opening, refusing, transactions, and what happens when the world fails."""
+"""Opening, refusing, and transactions."""
 
 from __future__ import annotations
 
-import os
-import random
-import select
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,16 +14,7 @@ from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, StorageFailed
 from newscrawl.storage import Database, migrations, newspapers, open_database, robots
 from newscrawl.storage.values import machine_time, printed_time
 
-from ..disks import small_file_system
-from .builders import NOW, PAPER, make_article, see
-
-
-def integrity(path: Path) -> str:
-    with open_database(path) as db:
-        for index in ("search_exact", "search_folded"):
-            db.conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-        assert db.conn.execute("PRAGMA foreign_key_check").fetchall() == []
-        return str(db.conn.execute("PRAGMA integrity_check").fetchone()[0])
+from .builders import NOW, PAPER, integrity, make_article, see
 
 
 def setting(db: Database, pragma: str) -> object:
@@ -248,139 +232,3 @@ def test_times_need_a_zone_and_keep_their_moment() -> None:
     for convert in (machine_time, printed_time):
         with pytest.raises(ValueError, match="without a zone"):
             convert(NOW.replace(tzinfo=None))
-
-
-# --- a full disk ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes."""
-    with small_file_system(tmp_path / "disk", "2m") as disk:
-        yield disk
-
-
-def fill(db: Database) -> None:
-    """Store batches of ten articles until the disk is full."""
-    for batch in range(10_000):
-        with db.transaction():
-            for number in range(batch * 10, batch * 10 + 10):
-                see(db, make_article(number, paragraphs=tuple(f"Đoạn {number} {i} " * 20 for i in range(9))))
-    raise AssertionError("the disk was never full")
-
-
-def stored_until_full(db: Database) -> int:
-    """How many articles whole batches left behind when the disk was full."""
-    with pytest.raises(StorageFailed, match="disk is full"):
-        fill(db)
-    count = int(db.conn.execute("SELECT count(*) FROM articles").fetchone()[0])
-    assert count > 0
-    assert count % 10 == 0
-    return count
-
-
-def test_a_full_disk_stops_with_a_sentence_and_loses_nothing(small_disk: Path) -> None:
-    path = small_disk / "newscrawl.db"
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(b"x" * 300_000)
-    with open_database(path) as db:
-        with db.transaction():
-            newspapers.sync(db, [PAPER])
-        count = stored_until_full(db)
-        ballast.unlink()
-        with db.transaction():
-            see(db, make_article(999_999))
-    assert integrity(path) == "ok"
-    with open_database(path, read_only=True) as db:
-        assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == count + 1
-
-
-def test_a_full_database_stops_with_a_sentence_and_loses_nothing(db: Database, path: Path) -> None:
-    db.conn.execute("PRAGMA max_page_count = 300")
-    stored_until_full(db)
-    assert integrity(path) == "ok"
-
-
-def test_a_full_disk_inside_a_savepoint_is_no_private_matter(db: Database) -> None:
-    db.conn.execute("PRAGMA max_page_count = 100")
-    with pytest.raises(StorageFailed, match="disk is full"), db.transaction():  # noqa: PT012
-        for number in range(1000):
-            with db.savepoint():
-                see(db, make_article(number, paragraphs=("dài " * 1000,)))
-    assert not db.conn.in_transaction
-    assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
-
-
-def test_an_archive_on_a_read_only_disk_can_be_read(small_disk: Path) -> None:
-    path = small_disk / "newscrawl.db"
-    with open_database(path) as db, db.transaction():
-        newspapers.sync(db, [PAPER])
-    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    with open_database(path, read_only=True) as db:
-        assert db.conn.execute("SELECT name FROM newspapers").fetchone()[0] == "Báo Mẫu"
-    with pytest.raises((Misuse, StorageFailed)):
-        open_database(path)
-
-
-# --- SIGKILL --------------------------------------------------------------------------------------
-
-WRITER = """
-import sys
-from pathlib import Path
-from newscrawl.storage import articles, frontier, intake, lock_archive, newspapers, open_database
-sys.path.insert(0, sys.argv[2])
-from storage.builders import NOW, PAPER, add_capture, make_article, make_capture, minutes, see
-from newscrawl.items import Link
-path = Path(sys.argv[1])
-with lock_archive(path.parent, command="test"), open_database(path) as db:
-    with db.transaction():
-        newspapers.sync(db, [PAPER])
-        frontier.release(db)
-        links = [(f"baomau:{n}", Link(f"u{n}", "url")) for n in range(2000)]
-        intake.add_links(db, "baomau", links, now=NOW)
-    print("ready", flush=True)
-    while True:
-        with db.transaction():
-            tickets = frontier.lease(db, "baomau", limit=10, now=NOW)
-        if not tickets:
-            break
-        with db.transaction():
-            for ticket in tickets:
-                number = int(ticket.key.partition(":")[2])
-                see(db, make_article(number, paragraphs=("dài " * 200,)))
-                frontier.done(db, ticket.key, now=NOW)
-"""
-
-
-@pytest.mark.slow
-def test_killed_as_often_as_you_like(tmp_path: Path) -> None:
-    path = tmp_path / "newscrawl.db"
-    chance = random.Random(20260905)
-    kills, counts = 0, [0]
-    for attempt in range(40):
-        command = [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parents[1])]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
-            assert writer.stdout is not None
-            if attempt < 15:
-                # Sometimes before it is ready: while it opens, migrates or takes leases back.
-                select.select([writer.stdout], [], [], chance.choice((0.05, 30)))
-                select.select([], [], [], chance.uniform(0, 0.15))
-                os.kill(writer.pid, signal.SIGKILL)
-            writer.wait()
-        kills += writer.returncode == -signal.SIGKILL
-        if not path.exists():
-            continue
-        assert integrity(path) == "ok"
-        with open_database(path) as db:
-            done = db.conn.execute("SELECT key FROM frontier WHERE state = 'done' ORDER BY key").fetchall()
-            stored = db.conn.execute("SELECT key FROM articles ORDER BY key").fetchall()
-            counts.append(len(stored))
-            assert [tuple(row) for row in done] == [tuple(row) for row in stored]
-            assert len(stored) % 10 == 0
-            assert db.conn.execute("SELECT count(*) FROM revisions").fetchone()[0] == len(stored)
-        if attempt >= 15:
-            assert writer.returncode == 0
-            break
-    assert kills >= 10
-    assert counts == sorted(counts)
-    assert counts[-1] == 2000
