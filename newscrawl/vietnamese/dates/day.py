@@ -110,24 +110,22 @@ def find_days(text: str, setting: Setting) -> Iterator[Day]:
 
 def _day(found: re.Match[str], setting: Setting) -> Day:
     start, end = found.span()
-    if found["y1"]:
-        return Day(start, end, int(found["y1"]), int(found["m1"]), int(found["d1"]))
-    if found["d2"]:
-        year = int(found["y2n"]) if found["y2n"] else full_year(found["y2"].lstrip("'"), setting)
-        return Day(start, end, year, int(found["m2"]), int(found["d2"]), swappable=not found["y2n"])
-    if found["m3"]:
-        return Day(
-            start,
-            end,
-            _year_of_words(found, setting),
-            month_number(found["m3"]),
-            number(found["d3"] or found["d3w"]),
-        )
-    if found["m4"]:
-        return Day(start, end, int(found["y4"]), month_number(found["m4"]), int(found["d4"]))
-    if found["m5"]:
-        return Day(start, end, int(found["y5"]), month_number(found["m5"]), None)
-    return Day(start, end, None, int(found["m6"]), int(found["d6"]))
+    match found.lastgroup:
+        case "d1":
+            return Day(start, end, int(found["y1"]), int(found["m1"]), int(found["d1"]))
+        case "y2":
+            year = full_year(found["y2"].lstrip("'"), setting)
+            return Day(start, end, year, int(found["m2"]), int(found["d2"]), swappable=True)
+        case "y2n":
+            return Day(start, end, int(found["y2n"]), int(found["m2"]), int(found["d2"]))
+        case "y4":
+            return Day(start, end, int(found["y4"]), month_number(found["m4"]), int(found["d4"]))
+        case "y5":
+            return Day(start, end, int(found["y5"]), month_number(found["m5"]), None)
+        case "m6":
+            return Day(start, end, None, int(found["m6"]), int(found["d6"]))
+    day = number(found["d3"] or found["d3w"])
+    return Day(start, end, _year_of_words(found, setting), month_number(found["m3"]), day)
 
 
 def _year_of_words(found: re.Match[str], setting: Setting) -> int | None:
@@ -165,13 +163,13 @@ def _may_be_a_count_of_months(found: re.Match[str]) -> bool:
 def _is_day_without_year(found: re.Match[str], setting: Setting) -> bool:
     """Is this pair of numbers, or number and month, a day? A score, a fraction or "24/7" is not."""
     before, after = found.string[: found.start()], found.string[found.end() :]
-    if _SAYS_OTHERWISE.search(before) or _NOT_THIS_YEAR.match(after):
+    if (before and _SAYS_OTHERWISE.search(before)) or (after and _NOT_THIS_YEAR.match(after)):
         return False
     says_day = found[0].startswith("ng")  # "ngày hai mươi tháng hai"
     if found["m3"] and (found["m3"].endswith("sau") or (found["d3w"] and not says_day)):
         return False  # "15 thang sau" is next month, "mùng năm tháng ba" lunar
     behind_clock = found["s6"] == "/" and before.endswith((CLOCK, f"{CLOCK} "))
-    if says_day or behind_clock or _SAYS_DAY.search(before):
+    if says_day or behind_clock or (before and _SAYS_DAY.search(before)):
         return True
     alone = not before.strip(f"{CLOCK}{WEEKDAY} ,|:;()-") and not after.strip(f"{CLOCK} ,|:;()-")
     return alone and (found["m3"] is not None or _looks_like_a_day(found, setting))
@@ -206,12 +204,10 @@ def calendar_date(day: Day, *, month_first: bool) -> date | None:
 def latest_date(day: Day, since_midnight: timedelta, setting: Setting) -> date | None:
     """The date of a `day` without a year: the latest that is not more than a day after now."""
     assert day.day is not None
-    for year in range(setting.now.year + 1, setting.now.year - 8, -1):  # eight: to the last leap day
+    last = setting.now + timedelta(days=1) - since_midnight
+    for year in range(last.year, setting.now.year - 8, -1):  # eight: to the last leap day
         found = possible_date(year, day.month, day.day)
-        if found is None:
-            continue
-        moment = datetime(year, day.month, day.day, tzinfo=setting.now.tzinfo) + since_midnight
-        if moment <= setting.now + timedelta(days=1):
+        if found is not None and found <= last.date():
             return found
     return None
 

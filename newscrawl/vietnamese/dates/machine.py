@@ -18,6 +18,8 @@ _EPOCH_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 def read_number(text: str, setting: Setting) -> ParsedDate | None:
     """ASP.NET's "/Date(ms)/" and "20240227T115300"; in metadata also seconds and milliseconds of Unix."""
+    if not text[:8].isdigit() and "date(" not in text:
+        return None
     if found := _ASP_NET.fullmatch(text):
         return _since_epoch(int(found[1]), setting)
     if (found := _COMPACT.fullmatch(text)) and (setting.machine or len(text) != 12):

@@ -45,7 +45,7 @@ _GLUED_DAY = re.compile(
     r"(?=[0-9]{1,2}([/.-])[0-9]{1,2}\2[0-9]{2,4}(?![0-9]))",
     re.I,
 )
-_GLUE = re.compile("[0-9]{5}|[:hgHG][0-9]{3}|-[0-9]{2}-[0-9]{3}")  # in all that is glued
+_GLUE = re.compile("[0-9][0-9]{2}(?:[0-9]{2}|(?<=[:hgHG][0-9]{3})|(?<=-[0-9]{2}-[0-9]{3}))")  # in all of it
 _ACCENTED_WORD = re.compile(r"[a-zà-ỹđ]*[à-ỹđ][a-zà-ỹđ]*")
 
 
