@@ -59,10 +59,11 @@ def parse_date(
     if not text or len(text) > _LONGEST:
         return None
     rules = frozenset((rule,) if isinstance(rule, str) else rule or ())
-    setting = Setting(now.astimezone(VIETNAM), kind, rules)
     low, machine = text.lower(), kind in MACHINE_KINDS
     found = match_whole(low, machine=machine)
     if found is None and (cleaned := clean(text)) != text:
         text, low = cleaned, cleaned.lower()
         found = match_whole(low, machine=machine)
-    return read_whole(found, setting) if found else search(text, low, setting)
+    if found:
+        return read_whole(found, now, kind=kind, rules=rules)
+    return search(text, low, Setting(now.astimezone(VIETNAM), kind, rules))

@@ -109,38 +109,44 @@ def find_days(text: str, setting: Setting) -> Iterator[Day]:
 
 
 def _day(found: re.Match[str], setting: Setting) -> Day:
-    start, end = found.span()
+    year: int | None
+    day: int | None
     match found.lastgroup:
         case "d1":
-            return Day(start, end, int(found["y1"]), int(found["m1"]), int(found["d1"]))
+            year, month, day = int(found["y1"]), int(found["m1"]), int(found["d1"])
         case "y2":
-            year = full_year(found["y2"].lstrip("'"), setting)
-            return Day(start, end, year, int(found["m2"]), int(found["d2"]), swappable=True)
+            year = full_year(found["y2"].lstrip("'"), setting.now)
+            month, day = int(found["m2"]), int(found["d2"])
         case "y2n":
-            return Day(start, end, int(found["y2n"]), int(found["m2"]), int(found["d2"]))
+            year, month, day = int(found["y2n"]), int(found["m2"]), int(found["d2"])
         case "y4":
-            return Day(start, end, int(found["y4"]), month_number(found["m4"]), int(found["d4"]))
+            year, month, day = int(found["y4"]), month_number(found["m4"]), int(found["d4"])
         case "y5":
-            return Day(start, end, int(found["y5"]), month_number(found["m5"]), None)
+            year, month, day = int(found["y5"]), month_number(found["m5"]), None
         case "m6":
-            return Day(start, end, None, int(found["m6"]), int(found["d6"]))
-    day = number(found["d3"] or found["d3w"])
-    return Day(start, end, _year_of_words(found, setting), month_number(found["m3"]), day)
+            year, month, day = None, int(found["m6"]), int(found["d6"])
+        case _:
+            year = _year_of_words(found, setting)
+            month, day = month_number(found["m3"]), number(found["d3"] or found["d3w"])
+    return Day(*found.span(), year, month, day, swappable=found.lastgroup == "y2")
 
 
 def _year_of_words(found: re.Match[str], setting: Setting) -> int | None:
     if found["y3w"]:
         return 2000 + (number(found["y3u"]) if found["y3u"] else 0)
     printed = found["y3"] or found["y3s"]
-    return full_year(printed, setting) if printed else None
+    return full_year(printed, setting.now) if printed else None
 
 
-def full_year(digits: str, setting: Setting) -> int:
-    """Four digits as they are; two are 20yy up to next year's, 19yy from 90, else 0, which no gate passes."""
+def full_year(digits: str, now: datetime) -> int:
+    """Four digits as they are; two are 20yy up to next year's, 19yy from 90, else 0, which no gate passes.
+
+    `now` is in +07:00.
+    """
     year = int(digits)
     if len(digits) == 4:
         return year
-    if year <= setting.now.year % 100 + 1:
+    if year <= now.year % 100 + 1:
         return 2000 + year
     return 1900 + year if year >= 90 else 0
 
@@ -182,14 +188,12 @@ def _looks_like_a_day(found: re.Match[str], setting: Setting) -> bool:
     return found["s6"] == "/" or (found["s6"] == "-" and "0" in (found["d6"][0], found["m6"][0]))
 
 
-def is_month_first(day: int, month: int, setting: Setting, *, english: bool, seconds: bool) -> bool:
+def is_month_first(day: int, month: int, *, english: bool, known: bool) -> bool:
     """Does the month stand before the day in two numbers and a year, which are day first by custom?
 
-    `english`: a time with AM or PM follows; `seconds`: it has seconds, as OneCMS writes it for programs.
+    `english`: a time with AM or PM follows; `known`: the newspaper or its program writes it so.
     """
-    if english and month > 12 >= day:
-        return True
-    return day <= 12 and ("mdy" in setting.rules or (english and seconds and setting.machine))
+    return (english and month > 12 >= day) or (known and day <= 12)
 
 
 def calendar_date(day: Day, *, month_first: bool) -> date | None:

@@ -262,8 +262,8 @@ def _is_month_first(day: Day, clock: Clock | None, setting: Setting) -> bool:
     if not day.swappable or day.day is None:
         return False
     english = clock is not None and clock.english and clock.start >= day.end
-    seconds = clock is not None and clock.second is not None
-    return is_month_first(day.day, day.month, setting, english=english, seconds=seconds)
+    onecms = english and clock is not None and clock.second is not None and setting.machine
+    return is_month_first(day.day, day.month, english=english, known=onecms or "mdy" in setting.rules)
 
 
 def _zone(text: str, day: Day, clock: Clock, setting: Setting) -> timezone | None:

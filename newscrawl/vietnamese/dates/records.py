@@ -52,10 +52,10 @@ def settled(value: datetime, precision: Precision, setting: Setting) -> ParsedDa
     else:
         day = 1 if precision == "month" else value.day
         value = value.replace(day=day, hour=0, minute=0, second=0, microsecond=0)
-    return believed(value, precision, setting)
+    return believed(value, precision, setting.now, setting.kind)
 
 
-def believed(value: datetime, precision: Precision, setting: Setting) -> ParsedDate | None:
+def believed(value: datetime, precision: Precision, now: datetime, kind: str) -> ParsedDate | None:
     """The last gate of every reader, for a `value` that is in +07:00 and truncated already.
 
     Before 1997 is refused; so is more than 48 hours after the capture, except in running text,
@@ -63,6 +63,6 @@ def believed(value: datetime, precision: Precision, setting: Setting) -> ParsedD
     """
     if value.year < EARLIEST_YEAR:
         return None
-    if setting.kind == "body":
+    if kind == "body":
         return ParsedDate(value, precision) if value.year <= LATEST_BODY_YEAR else None
-    return ParsedDate(value, precision) if value - setting.now <= _TWO_DAYS else None
+    return ParsedDate(value, precision) if value - now <= _TWO_DAYS else None

@@ -85,17 +85,20 @@ def _span(text: str) -> re.Match[str] | None:
 
 
 def _ago(span: re.Match[str], setting: Setting) -> ParsedDate | None:
-    count, unit = fold(span["count"]), fold(span["unit"]).split(" ", maxsplit=1)[0]
+    count, unit, half, minutes = span.group("count", "unit", "half", "minutes")
+    count, unit = fold(count), fold(unit).split(" ", maxsplit=1)[0]
     length = _SPANS.get(unit)
-    if (span["half"] or span["minutes"] or count == "nua") and length != _HOUR:
+    if (half or minutes or count == "nua") and length != _HOUR:
         return None  # "nửa tháng trước", "2 ngày rưỡi trước"
     if length is None:
         return _months_ago(number(count) * _MONTHS[unit], setting)
     if count == "nua":
-        return None if span["half"] or span["minutes"] else _before(length / 2, "minute", setting)
-    minutes = 30 if span["half"] else number(span["minutes"] or "0")
+        return None if half or minutes else _before(length / 2, "minute", setting)
     precision: Precision = "minute" if length <= _HOUR else "day"
-    return _before(number(count) * length + timedelta(minutes=minutes), precision, setting)
+    long = number(count) * length
+    if half or minutes:
+        long += timedelta(minutes=30 if half else number(minutes))
+    return _before(long, precision, setting)
 
 
 def _months_ago(many: int, setting: Setting) -> ParsedDate | None:

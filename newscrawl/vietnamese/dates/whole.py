@@ -7,11 +7,12 @@ read in one way are here, and `reading` finds the same in them.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from newscrawl.vietnamese.dates.clock import DAY_PART, on_the_clock
 from newscrawl.vietnamese.dates.day import ENGLISH_MONTHS, full_year, is_month_first, month_number
-from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, believed, settled
+from newscrawl.vietnamese.dates.records import MACHINE_KINDS, VIETNAM, ParsedDate, Precision, believed
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
 
 
@@ -40,9 +41,10 @@ _DAY = (
 _HH, _MM = "[01]?[0-9]|2[0-3]", "[0-5][0-9]"
 _SECONDS = rf":({_MM})(?:\.[0-9]{{1,12}})?"
 _PART = rf" ?([ap]m|(?:sa|ch)(?!\.? ?[{LETTER}])|{DAY_PART})(?![{LETTER}])"
+_MINUTES = rf" ?({_MM})(?! ?[/.-])(?:'| ?phút(?![{LETTER}]))?"
+_NO_MINUTES = r"(?<!g)(?! [0-9]{1,2} ?[a-z-])"  # "5g" is a name; "21 giờ 07 Feb" may have some
 _CLOCK = (
-    rf"({_HH})(?::({_MM}){_maybe(_SECONDS)}'?"
-    rf"|(?:[hg]| ?giờ)(?![{LETTER}])(?: ?({_MM})(?! ?[/.-])(?:'| ?phút(?![{LETTER}]))?|(?<!g)))"
+    rf"({_HH})(?::({_MM}){_maybe(_SECONDS)}'?|(?:[hg]| ?giờ)(?![{LETTER}])(?:{_MINUTES}|{_NO_MINUTES}))"
     + _maybe(_PART)
 )
 _OUR_ZONE = r" ?\(?(?:gmt|utc) ?\+ ?0?7(?::?00)?\)?"
@@ -77,8 +79,10 @@ def match_whole(text: str, *, machine: bool) -> re.Match[str] | None:
     )
 
 
-def read_whole(found: re.Match[str], setting: Setting) -> ParsedDate | None:
-    """The date of what `match_whole` found; None = refused."""
+def read_whole(
+    found: re.Match[str], now: datetime, *, kind: str, rules: Collection[str]
+) -> ParsedDate | None:
+    """The date of what `match_whole` found; None = refused. The rest is as `parse_date` takes it."""
     name, english = "", False
     mark = minute_h = part = utc = None
     if found.re is _DAY_FIRST:
@@ -89,19 +93,21 @@ def read_whole(found: re.Match[str], setting: Setting) -> ParsedDate | None:
         hh, minute, second, minute_h, part, dd, mark, mm, name, yyyy = found.groups()
     else:
         yyyy, _, mm, dd, hh, minute, second, utc = found.groups()
-    year = int(yyyy) if len(yyyy) == 4 else full_year(yyyy, setting)
+    year = int(yyyy) if len(yyyy) == 4 else full_year(yyyy, now.astimezone(VIETNAM))
     month = int(mm) if mm else month_number(name)
     day = int(dd)
-    reorder = mark is not None and (english or setting.rules)
-    if reorder and is_month_first(day, month, setting, english=english, seconds=second is not None):
-        day, month = month, day
+    if mark and (english or rules):
+        onecms = english and second is not None and kind in MACHINE_KINDS
+        if is_month_first(day, month, english=english, known=onecms or "mdy" in rules):
+            day, month = month, day
     hour = on_the_clock(int(hh), part) if part and hh else int(hh or 0)
     if hour is None:
         return None
-    zone = UTC if utc and "z_is_local" not in setting.rules else VIETNAM
+    zone = UTC if utc and "z_is_local" not in rules else VIETNAM
     try:
         value = datetime(year, month, day, hour, int(minute or minute_h or 0), int(second or 0), 0, zone)
-    except ValueError:
+        value = value.astimezone(VIETNAM) if utc else value
+    except (ValueError, OverflowError):
         return None
     precision: Precision = "second" if second else "minute" if hh else "day"
-    return settled(value, precision, setting) if utc else believed(value, precision, setting)
+    return believed(value, precision, now, kind)
