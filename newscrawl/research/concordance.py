@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from newscrawl.research.asking import Sort
-from newscrawl.research.passages import Found, Marked, around_hits, found_in, is_marked, lines_of, marked
+from newscrawl.research.passages import Marked, around_hits, marked
 from newscrawl.research.query import Match
 from newscrawl.research.ranking import rank
 from newscrawl.research.selection import Filters, Part, matching
@@ -102,24 +102,12 @@ def _by_article(
 
 def _lines(one: Marked, width: int) -> list[Line]:
     lines = []
-    for part, (text, spans) in _stretches(one, width):
+    for part, (text, spans) in around_hits(one, width):
         for begin, end in spans:
             before, after = _before(text, begin, width), _after(text, end, width)
             hit = text[begin:end]
             lines.append(Line(before, hit, after, part, one.id, one.newspaper, one.published_at))
     return lines
-
-
-def _stretches(one: Marked, width: int) -> Iterator[tuple[Part, Found]]:
-    """What a context of `width` characters may reach over: a part, or one picture's caption."""
-    for part, text in one.parts:
-        if not is_marked(text):
-            continue
-        if part == "captions":
-            for line in lines_of(found_in(text)):
-                yield part, line
-        else:
-            yield part, found_in(around_hits(text, width))
 
 
 def _before(text: str, end: int, width: int) -> str:

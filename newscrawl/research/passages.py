@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from newscrawl.research.asking import at_most, close_together
 from newscrawl.research.query import Match
@@ -100,17 +100,20 @@ def _stretches(db: Database, match: Match, ids: Sequence[int], matching: int | N
     return [(first, last)] if is_one else stretches
 
 
-def is_marked(text: str | None) -> TypeGuard[str]:
-    """Whether there is a hit in a marked text."""
-    return text is not None and _OPEN in text
-
-
-def around_hits(text: str, width: int) -> str:
-    """A marked text as one line, without what is farther than `width` characters from its first and last hit;
-    some of that is left, which tells whether a word was cut."""
+def around_hits(one: Marked, width: int) -> Iterator[tuple[Part, Found]]:
+    """The parts with a hit, each as one line without what is farther than `width` characters from its first
+    and last hit; some of that is left, which tells whether a word was cut. Captions come last, one by one."""
     margin = 2 * width + 3  # where paragraphs part, two characters become one
-    first, last = text.find(_OPEN), text.rfind(_CLOSE)
-    return one_line(text[max(first - margin, 0) : last + 1 + margin])
+    for part, text in one.parts:
+        if text is None or (first := text.find(_OPEN)) < 0:
+            continue
+        if part == "captions":
+            for line in lines_of(found_in(text)):
+                if line.spans:
+                    yield part, line
+        else:
+            last = text.rfind(_CLOSE)
+            yield part, found_in(_one_line(text[max(first - margin, 0) : last + 1 + margin]))
 
 
 def found_in(text: str) -> Found:
@@ -136,7 +139,7 @@ def lines_of(found: Found) -> Iterator[Found]:
         start = end + 1
 
 
-def one_line(text: str) -> str:
+def _one_line(text: str) -> str:
     """The same with a space where paragraphs part; marks stay."""
     return text.replace("\n\n", " ").replace("\n", " ") if "\n" in text else text
 

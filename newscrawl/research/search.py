@@ -18,8 +18,6 @@ from newscrawl.research.passages import (
     around_hits,
     excerpt,
     found_in,
-    is_marked,
-    lines_of,
     marked,
     pieces_of,
 )
@@ -118,12 +116,11 @@ def _hit(one: Marked) -> Hit:
 
 def _passages(one: Marked) -> Iterator[Passage]:
     """Of lead and body one each."""
-    for part, text in one.parts:
-        if part == "title" or not is_marked(text):
-            continue
+    captions = 0
+    for part, found in around_hits(one, _EXCERPT):
         if part == "captions":
-            shown = (excerpt(line, _EXCERPT) for line in lines_of(found_in(text)))
-            for pieces in islice(filter(None, shown), _MOST_CAPTIONS):
-                yield Passage(part, pieces)
-        else:
-            yield Passage(part, excerpt(found_in(around_hits(text, _EXCERPT)), _EXCERPT))
+            captions += 1
+            if captions > _MOST_CAPTIONS:
+                return
+        if part != "title":
+            yield Passage(part, excerpt(found, _EXCERPT))
