@@ -13,7 +13,7 @@ from typing import Literal
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Marked, around_hits, marked
 from newscrawl.research.query import Match
-from newscrawl.research.ranking import rank
+from newscrawl.research.ranking import Ranked, rank
 from newscrawl.research.selection import Filters, Part, matching
 from newscrawl.storage import Database
 from newscrawl.vietnamese.text import fold
@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 MOST_ARTICLES = 10_000  # highlighted for one concordance; 3,000 take about half a second
 _BATCH = 100  # articles
+_FIRST_BATCH = 25  # after which is known how many lines an article has, and how many articles it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def concordance(
     # In order of time each article gives a line at least.
     most = MOST_ARTICLES if key else min(limit, MOST_ARTICLES)
     found = rank(db, match, filters, by_time, limit=most)
-    by_article = _by_article(db, match, found.ids, width, found.matching)
+    by_article = _by_article(db, match, found, width, None if key else limit)
     lines: list[Line] = []
     read = 0
     if key is not None:
@@ -90,14 +91,21 @@ def concordance(
 
 
 def _by_article(
-    db: Database, match: Match, ids: Sequence[int], width: int, matching: int | None
+    db: Database, match: Match, found: Ranked, width: int, wanted: int | None
 ) -> Iterator[list[Line]]:
-    """The lines of each of these articles, in their order; `matching` as `marked` has it."""
-    left = iter(ids)
-    while batch := list(islice(left, _BATCH)):
-        lines = {one.id: _lines(one, width) for one in marked(db, match, batch, matching=matching)}
+    """The lines of each of these articles, in their order; of not many more articles than it takes to have
+    `wanted` lines (None: of all)."""
+    left = iter(found.ids)
+    size, read, had = _BATCH if wanted is None else _FIRST_BATCH, 0, 0
+    while batch := list(islice(left, size)):
+        lines = {one.id: _lines(one, width) for one in marked(db, match, batch, matching=found.matching)}
         for article_id in batch:
             yield lines.get(article_id, [])
+        if wanted is not None:
+            read += len(batch)
+            had += sum(map(len, lines.values()))
+            likely = (wanted - had) * read // max(had, 1)
+            size = min(max(likely * 5 // 4, 1), _BATCH)
 
 
 def _lines(one: Marked, width: int) -> list[Line]:
