@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from newscrawl.research.asking import ASKING, Asked, Sort, at_most, close_together
+from newscrawl.research.asking import ALL, ASKING, Asked, Sort, at_most, close_together
 from newscrawl.research.query import Match
 from newscrawl.research.selection import Filters
 from newscrawl.storage import Database
@@ -32,7 +32,6 @@ _NARROW = 50_000  # articles that pass the filters; their hits are gathered, man
 _FIRST_STRETCH = 40  # articles; each next one is four times as long
 _LONGEST_STRETCH = 10_000
 _FARTHEST = 150_000  # numbers passed over in the index, before all hits are gathered after all
-_ALL = 2**53  # more than any archive has
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def rank(
         return Ranked(tuple(ids), every, every)
     known, total, matching = _few(asked, sort, limit + offset)
     if total is None and (counted or sort == "relevance") and asked.is_narrow(_NARROW):
-        known = _sifted(asked, "newest" if sort == "relevance" else sort, _ALL)
+        known = _sifted(asked, "newest" if sort == "relevance" else sort, ALL)
         total = len(known)
     elif total is None and counted:
         total = asked.count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,8 +34,9 @@ WITH RECURSIVE period (name) AS (
     SELECT substr(min(published_at), 1, {length}) FROM article_metadata WHERE published_at >= :since
     UNION ALL SELECT substr(date(substr(name || '-01-01', 1, 10), '+1 {unit}'), 1, {length})
     FROM period WHERE name < (SELECT substr(max(published_at), 1, {length}) FROM article_metadata))
-SELECT name, (SELECT count(*) FROM article_metadata INDEXED BY article_metadata_newest
-    WHERE published_at >= max(name, :since) AND published_at < min(name || '~', :until)) FROM period"""
+SELECT json_group_object(name, (SELECT count(*) FROM article_metadata INDEXED BY article_metadata_newest
+    WHERE published_at >= max(name, :since) AND published_at < min(name || '~', :until)))
+    FROM period WHERE name IS NOT NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def trends(
 
 
 def _counts(asked: Asked, by: By, passing: int) -> Counter[str]:
-    return _summed(asked.by_period(_LENGTH[by], _dated(by), passing), by)
+    return _summed(asked.by_period(_LENGTH[by], _dated(by), passing).items(), by)
 
 
 def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:
@@ -145,7 +147,7 @@ def _counted(db: Database, filters: Filters, by: By) -> Counter[str]:
         "since": filters.since.isoformat() if filters.since else "",
         "until": f"{filters.until or ''}~",  # which follows every time of the day
     }
-    return Counter(dict(db.conn.execute(sql, within).fetchall()))
+    return Counter(json.loads(db.conn.execute(sql, within).fetchone()[0]))
 
 
 def _dated(by: By) -> str:

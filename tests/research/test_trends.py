@@ -60,16 +60,18 @@ def test_a_date_that_is_not_known_to_the_day_has_no_day(
         Filters(no_reprints=True),
     ],
 )
-def test_both_ways_of_counting_agree(
+def test_all_ways_of_counting_agree(
     db: Database, monkeypatch: pytest.MonkeyPatch, by: By, filters: Filters
 ) -> None:
     queries = ("chuyện OR mới OR lúa OR phê OR đê", "xoang")
-    monkeypatch.setattr(asking, "_MANY", 1)  # hits are joined to their dates
-    joined = trends(db, queries, by=by, filters=filters)
+    monkeypatch.setattr(asking, "_MANY", 1)
+    gathered = trends(db, queries, by=by, filters=filters)
+    monkeypatch.setattr(asking, "_GATHERED", 0)  # hits are joined to their dates
+    assert trends(db, queries, by=by, filters=filters) == gathered
     monkeypatch.setattr(asking, "_MANY", 1_000)  # all articles are walked
     monkeypatch.setattr("newscrawl.research.trends._FEW", 0)  # their days are added up
-    assert trends(db, queries, by=by, filters=filters) == joined
-    assert joined.series[0].total
+    assert trends(db, queries, by=by, filters=filters) == gathered
+    assert gathered.series[0].total
 
 
 def test_weeks_cross_a_year() -> None:

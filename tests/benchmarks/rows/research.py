@@ -43,6 +43,15 @@ SHOWN = (
 )
 ALL_MARKED = ", ".join(f"highlight(search_exact, {part}, '[', ']')" for part in range(4))
 JOINED = "search_exact s CROSS JOIN article_metadata m ON m.id = s.rowid WHERE search_exact MATCH :query"
+HITS_BY_MONTH = f"SELECT substr(m.published_at, 1, 7), count(*) FROM {JOINED} GROUP BY 1"
+ALL_BY_MONTH = """
+WITH RECURSIVE period (name) AS (
+    SELECT substr(min(published_at), 1, 7) FROM article_metadata
+    UNION ALL SELECT substr(date(name || '-01', '+1 month'), 1, 7)
+    FROM period WHERE name < (SELECT substr(max(published_at), 1, 7) FROM article_metadata))
+SELECT name, (
+    SELECT count(*) FROM article_metadata WHERE published_at >= name AND published_at < name || '~'
+) FROM period"""
 
 
 def plain(order: str, within: str = "") -> str:
@@ -112,13 +121,10 @@ def counted(db: Database) -> object:
 
 
 def counted_by_hand(db: Database) -> object:
-    """Both counts of a share: those that match and all."""
-    month = "SELECT substr(m.published_at, 1, 7), count(*)"
-    hits = dict(db.conn.execute(f"{month} FROM {JOINED} GROUP BY 1", {"query": WORDS}).fetchall())
-    every = db.conn.execute(
-        f"{month} FROM article_metadata m WHERE m.published_at IS NOT NULL GROUP BY 1"
-    ).fetchall()
-    return {period: (hits.get(period, 0), total) for period, total in every}
+    """Both counts of a share: those that match and all, whose months are looked up in the index."""
+    hits = dict(db.conn.execute(HITS_BY_MONTH, {"query": WORDS}).fetchall())
+    every = db.conn.execute(ALL_BY_MONTH).fetchall()
+    return {period: (hits.get(period, 0), total) for period, total in every if total}
 
 
 QUESTIONS = (
