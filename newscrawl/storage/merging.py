@@ -28,6 +28,8 @@ _RUN = """
  ON m.started_at = o.started_at AND m.command = o.command AND m.newspaper IS o.newspaper
  WHERE o.id = {theirs})"""
 
+_FILE = "coalesce((SELECT name FROM temp.renamed WHERE was = {theirs}), {theirs})"
+
 _NEWSPAPERS = """
 INSERT INTO main.newspapers SELECT * FROM other.newspapers WHERE true ON CONFLICT (id) DO NOTHING"""
 
@@ -38,15 +40,24 @@ WHERE (o.name, o.base_url, o.cms, o.former_urls, coalesce(o.successor, ''))
 
 _CAPTURES = f"""
 INSERT INTO main.captures (newspaper, url, fetched_at, status, digest, etag, last_modified, warc_file,
-    warc_offset, warc_length, kind, content_type, length, refers_to, origin, run_id, extractor_version,
-    lost_at)
+    warc_offset, warc_length, kind, content_type, length, origin, run_id, extractor_version, lost_at)
 SELECT c.newspaper, c.url, c.fetched_at, c.status, c.digest, c.etag, c.last_modified,
-       coalesce((SELECT name FROM temp.renamed WHERE was = c.warc_file), c.warc_file),
-       c.warc_offset, c.warc_length, c.kind, c.content_type, c.length,
-       {_CAPTURE.format(theirs="c.refers_to")}, c.origin, {_RUN.format(theirs="c.run_id")},
-       c.extractor_version, c.lost_at
+       {_FILE.format(theirs="c.warc_file")}, c.warc_offset, c.warc_length, c.kind, c.content_type, c.length,
+       c.origin, {_RUN.format(theirs="c.run_id")}, c.extractor_version, c.lost_at
 FROM other.captures c WHERE c.id > ? AND c.id <= ? ORDER BY c.id
 ON CONFLICT (url, fetched_at, digest) DO NOTHING"""  # noqa: S608 - our own words
+
+# By a statement of its own: the one that inserts rows does not see them yet, and a page is mostly taken over
+# together with what repeats it. Only for the very same record: one that has its payload refers to nothing.
+_REFERENCES = f"""
+UPDATE main.captures SET refers_to = known.holder
+FROM (SELECT m.id, coalesce(h.refers_to, h.id) AS holder
+      FROM other.captures c JOIN main.captures m
+          ON m.url = c.url AND m.fetched_at = c.fetched_at AND m.digest = c.digest
+          AND m.warc_offset = c.warc_offset AND m.warc_file = {_FILE.format(theirs="c.warc_file")}
+      JOIN main.captures h ON h.id = {_CAPTURE.format(theirs="c.refers_to")}
+      WHERE c.id > ? AND c.id <= ? AND c.refers_to IS NOT NULL AND m.refers_to IS NULL) known
+WHERE known.id = captures.id"""  # noqa: S608 - our own words
 
 _CONFLICTING_CAPTURES = """
 SELECT count(*) FROM other.captures o JOIN main.captures m
@@ -221,7 +232,9 @@ def capture_chunks(db: Database) -> Iterator[tuple[int, int]]:
 
 def take_captures(db: Database, after: int, upto: int) -> int:
     """The captures between these numbers of the other archive; returns how many were not known here."""
-    return db.conn.execute(_CAPTURES, (after, upto)).rowcount
+    taken = db.conn.execute(_CAPTURES, (after, upto)).rowcount
+    db.conn.execute(_REFERENCES, (after, upto))
+    return taken
 
 
 def take_ledgers(db: Database) -> None:
