@@ -81,11 +81,11 @@ def _archived(
     """The capture as if it had just been archived at its place; None for a repeat of what is not here."""
     capture = record.capture
     assert capture is not None  # read_record refuses what it cannot read
+    key = article_key(newspaper.id, canonicalize(capture.url) or capture.url)
+    link = frontier.announced(ingest.db, key) if key else None
     if record.revisit is None:
         if capture.kind != "page":
             return Archived(Examined(capture, payload_digest(capture.body)), orphan.location, None)
-        key = article_key(newspaper.id, canonicalize(capture.url) or capture.url)
-        link = frontier.announced(ingest.db, key) if key else None
         return Archived(_examined(capture, newspaper, link), orphan.location, None)
     said = record.revisit
     earlier = Earlier(said.target_url, said.target_date, said.digest)
@@ -95,11 +95,11 @@ def _archived(
     if capture.status == HTTPStatus.NOT_MODIFIED or capture.kind != "page":
         examined = Examined(capture, original.stored.digest)
     else:
-        examined = _examined(replace(capture, body=original.capture.body), newspaper)
+        examined = _examined(replace(capture, body=original.capture.body), newspaper, link)
     return Archived(examined, orphan.location, original.stored.id)
 
 
-def _examined(capture: Capture, newspaper: Newspaper, link: Link | None = None) -> Examined:
+def _examined(capture: Capture, newspaper: Newspaper, link: Link | None) -> Examined:
     try:
         return examine(capture, newspaper, link)
     except Exception:
