@@ -169,7 +169,7 @@ class Reextraction:
     def steps(self, jobs: int, read: ReadTasks | None = None) -> Generator[tuple[int, int], None, None]:
         """Do all of it. After each committed step: how many cases are done, and how many there are."""
         position = self._resume()
-        anchors = rereading.anchors(self.db, self.scope, after=position)
+        anchors = rereading.anchors(self.db, self.scope, self.extractors, after=position)
         waiting: deque[Case] = deque()
         done = 0
         tasks = self._tasks(anchors, waiting)
@@ -190,7 +190,7 @@ class Reextraction:
     def all_tasks(self) -> Iterator[Task]:
         """The pages of every case that is left to do, for who prepares their reading."""
         position = 0 if self.dry_run else self._resume()
-        return self._tasks(rereading.anchors(self.db, self.scope, after=position), deque())
+        return self._tasks(rereading.anchors(self.db, self.scope, self.extractors, after=position), deque())
 
     def _resume(self) -> int:
         if self.dry_run:

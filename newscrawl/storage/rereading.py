@@ -61,27 +61,35 @@ class Interrupted:
 
 
 _MATCH = """
-{c}.kind = 'page' AND {c}.id > :after AND {c}.newspaper IN (SELECT value FROM json_each(:newspapers))
+{c}.kind = 'page' AND {c}.newspaper IN (SELECT value FROM json_each(:newspapers))
 AND {c}.fetched_at >= :since AND {c}.fetched_at < :until
 AND (NOT :problems OR {c}.id IN (
     SELECT capture_id FROM problems WHERE closed_at IS NULL AND capture_id IS NOT NULL))"""
 
-# A case is named by the first capture that brings it into the scope: its anchor.
+# A case is named by the first capture that brings it into the scope: its anchor. One that lies before `after`
+# names what is done, so far as this extractor has read it; an article to which a page was found to belong
+# meanwhile is still to be done.
 _ANCHORS = f"""
 SELECT id FROM (
-    SELECT c.id, c.status, (SELECT min(article_id) FROM sightings WHERE capture_id = c.id) AS article_id
-    FROM captures c WHERE {_MATCH.format(c="c")}) one
+    SELECT c.id, c.status, (SELECT min(article_id) FROM sightings WHERE capture_id = c.id) AS article_id,
+           c.status = 304 OR c.extractor_version IS x.value AS is_read
+    FROM captures c LEFT JOIN json_each(:extractors) x ON x.key = c.newspaper
+    WHERE c.id > :after AND {_MATCH.format(c="c")}) one
 WHERE CASE WHEN article_id IS NULL THEN status = 200 ELSE NOT EXISTS (
     SELECT 1 FROM sightings s JOIN captures e ON e.id = s.capture_id
-    WHERE s.article_id = one.article_id AND e.id < one.id AND {_MATCH.format(c="e")}) END
+    WHERE s.article_id = one.article_id AND e.id < one.id AND (e.id > :after OR one.is_read)
+    AND {_MATCH.format(c="e")}) END
 ORDER BY id"""  # noqa: S608 - our own words
 
 _PAGES_OF = """
 SELECT DISTINCT seen_at, capture_id FROM sightings WHERE article_id = ? ORDER BY seen_at, capture_id"""
 
 
-def anchors(db: Database, scope: Scope, *, after: int = 0) -> array[int]:
-    """The anchors of all cases behind capture `after`, in order; eight bytes each."""
+def anchors(db: Database, scope: Scope, extractors: Mapping[str, str], *, after: int = 0) -> array[int]:
+    """The anchors of all cases behind capture `after`, in order; eight bytes each.
+
+    Up to `after` the extractors of these versions (by newspaper) have read everything.
+    """
     found = array("q")
     found.extend(
         anchor
@@ -89,6 +97,7 @@ def anchors(db: Database, scope: Scope, *, after: int = 0) -> array[int]:
             _ANCHORS,
             {
                 "after": after,
+                "extractors": as_json(extractors),
                 "newspapers": as_json(scope.newspapers),
                 "since": machine_time(scope.since) if scope.since else "",
                 "until": machine_time(scope.until) if scope.until else "~",

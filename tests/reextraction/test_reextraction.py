@@ -203,6 +203,37 @@ def test_an_interrupted_run_goes_on_and_reports_the_whole(tmp_path: Path) -> Non
     assert stopped.reextract(GOOD).tally.counts["pages"] == 40
 
 
+def test_an_interrupted_run_does_not_do_again_what_later_captures_show_too(tmp_path: Path) -> None:
+    twice = [(number, page(number, text=text)) for text in ("Mưa.", "Nắng.") for number in range(1, 21)]
+    pages = [*twice, *((number, "") for number in range(1, 21))]
+    peaceful, stopped = Press(tmp_path / "peace"), Press(tmp_path / "stopped")
+    peaceful.print(pages, BOXED)
+    stopped.print(pages, BOXED)
+    whole = peaceful.reextract(GOOD)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.reextract(GOOD, on_progress=_stop)
+    rest = stopped.reextract(GOOD)
+    assert rest.resumed
+    assert rest.tally.as_json() == whole.tally.as_json()
+    assert stopped.snapshot() == peaceful.snapshot()
+
+
+def test_an_article_to_which_a_page_was_found_before_the_interruption_is_still_read(tmp_path: Path) -> None:
+    peaceful, stopped = Press(tmp_path / "peace"), Press(tmp_path / "stopped")
+    for press in (peaceful, stopped):
+        press.print([(number, page(number, text="Mưa.")) for number in range(1, 21)], UNREAD)
+        press.print([(number, page(number, text="Nắng.")) for number in range(1, 21)], BOXED)
+    peaceful.reextract(GOOD)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.reextract(GOOD, on_progress=_stop)
+    assert stopped.reextract(GOOD).resumed
+    assert stopped.snapshot() == peaceful.snapshot()
+    assert (
+        stopped.one("select count(*) from articles where extractor_version = ?", extractor_version(GOOD))
+        == 20
+    )
+
+
 KILLED = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
