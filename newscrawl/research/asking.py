@@ -165,8 +165,11 @@ class Asked:
         return dict(self.db.conn.execute(sql, values).fetchall())
 
     def within_title(self) -> Asked:
-        """The same asked of titles alone."""
-        match = Match(self.match.mode, f"{{title}} : ({self.match.expression})")
+        """The hits that match in the title."""
+        expression = f"{{title}} : ({self.match.expression})"
+        if " NOT " in expression:  # which asks what is taken away of the title alone
+            expression = f"({expression}) AND ({self.match.expression})"
+        match = Match(self.match.mode, expression)
         return Asked(self.db, match, self.filters)
 
     def is_narrow(self, most: int) -> bool:

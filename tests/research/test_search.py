@@ -166,6 +166,15 @@ def test_where_very_many_match_the_title_decides_and_then_the_time(
         assert found.ids == expected[offset : offset + limit]
 
 
+def test_what_is_taken_away_is_not_found_by_its_title(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "_FEW", 0)
+    monkeypatch.setattr(ranking, "WEIGHED", 0)
+    found = search(
+        db, "đắk NOT nhiều", limit=1
+    )  # the first stands in two titles, the second in one of their bodies
+    assert (found.total, [hit.id for hit in found.hits]) == (1, [1])
+
+
 @pytest.mark.parametrize(
     ("query", "number", "title", "passages"),
     [
