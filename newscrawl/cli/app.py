@@ -162,9 +162,12 @@ def foreseen(error: Exception) -> Failure | None:
 
         if (explained := explain_reading(error)) is not None:
             return foreseen(explained)
-    if isinstance(error, OSError) and error.strerror and error.filename is not None:
-        code = ATTENTION if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else MISUSE
-        return Failure(f"{error.filename}: {error.strerror}.", code)
+    if isinstance(error, OSError) and error.strerror:
+        is_disk = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+        if error.filename is not None:
+            return Failure(f"{error.filename}: {error.strerror}.", ATTENTION if is_disk else MISUSE)
+        if is_disk:  # of a stream, which has no name
+            return Failure(f"The output could not be written: {error.strerror}.", ATTENTION)
     return None
 
 
@@ -214,6 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done; 1 finished, but someone should look; 2 cannot be done as given; 130 interrupted.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Vietnamese letters
@@ -222,6 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except Failure as failure:
         click.echo(f"Error: {failure}", err=True)
+        _end_output()
         return failure.exit_code
     except click.ClickException as error:
         click.echo(f"Error: {_sentence(error)}", err=True)
@@ -231,13 +236,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _reader_left()
+    except OSError as error:  # of the help, or of the last words of a command
+        if (known := foreseen(error)) is None:
+            raise
+        click.echo(f"Error: {known}", err=True)
+        _end_output()
+        return known.exit_code
     return code if isinstance(code, int) else DONE
+
+
+def _open_closed_streams() -> None:
+    """Put the null device where a stream was closed (`>&-`): the next file opened would take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - open until the end
+            setattr(sys, name, stream)
 
 
 def _reader_left() -> int:
     """The reader (`| head`) has what it wanted: nothing more is written, and nothing went wrong."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
+
+
+def _end_output() -> None:
+    """Write out what is left of the output; where that fails, the interpreter's end does not try it again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: click.ClickException) -> str:

@@ -15,7 +15,7 @@ from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
 from newscrawl.research.coverage import covered
-from newscrawl.research.files import written
+from newscrawl.research.files import check_ordinary, written
 from newscrawl.research.holdings import together
 from newscrawl.research.report import GENERATOR, Report, gather, page
 from newscrawl.research.svg import Language
@@ -111,6 +111,7 @@ def _check(file: Path, *, replace: bool) -> None:
     """Raises `Misuse` where something would be lost, or there is no place."""
     if not file.parent.is_dir():
         raise Misuse(f"There is no folder {file.parent}: create it first.")
+    check_ordinary(file)
     if not file.exists() or replace:
         return
     with file.open("rb") as stream:

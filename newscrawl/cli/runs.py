@@ -44,7 +44,7 @@ ENDINGS: Mapping[str | None, tuple[str, str]] = {
     "failed": ("could not go on", "Mend what the message says and give the same command again."),
     "killed": (
         "ended without a word: its process was killed, or the machine went down",
-        "Nothing was lost, and the next run goes on. If it happens again, look for the machine's memory.",
+        "Nothing was lost, and the next run goes on. If it happens again, look at the memory and the disk.",
     ),
     None: ("is at work", ""),
 }
@@ -214,7 +214,8 @@ def _waits(run: Run) -> Iterator[str]:
 
 
 def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:].rstrip(".") + "."
+    first = message[:1] if "://" in message.split(maxsplit=1)[0] else message[:1].upper()
+    return first + message[1:].rstrip(".") + "."
 
 
 def _problems(run: Run, seen: list[Sighting]) -> Iterator[str]:

@@ -35,11 +35,12 @@ class Due:
 def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     """Say whether all is well, newspaper by newspaper.
 
-    For every newspaper: its articles, how many are new in the last 24 hours, the newest one, how far the
-    archive is behind the site (pages to visit, days that were announced and are not there), the last crawl
-    that covered all, the last run, and open problems; where a schedule keeps the archive, when the next crawl
-    is due. Then the open findings: where a newspaper is not as expected (`newscrawl problems`). A crawl is
-    overdue six hours after its time, or by its own `every` where that is longer.
+    For every newspaper: its articles, how many came in during the last 24 hours that are not older than ten
+    days (new), the newest one, how far the archive is behind the site (pages to visit, days that were
+    announced and are not there), the last crawl that covered all, the last run, and open problems; where a
+    schedule keeps the archive, when the next crawl is due. Then the open findings: where a newspaper is not
+    as expected (`newscrawl problems`). A crawl is overdue six hours after its time, or by its own `every`
+    where that is longer.
 
     Exit code: 0 all is well, 1 a finding is open, a newspaper's last run failed, a scheduled crawl is overdue
     or `newscrawl verify` found something, 2 wrong use.
@@ -178,8 +179,8 @@ def behind(one: NewspaperStatus) -> str:
     parts = [f"{waiting:,} pages"] if waiting else []
     if one.last_announced and (one.last_published or "")[:10] < one.last_announced:
         newest = date.fromisoformat((one.last_published or one.last_announced)[:10])
-        days = (date.fromisoformat(one.last_announced) - newest).days
-        parts.append(f"{days} days" if days != 1 else "1 day")
+        if days := (date.fromisoformat(one.last_announced) - newest).days:
+            parts.append(f"{days} days" if days != 1 else "1 day")
     return ", ".join(parts) or "nothing"
 
 

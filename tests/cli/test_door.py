@@ -138,6 +138,33 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("words", ["--help", "newspapers", "newspapers --json"])
+def test_output_that_cannot_be_written_is_one_sentence(words: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m newscrawl {words} > /dev/full",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = "Error: The output could not be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+@pytest.mark.parametrize("words", ["--help", "newspapers", "newspapers --json"])
+def test_output_may_be_closed(words: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m newscrawl {words} >&-",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_ctrl_c_says_how_to_go_on() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(60)

@@ -143,6 +143,8 @@ def test_the_command_takes_the_filters_of_search(run: Run, tmp_path: Path) -> No
     [
         (("-o", "a.xyz"), "add --format"),
         (("-o", "missing/a.csv"), "There is no folder missing"),
+        (("-o", "-", "--format", "csv"), "- is no file"),
+        (("-o", "/dev/null", "--format", "csv", "--replace"), "/dev/null is no file"),
         (("-o", "a.csv", "--in", "title"), "give one"),
         (("-o", "a.csv", "--newspaper", "khong-co"), "no newspaper 'khong-co'"),
         (("-o", "a.csv", "--query", "mưa)"), "parenthesis"),

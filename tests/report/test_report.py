@@ -171,6 +171,7 @@ def test_the_command_writes_one_file_and_replaces_only_reports(call: Call, tmp_p
         (["report", "-o", "r.html", "baolạ"], "There is no newspaper 'baolạ'"),
         (["report", "-o", "r.html", "baodaknong"], "what is there: baokhac, baomau"),
         (["report", "-o", "r.html", "--since", "2026-02-01", "--until", "2026-01-01"], "lies after"),
+        (["report", "-o", "/dev/null", "--replace"], "/dev/null is no file"),
         (["report", "-o", "no/such/r.html"], "There is no folder no/such"),
     ],
 )

@@ -44,7 +44,7 @@ def test_runs_are_listed_and_explained(desk: Desk) -> None:
     assert "No problems." in told
     told = desk.newscrawl("runs", bad["id"]).out
     assert "It left the newspaper alone" in told
-    assert "robots.txt cannot be read (status 503)" in told
+    assert f"(exit code 1). {server.base_url}/robots.txt cannot be read (status 503)." in told
     assert "What to do: A schedule asks again by itself" in told
 
 

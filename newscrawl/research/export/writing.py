@@ -20,7 +20,7 @@ from newscrawl.errors import Misuse
 from newscrawl.research.export.accounts import Progress, Told, asked, one_state, sha256_of, write_dictionary
 from newscrawl.research.export.formats import FORMATS
 from newscrawl.research.export.state import archive_state
-from newscrawl.research.files import written
+from newscrawl.research.files import check_ordinary, written
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.records import COLUMNS, read_records
 from newscrawl.research.selection import Filters, selected
@@ -92,6 +92,7 @@ def _check(file: Path, *beside: Path | None, replace: bool) -> None:
         raise Misuse(f"{file} is a folder: name a file in it, or add --partition.")
     if not file.parent.is_dir():
         raise Misuse(f"There is no folder {file.parent}: create it first.")
+    check_ordinary(file)
     there = [one for one in (file, *beside) if one is not None and one.exists()]
     if there and not replace:
         raise Misuse(f"{there[0]} is there already: choose another name, or add --replace.")
