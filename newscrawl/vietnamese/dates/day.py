@@ -14,12 +14,12 @@ CLOCK, WEEKDAY, NOISE = "\x02", "\x03", "\x04"
 """Marks that stand, one a character, where something has been read or put aside already."""
 
 ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH_MONTH = (
+ENGLISH_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     rf"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![{LETTER}])\.?"
 )
 _MONTH_NUMBER = f"(?:[0-9]{{1,2}}(?![0-9])|{NUMBER_WORD}(?![{LETTER}]))"
-_MONTH_WORD = rf"(?:(?:tháng|thg)\.? ?{_MONTH_NUMBER}|th\.? ?[0-9]{{1,2}}(?![0-9])|{_ENGLISH_MONTH})"
+_MONTH_WORD = rf"(?:(?:tháng|thg)\.? ?{_MONTH_NUMBER}|th\.? ?[0-9]{{1,2}}(?![0-9])|{ENGLISH_MONTH})"
 _YEAR = "[0-9]{4}(?![0-9])"
 _SPELT_YEAR = rf"hai (?:nghìn|ngàn)(?: không trăm)?(?: linh| lẻ)?(?: (?P<y3u>{NUMBER_WORD})(?![{LETTER}]))?"
 
@@ -48,7 +48,7 @@ _DAY = spelt(
 _SIGN_OF_A_DAY = re.compile(
     r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áag]|\.? ?[0-9])|" + "|".join(ENGLISH_MONTHS)
 )
-_MONTH_ONLY = re.compile(rf"(?P<m>{_ENGLISH_MONTH}) (?P<y>{_YEAR})")
+_MONTH_ONLY = re.compile(rf"(?P<m>{ENGLISH_MONTH}) (?P<y>{_YEAR})")
 _W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
 _SPACED_DAY = re.compile(rf"[{WEEKDAY}{CLOCK} ,]*([0-9]{{2}}) ([0-9]{{2}}) ({_YEAR})[{CLOCK} ,]*")
 _MONTH_DIGITS = re.compile("[0-9]+")

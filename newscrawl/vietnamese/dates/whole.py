@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from newscrawl.vietnamese.dates.clock import DAY_PART, on_the_clock
-from newscrawl.vietnamese.dates.day import ENGLISH_MONTHS, full_year, is_month_first, month_number
+from newscrawl.vietnamese.dates.day import ENGLISH_MONTH, full_year, is_month_first, month_number
 from newscrawl.vietnamese.dates.records import MACHINE_KINDS, VIETNAM, ParsedDate, Precision, believed
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
 
@@ -27,41 +27,39 @@ _LABEL = (
 )
 _WEEKDAY = (
     "(?:(?:thứ ?(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|(?:chủ|chúa) ?nhật|cn|t[2-7])(?:[:,]? |,)"
-    "|(?:mon|tue|wed|thu|fri|sat|sun), ?)"  # but "thu 2" is Monday without its marks
+    "|(?:mon|tue|wed|thu|fri|sat|sun)(?:, ?| (?=[a-z])))"  # but "thu 2" is Monday without its marks
 )
 # Not May: "6 tháng năm 2024" may be half of the year.
 _MONTH_NAME = (
     rf"(?:tháng|thg)\.? ?(?:{_DD}|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?)|th\.? ?{_DD}"
-    rf"|{'|'.join(ENGLISH_MONTHS)}"
+    rf"|{ENGLISH_MONTH}"
 )
 _DAY = (
-    rf"({_DD})(?: ?(?P<mark>[/.-]) ?({_DD}) ?(?P=mark) ?| ({_MONTH_NAME})(?: năm |,? | , ))"
-    "([0-9]{4}|(?(mark)(?<=[/.-])[0-9]{2}|(?!)))"
+    rf"(?:({_DD})(?: ?(?P<mark>[/.-]) ?({_DD}) ?(?P=mark) ?| ({_MONTH_NAME})(?: năm |,? | , ))"
+    rf"|({_MONTH_NAME}) ({_DD}),? )([0-9]{{4}}|(?(mark)(?<=[/.-])[0-9]{{2}}|(?!)))"
 )
 _HH, _MM = "[01]?[0-9]|2[0-3]", "[0-5][0-9]"
 _SECONDS = rf":({_MM})(?:\.[0-9]{{1,12}})?"
 _PART = rf" ?([ap]m|(?:sa|ch)(?!\.? ?[{LETTER}])|{DAY_PART})(?![{LETTER}])"
-_MINUTES = rf" ?({_MM})(?! ?[/.-])(?:'| ?phút(?![{LETTER}]))?"
+_MINUTES = rf" ?({_MM})(?! ?(?:[/.-]|tháng|th[g. 0-9]))(?:'| ?phút(?![{LETTER}]))?"
 _NO_MINUTES = r"(?<!g)(?! [0-9]{1,2} ?[a-z-])"  # "5g" is a name; "21 giờ 07 Feb" may have some
 _CLOCK = (
     rf"({_HH})(?::({_MM}){_maybe(_SECONDS)}'?|(?:[hg]| ?giờ)(?![{LETTER}])(?:{_MINUTES}|{_NO_MINUTES}))"
     + _maybe(_PART)
 )
 _OUR_ZONE = r" ?\(?(?:gmt|utc) ?\+ ?0?7(?::?00)?\)?"
+_ZONE = rf"(?:{_OUR_ZONE}(?: \((?:indochina time|giờ đông dương)\)|)| ?\+0?7(?::?00)?| ?(z|gmt)| ict|)"
 
 # "2024-02-27T11:53:00+07:00", "2024-02-27 11:53", "2024-02-27T04:53:00Z", "2024.02.27"
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = spelt(
     r"([0-9]{4})([/.-])([0-9]{2})\2([0-9]{2})"
-    + _maybe(rf"[t ]([01][0-9]|2[0-3]):({_MM}){_maybe(_SECONDS)}(?: ?\+07:?00| ?(z|gmt)|)")
+    + _maybe(rf"[t ]([01][0-9]|2[0-3]):({_MM}){_maybe(_SECONDS)}{_ZONE}")
 )
 # "27/02/2024 11:53", "Thứ Ba, 27.02.2024 | 11:53 (GMT+7)", "Ngày đăng: 27/02/2024", "rạng sáng 27/2/2024",
 # "15 Tháng Bảy, 2023", "Tue, 27 Feb 2024 11:53:00 +0700", "2/27/2024 2:53:07 PM"
 _DAY_FIRST = spelt(
     f"(?:(?![0-9]){_maybe(_LABEL)}{_maybe(_WEEKDAY)}{_maybe(f'({DAY_PART}) ')}(?:ngày )?|){_DAY}"
-    + _maybe(
-        rf"(?:(?: -| \||,)? (?:lúc )?|t(?=[0-9]{{2}})|,){_CLOCK}"
-        rf"(?:{_OUR_ZONE}| ?\+0?7(?::?00)?| ?(z|gmt)| ict|)"
-    )
+    + _maybe(rf"(?:(?: -| \||,)? (?:lúc )?|t(?=[0-9]{{2}})|,){_CLOCK}{_ZONE}")
 )
 # "19:48, 05/09/2020", "11h53 ngày 27-02-2024", "11:53, Thứ Ba, 27/02/2024", "8 giờ sáng 27/2/2024"
 _TIME_FIRST = spelt(
@@ -83,19 +81,19 @@ def read_whole(
     found: re.Match[str], now: datetime, *, kind: str, rules: Collection[str]
 ) -> ParsedDate | None:
     """The date of what `match_whole` found; None = refused. The rest is as `parse_date` takes it."""
-    name, english = "", False
-    mark = minute_h = part = utc = None
+    mark = name = minute_h = part = utc = None
+    word, d, english = "", "", False
     if found.re is _DAY_FIRST:
-        said, dd, mark, mm, name, yyyy, hh, minute, second, minute_h, part, utc = found.groups()
+        said, dd, mark, mm, name, word, d, yyyy, hh, minute, second, minute_h, part, utc = found.groups()
         english = part in {"am", "pm"}
         part = part or said
     elif found.re is _TIME_FIRST:
-        hh, minute, second, minute_h, part, dd, mark, mm, name, yyyy = found.groups()
+        hh, minute, second, minute_h, part, dd, mark, mm, name, word, d, yyyy = found.groups()
     else:
         yyyy, _, mm, dd, hh, minute, second, utc = found.groups()
     year = int(yyyy) if len(yyyy) == 4 else full_year(yyyy, now.astimezone(VIETNAM))
-    month = int(mm) if mm else month_number(name)
-    day = int(dd)
+    month = int(mm) if mm else month_number(name or word)
+    day = int(dd or d)
     if mark and (english or rules):
         onecms = english and second is not None and kind in MACHINE_KINDS
         if is_month_first(day, month, english=english, known=onecms or "mdy" in rules):
