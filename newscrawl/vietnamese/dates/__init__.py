@@ -4,6 +4,7 @@
 first; what is more than a date, or of a rarer shape, is searched for one:
 
     whole      strings that are a date from end to end, as nearly all are
+    yearless   such a string without a year
     spelling   one spelling out of many
     noise      marks what only looks like a date
     clock      finds the times of day
@@ -32,6 +33,7 @@ from newscrawl.vietnamese.dates.records import (
 )
 from newscrawl.vietnamese.dates.spelling import clean
 from newscrawl.vietnamese.dates.whole import match_whole, read_whole
+from newscrawl.vietnamese.dates.yearless import match_yearless, read_yearless
 
 __all__ = ["VIETNAM", "DateRule", "ParsedDate", "Precision", "parse_date"]
 
@@ -66,4 +68,6 @@ def parse_date(
         found = match_whole(low, machine=machine)
     if found:
         return read_whole(found, now, kind=kind, rules=rules)
-    return search(text, low, Setting(now.astimezone(VIETNAM), kind, rules))
+    setting = Setting(now.astimezone(VIETNAM), kind, rules)
+    found = match_yearless(low, machine=machine)
+    return read_yearless(found, setting) if found else search(text, low, setting)

@@ -178,14 +178,16 @@ def _is_day_without_year(found: re.Match[str], setting: Setting) -> bool:
     if says_day or behind_clock or (before and _SAYS_DAY.search(before)):
         return True
     alone = not before.strip(f"{CLOCK}{WEEKDAY} ,|:;()-") and not after.strip(f"{CLOCK} ,|:;()-")
-    return alone and (found["m3"] is not None or _looks_like_a_day(found, setting))
+    return alone and (
+        found["m3"] is not None or looks_like_a_day(found["d6"], found["s6"], found["m6"], setting)
+    )
 
 
-def _looks_like_a_day(found: re.Match[str], setting: Setting) -> bool:
+def looks_like_a_day(day: str, mark: str, month: str, setting: Setting) -> bool:
     """Two numbers that are all that is printed where a date is expected: "27/2", "27-02"."""
-    if setting.kind == "body" or (int(found["d6"]), int(found["m6"])) == _ROUND_THE_CLOCK:
+    if setting.kind == "body" or (int(day), int(month)) == _ROUND_THE_CLOCK:
         return False
-    return found["s6"] == "/" or (found["s6"] == "-" and "0" in (found["d6"][0], found["m6"][0]))
+    return mark == "/" or (mark == "-" and "0" in (day[0], month[0]))
 
 
 def is_month_first(day: int, month: int, *, english: bool, known: bool) -> bool:

@@ -16,36 +16,37 @@ from newscrawl.vietnamese.dates.records import MACHINE_KINDS, VIETNAM, ParsedDat
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
 
 
-def _maybe(pattern: str) -> str:
+def maybe(pattern: str) -> str:
     """`pattern` or nothing: an empty alternative, which is tried at half the price of a question mark."""
     return f"(?:{pattern}|)"
 
 
-_DD = "[0-9]{1,2}"
+DD = "[0-9]{1,2}"
 _LABEL = (
     "(?:(?:ngày |tin |bài )?(?:đăng|xuất bản|cập nhật)(?: lúc| ngày)?(?: ?:)?|ngày:|(?:vào )?(?:lúc|khoảng)) "
 )
+WEEKDAY = "(?:thứ ?(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|(?:chủ|chúa) ?nhật|cn|t[2-7])"
 _WEEKDAY = (
-    "(?:(?:thứ ?(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|(?:chủ|chúa) ?nhật|cn|t[2-7])(?:[:,]? |,)"
+    f"(?:{WEEKDAY}(?:[:,]? |,)"
     "|(?:mon|tue|wed|thu|fri|sat|sun)(?:, ?| (?=[a-z])))"  # but "thu 2" is Monday without its marks
 )
 # Not May: "6 tháng năm 2024" may be half of the year.
-_MONTH_NAME = (
-    rf"(?:tháng|thg)\.? ?(?:{_DD}|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?)|th\.? ?{_DD}"
+MONTH_NAME = (
+    rf"(?:tháng|thg)\.? ?(?:{DD}|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?)|th\.? ?{DD}"
     rf"|{ENGLISH_MONTH}"
 )
 _DAY = (
-    rf"(?:({_DD})(?: ?(?P<mark>[/.-]) ?({_DD}) ?(?P=mark) ?| ({_MONTH_NAME})(?: năm |,? | , ))"
-    rf"|({_MONTH_NAME}) ({_DD}),? )([0-9]{{4}}|(?(mark)(?<=[/.-])[0-9]{{2}}|(?!)))"
+    rf"(?:({DD})(?: ?(?P<mark>[/.-]) ?({DD}) ?(?P=mark) ?| ({MONTH_NAME})(?: năm |,? | , ))"
+    rf"|({MONTH_NAME}) ({DD}),? )([0-9]{{4}}|(?(mark)(?<=[/.-])[0-9]{{2}}|(?!)))"
 )
 _HH, _MM = "[01]?[0-9]|2[0-3]", "[0-5][0-9]"
 _SECONDS = rf":({_MM})(?:\.[0-9]{{1,12}})?"
 _PART = rf" ?([ap]m|(?:sa|ch)(?!\.? ?[{LETTER}])|{DAY_PART})(?![{LETTER}])"
 _MINUTES = rf" ?({_MM})(?! ?(?:[/.-]|tháng|th[g. 0-9]))(?:'| ?phút(?![{LETTER}]))?"
 _NO_MINUTES = r"(?<!g)(?! [0-9]{1,2} ?[a-z-])"  # "5g" is a name; "21 giờ 07 Feb" may have some
-_CLOCK = (
-    rf"({_HH})(?::({_MM}){_maybe(_SECONDS)}'?|(?:[hg]| ?giờ)(?![{LETTER}])(?:{_MINUTES}|{_NO_MINUTES}))"
-    + _maybe(_PART)
+CLOCK = (
+    rf"({_HH})(?::({_MM}){maybe(_SECONDS)}'?|(?:[hg]| ?giờ)(?![{LETTER}])(?:{_MINUTES}|{_NO_MINUTES}))"
+    + maybe(_PART)
 )
 _OUR_ZONE = r" ?\(?(?:gmt|utc) ?\+ ?0?7(?::?00)?\)?"
 _ZONE = rf"(?:{_OUR_ZONE}(?: \((?:indochina time|giờ đông dương)\)|)| ?\+0?7(?::?00)?| ?(z|gmt)| ict|)"
@@ -53,18 +54,18 @@ _ZONE = rf"(?:{_OUR_ZONE}(?: \((?:indochina time|giờ đông dương)\)|)| ?\+0
 # "2024-02-27T11:53:00+07:00", "2024-02-27 11:53", "2024-02-27T04:53:00Z", "2024.02.27"
 _YEAR_FIRST = spelt(
     r"([0-9]{4})([/.-])([0-9]{2})\2([0-9]{2})"
-    + _maybe(rf"[t ]([01][0-9]|2[0-3]):({_MM}){_maybe(_SECONDS)}{_ZONE}")
+    + maybe(rf"[t ]([01][0-9]|2[0-3]):({_MM}){maybe(_SECONDS)}{_ZONE}")
 )
 # "27/02/2024 11:53", "Thứ Ba, 27.02.2024 | 11:53 (GMT+7)", "Ngày đăng: 27/02/2024", "rạng sáng 27/2/2024",
 # "15 Tháng Bảy, 2023", "Tue, 27 Feb 2024 11:53:00 +0700", "2/27/2024 2:53:07 PM"
 _DAY_FIRST = spelt(
-    f"(?:(?![0-9]){_maybe(_LABEL)}{_maybe(_WEEKDAY)}{_maybe(f'({DAY_PART}) ')}(?:ngày )?|){_DAY}"
-    + _maybe(rf"(?:(?: -| \||,)? (?:lúc )?|t(?=[0-9]{{2}})|,){_CLOCK}{_ZONE}")
+    f"(?:(?![0-9]){maybe(_LABEL)}{maybe(_WEEKDAY)}{maybe(f'({DAY_PART}) ')}(?:ngày )?|){_DAY}"
+    + maybe(rf"(?:(?: -| \||,)? (?:lúc )?|t(?=[0-9]{{2}})|,){CLOCK}{_ZONE}")
 )
 # "19:48, 05/09/2020", "11h53 ngày 27-02-2024", "11:53, Thứ Ba, 27/02/2024", "8 giờ sáng 27/2/2024"
 _TIME_FIRST = spelt(
-    rf"(?:(?![0-9]){_maybe(_LABEL)}{_maybe(_WEEKDAY)}|){_CLOCK}(?: -| \||,)? "
-    rf"(?:(?![0-9]){_maybe(_WEEKDAY)}(?:ngày )?|){_DAY}{_maybe(_OUR_ZONE)}"
+    rf"(?:(?![0-9]){maybe(_LABEL)}{maybe(_WEEKDAY)}|){CLOCK}(?: -| \||,)? "
+    rf"(?:(?![0-9]){maybe(_WEEKDAY)}(?:ngày )?|){_DAY}{maybe(_OUR_ZONE)}"
 )
 
 
