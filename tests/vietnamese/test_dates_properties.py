@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.vietnamese.dates import VIETNAM, parse_date
-from newscrawl.vietnamese.dates.reading import search
+from newscrawl.vietnamese.dates.reading import look_through
 from newscrawl.vietnamese.dates.records import Setting
 from newscrawl.vietnamese.dates.spelling import clean
 
@@ -251,6 +251,23 @@ rạng sáng {0}/{1}/{2} {3}:{4}
 {3}:{4:02} Ch. ngày {0}/{1}/{2}
 {0}/ {1}/ 24 - {3}:{4:02}
 {3}h {4:02} - {0}/{1}/{2}
+{3} giờ {4:02} Feb {2}
+Tue Feb {0:02} {2} {3:02}:{4:02}:00 GMT+0700 (Indochina Time)
+Tháng Chín {0}, {2}
+{0}/{1}
+{0}-{1}
+{0}/{1} {3}:{4:02}
+{0}/ {1} - {3}:{4:02}
+{3}h{4:02} {0}/{1}
+{3}:{4:02}, {0}/{1}
+Thứ Ba, {0}.{1}
+chiều {0}-{1}
+Tối ngày {0}/{1}, {3}:{4:02}
+lúc {3} giờ {4:02} phút ngày {0}/{1}
+khoảng {3}h {0}-{1}
+{0} Th{1}
+{0} thang sau
+ngày {0} tháng {1}
 """.strip().splitlines()
 numbers = st.tuples(*(st.integers(*bounds) for bounds in ((0, 32), (0, 13), (1990, 2030), (0, 25), (0, 61))))
 some_rules = st.frozensets(st.sampled_from(("mdy", "z_is_local")))
@@ -260,5 +277,5 @@ some_rules = st.frozensets(st.sampled_from(("mdy", "z_is_local")))
 def test_a_string_read_whole_and_searched_tells_the_same(shape, printed, kind, rules):
     text = shape.format(*printed)
     cleaned = clean(text)
-    searched = search(cleaned, cleaned.lower(), Setting(NOW, kind, rules))
+    searched = look_through(cleaned, cleaned.lower(), Setting(NOW, kind, rules))
     assert parse_date(text, now=NOW, kind=kind, rule=rules) == searched

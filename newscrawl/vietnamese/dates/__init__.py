@@ -33,10 +33,10 @@ from newscrawl.vietnamese.dates.records import (
 )
 from newscrawl.vietnamese.dates.spelling import clean
 from newscrawl.vietnamese.dates.whole import match_whole, read_whole
-from newscrawl.vietnamese.dates.yearless import match_yearless, read_yearless
 
 __all__ = ["VIETNAM", "DateRule", "ParsedDate", "Precision", "parse_date"]
 
+_NO_RULES: frozenset[str] = frozenset()
 _LONGEST = 1_000  # characters; what is longer is an article, not a date
 
 
@@ -60,7 +60,7 @@ def parse_date(
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return None
-    rules = frozenset((rule,) if isinstance(rule, str) else rule or ())
+    rules = _NO_RULES if rule is None else frozenset((rule,) if isinstance(rule, str) else rule)
     low, machine = text.lower(), kind in MACHINE_KINDS
     found = match_whole(low, machine=machine)
     if found is None and (cleaned := clean(text)) != text:
@@ -68,6 +68,4 @@ def parse_date(
         found = match_whole(low, machine=machine)
     if found:
         return read_whole(found, now, kind=kind, rules=rules)
-    setting = Setting(now.astimezone(VIETNAM), kind, rules)
-    found = match_yearless(low, machine=machine)
-    return read_yearless(found, setting) if found else search(text, low, setting)
+    return search(text, low, Setting(now.astimezone(VIETNAM), kind, rules))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, fold, number, spelt
 
 DAY_PART = "(?:(?:rạng |tảng |buổi )?sáng(?: sớm)?|trưa|(?:buổi )?(?:chiều tối|chiều|tối)|(?:nửa )?đêm|khuya)"
-"""Pattern; what each means is in `_ON_THE_CLOCK`."""
+"""Pattern; what each means is in `_PARTS`."""
 
 _MM = "[0-9]{1,2}"
 # "11h53 - 27/02/2024", but not "8h 15-20/2/2024"
@@ -170,20 +170,22 @@ _AFTERNOON = (range(12, 24), range(1, 12), ())
 _EVENING = (range(13, 24), range(1, 12), ())
 _NIGHT = ((*range(6), *range(13, 24)), range(6, 12), ())
 _PM = (range(12, 24), range(12), ())
-_ON_THE_CLOCK: dict[str, tuple[tuple[int, ...] | range, range, tuple[int, ...]]] = {
-    **dict.fromkeys(("sang", "sang som", "sa", "am"), _MORNING),
-    "trua": _NOON,
-    **dict.fromkeys(("chieu", "chieu toi"), _AFTERNOON),
-    "toi": _EVENING,
-    **dict.fromkeys(("dem", "khuya"), _NIGHT),
+_PARTS: dict[str, tuple[tuple[int, ...] | range, range, tuple[int, ...]]] = {
+    **dict.fromkeys(("sáng", "sáng sớm", "sa", "am"), _MORNING),
+    "trưa": _NOON,
+    **dict.fromkeys(("chiều", "chiều tối"), _AFTERNOON),
+    "tối": _EVENING,
+    **dict.fromkeys(("đêm", "khuya"), _NIGHT),
     **dict.fromkeys(("ch", "pm"), _PM),
 }
+_ON_THE_CLOCK = _PARTS | {fold(part): hours for part, hours in _PARTS.items()}
 _DAY_PART_PREFIX = re.compile("^(?:rang|tang|buoi|nua) ")
 
 
 def on_the_clock(hour: int, part: str) -> int | None:
     """The hour that `hour` means with this part of the day (lower case); None = refused."""
-    stand, later, midnight = _ON_THE_CLOCK[_DAY_PART_PREFIX.sub("", fold(part).replace(".", ""))]
+    hours = _ON_THE_CLOCK.get(part) or _ON_THE_CLOCK[_DAY_PART_PREFIX.sub("", fold(part).replace(".", ""))]
+    stand, later, midnight = hours
     if hour in stand:
         return hour
     if hour in later:

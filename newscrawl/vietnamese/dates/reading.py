@@ -25,6 +25,7 @@ from newscrawl.vietnamese.dates.noise import mark_noise, mark_weekdays
 from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, settled
 from newscrawl.vietnamese.dates.relative import read_relative
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
+from newscrawl.vietnamese.dates.yearless import match_yearless, read_yearless
 
 _TO = r"(?:-+>?|~|→|>|đến hết|đến|tới hết|tới|hết|to|until)"
 _AND = "(?:,|;|&|\\+|và|hoặc|hay|and)"
@@ -87,6 +88,13 @@ def search(cased: str, low: str, setting: Setting) -> ParsedDate | None:
         return number
     if ":" not in low and not may_have_days(low):
         return _without_days(low, lambda: _mark(low, cased, setting)[1], setting)
+    if found := match_yearless(low, machine=setting.machine):
+        return read_yearless(found, setting)
+    return look_through(cased, low, setting)
+
+
+def look_through(cased: str, low: str, setting: Setting) -> ParsedDate | None:
+    """Read days and times wherever they stand: what `search` does where there is no shorter way."""
     marked, clocks = _mark(low, cased, setting)
     if ":" in marked and _HALF_A_CLOCK.search(marked):
         return None
