@@ -5,12 +5,13 @@ A worker is handed cases as tasks and gives back what their pages say; who store
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from newscrawl.archive import read_capture
@@ -19,6 +20,8 @@ from newscrawl.items import Link, Newspaper, WarcLocation
 from newscrawl.pipelines.ingest import reading_of
 from newscrawl.pipelines.processes import as_sent, reading_processes
 from newscrawl.pipelines.reading import Reading
+
+logger = logging.getLogger(__name__)
 
 TASKS = 16  # cases handed over at once
 _AHEAD = 3  # handfuls a worker may have waiting
@@ -57,6 +60,7 @@ class Reread:
 
 Task = tuple[ArchivedPage, ...]
 Answer = tuple[Reread, ...]
+Handful = list[Task]
 
 
 class PageReader:
@@ -96,21 +100,32 @@ def read_in_order(
     """The answers to all tasks, some at a time, in the order of the tasks whatever `jobs` is.
 
     `tasks` is drawn from in this process, never far ahead of the answers. With one job everything happens
-    in this process. Raises `BadNewspaperFile`.
+    in this process, and so does the rest when another one that reads is ended. Raises `BadNewspaperFile`.
     """
     stream = iter(tasks)
     handfuls = iter(lambda: list(islice(stream, TASKS)), [])
     if jobs == 1:
         yield from map(reader.read_all, handfuls)
         return
+    left: deque[Handful] = deque()  # handed over, and not answered yet
     pool = reading_processes(jobs)
     try:
         waiting: deque[Future[list[Answer]]] = deque()
         for handful in handfuls:
+            left.append(handful)
             waiting.append(pool.submit(reader.read_all, handful))
             if len(waiting) >= jobs * _AHEAD:
-                yield waiting.popleft().result()
+                yield _next(waiting, left)
         while waiting:
-            yield waiting.popleft().result()
+            yield _next(waiting, left)
+    except BrokenExecutor:  # the system ends processes when its memory runs out
+        logger.warning("A process that read pages has ended; from now on they are read in this one.")
+        yield from map(reader.read_all, chain(left, handfuls))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _next(waiting: deque[Future[list[Answer]]], left: deque[Handful]) -> list[Answer]:
+    answers = waiting.popleft().result()
+    left.popleft()
+    return answers

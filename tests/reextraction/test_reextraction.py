@@ -280,6 +280,44 @@ def test_killed_it_leaves_nobody_behind_and_goes_on(tmp_path: Path) -> None:
     assert killed.rows("select outcome from runs order by id") == [("killed",), ("finished",)]
 
 
+READERS_KILLED = """
+import multiprocessing, os, signal, sys
+from pathlib import Path
+from tests.reextraction.press import EVERYTHING, GOOD
+from newscrawl.pipelines.reextraction import reextract
+
+def kill(progress):
+    for reader in multiprocessing.active_children():
+        os.kill(reader.pid, signal.SIGKILL)
+
+if __name__ == "__main__":
+    reextract(Path(sys.argv[1]), {GOOD.id: GOOD}, EVERYTHING, jobs=2, on_progress=kill)
+"""
+
+
+def test_when_processes_that_read_are_killed_the_rest_is_read_without_them(tmp_path: Path) -> None:
+    pages = [(number, page(number)) for number in range(1, 201)]
+    peaceful, bereft = Press(tmp_path / "peace"), Press(tmp_path / "bereft")
+    peaceful.print(pages, BOXED)
+    bereft.print(pages, BOXED)
+    peaceful.reextract(GOOD)
+    script = tmp_path / "readers_killed.py"
+    script.write_text(READERS_KILLED, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, script, bereft.data],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("A process that read pages has ended") == 1
+    assert bereft.snapshot() == peaceful.snapshot()
+    assert bereft.rows("select outcome from runs") == [("finished",)]
+
+
 def test_a_damaged_or_missing_file_is_named_and_the_rest_is_read(press: Press) -> None:
     for number in (1, 2, 3):
         press.print([(number, page(number))], BOXED)
