@@ -19,6 +19,8 @@ By = Literal["day", "week", "month", "year"]
 # How much of `published_at` names the period; weeks are made of days.
 _LENGTH: Mapping[By, int] = {"day": 10, "week": 10, "month": 7, "year": 4}
 
+_MONTHS = tuple(f"{month:02}" for month in range(1, 13))
+
 # An article of which only the month is known belongs to no day and no week.
 _DATED = "m.published_at IS NOT NULL"
 # (Such a date is a month's first midnight; the others need not be asked for their precision, which stands in
@@ -28,15 +30,14 @@ _DATED_TO_THE_DAY = (
 )
 
 _FEW = 150_000  # articles; to count more in the index of their dates takes longer than to add up their days
+_FIRST_AND_LAST = """
+SELECT (SELECT min(published_at) FROM article_metadata WHERE published_at >= :since),
+    (SELECT max(published_at) FROM article_metadata WHERE published_at < :until)"""
 # Those of a month or a year lie together there: they are looked up, and nothing is sorted.
-_BY_MONTH_OR_YEAR = """
-WITH RECURSIVE period (name) AS (
-    SELECT substr(min(published_at), 1, {length}) FROM article_metadata WHERE published_at >= :since
-    UNION ALL SELECT substr(date(substr(name || '-01-01', 1, 10), '+1 {unit}'), 1, {length})
-    FROM period WHERE name < (SELECT substr(max(published_at), 1, {length}) FROM article_metadata))
-SELECT json_group_object(name, (SELECT count(*) FROM article_metadata INDEXED BY article_metadata_newest
-    WHERE published_at >= max(name, :since) AND published_at < min(name || '~', :until)))
-    FROM period WHERE name IS NOT NULL"""
+_BY_PERIOD = """
+SELECT json_group_array((SELECT count(*) FROM article_metadata INDEXED BY article_metadata_newest
+    WHERE published_at >= max(period.value, :since) AND published_at < min(period.value || '~', :until)))
+FROM json_each(:periods) period"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,16 @@ def _totals(db: Database, filters: Filters, by: By) -> Counter[str]:
 
 def _counted(db: Database, filters: Filters, by: By) -> Counter[str]:
     """All articles of these days, a month or a year after the other."""
-    sql = _BY_MONTH_OR_YEAR.format(length=_LENGTH[by], unit=by)
     within = {
         "since": filters.since.isoformat() if filters.since else "",
         "until": f"{filters.until or ''}~",  # which follows every time of the day
     }
-    return Counter(json.loads(db.conn.execute(sql, within).fetchone()[0]))
+    first, last = db.conn.execute(_FIRST_AND_LAST, within).fetchone()
+    if first is None or last is None:
+        return Counter()
+    periods = list(_every(first[: _LENGTH[by]], last[: _LENGTH[by]], by))
+    (counts,) = db.conn.execute(_BY_PERIOD, {**within, "periods": json.dumps(periods)}).fetchone()
+    return Counter(dict(zip(periods, json.loads(counts), strict=True)))
 
 
 def _dated(by: By) -> str:
@@ -174,18 +179,15 @@ def _every(first: str, last: str, by: By) -> Iterator[str]:
     if by == "year":
         yield from (f"{year:04}" for year in range(int(first), int(last) + 1))
     elif by == "month":
-        months = range(_month_number(first), _month_number(last) + 1)
-        yield from (f"{number // 12:04}-{number % 12 + 1:02}" for number in months)
+        years = range(int(first[:4]), int(last[:4]) + 1)
+        months = [f"{year:04}-{month}" for year in years for month in _MONTHS]
+        yield from months[int(first[5:7]) - 1 : len(months) - 12 + int(last[5:7])]
     else:
         step = 7 if by == "week" else 1
         begin, end = (_first_day(period, by) for period in (first, last))
         for days in range(0, (end - begin).days + 1, step):
             day = begin + timedelta(days=days)
             yield _week(day) if by == "week" else day.isoformat()
-
-
-def _month_number(period: str) -> int:
-    return int(period[:4]) * 12 + int(period[5:7]) - 1
 
 
 def _first_day(period: str, by: By) -> date:
