@@ -1,4 +1,8 @@
-"""How the articles of a search divide: by newspaper, section, year, author and tag."""
+"""How the articles of a search divide: by newspaper, section, year, author and tag.
+
+A value has as many articles as the filter by it would leave: one who wrote and photographed has one, and a
+section those of the sections within it.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,10 @@ FacetName = Literal["newspaper", "category", "year", "author", "tag"]
 _MOST = 12  # values of a facet
 
 _NAMES: Mapping[FacetName, str] = {
-    "author": "SELECT a.name, count(*) FROM authors a WHERE a.article_id IN ({articles})"
-    " GROUP BY a.name ORDER BY count(*) DESC, a.name LIMIT ?",
-    "tag": "SELECT g.tag, count(*) FROM tags g WHERE g.article_id IN ({articles})"
-    " GROUP BY g.tag ORDER BY count(*) DESC, g.tag LIMIT ?",
+    "author": "SELECT a.name, count(DISTINCT a.article_id) FROM authors a WHERE a.article_id IN ({articles})"
+    " GROUP BY a.name ORDER BY 2 DESC, a.name LIMIT ?",
+    "tag": "SELECT g.tag, count(DISTINCT g.article_id) FROM tags g WHERE g.article_id IN ({articles})"
+    " GROUP BY g.tag ORDER BY 2 DESC, g.tag LIMIT ?",
 }
 
 
@@ -39,10 +43,10 @@ def facets(db: Database, query: str | Match | None, filters: Filters) -> tuple[F
     where = condition(filters)
     match = None if query is None else matching(query, filters)
     counts: dict[FacetName, Counter[str]] = {"newspaper": Counter(), "category": Counter(), "year": Counter()}
-    for newspaper, category, year, articles in db.conn.execute(*_grouped(match, where)):
+    for newspaper, category, path, year, articles in db.conn.execute(*_grouped(match, where)):
         counts["newspaper"][newspaper] += articles
-        if category is not None:
-            counts["category"][category] += articles
+        for section in {category, *(path or "").split(" > ")} - {None, ""}:
+            counts["category"][section] += articles
         if year is not None:
             counts["year"][year] += articles
     found = [Facet(name, _shown(name, counted)) for name, counted in counts.items()]
@@ -75,7 +79,8 @@ def _shown(name: FacetName, counted: Counter[str]) -> tuple[tuple[str, int], ...
 def _grouped(match: Match | None, where: Condition) -> tuple[str, tuple[str, ...]]:
     source, parameters = _source(match, where)
     return (
-        f"SELECT m.newspaper, m.category, substr(m.published_at, 1, 4), count(*) {source} GROUP BY 1, 2, 3",
+        "SELECT m.newspaper, m.category, m.category_path, substr(m.published_at, 1, 4), count(*)"
+        f" {source} GROUP BY 1, 2, 3, 4",
         parameters,
     )
 

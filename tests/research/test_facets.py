@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from newscrawl.items import Author
 from newscrawl.research.facets import Facet, facets, kept_facets
 from newscrawl.research.listing import how_many, listing
 from newscrawl.research.selection import Filters
-from newscrawl.storage import Database
+from newscrawl.storage import Database, newspapers, open_database
+
+from ..storage.builders import PAPER, make_article, see
 
 
 def by_name(found: tuple[Facet, ...] | None) -> dict[str, dict[str, int]]:
@@ -36,6 +41,23 @@ def test_kept_counts_say_the_same_as_counting(db: Database) -> None:
         assert sum(kept["newspaper"].values()) == how_many(db, filters)
     assert kept_facets(db, Filters(tag="hạn hán")) is None
     assert kept_facets(db, Filters(no_reprints=True)) is None
+
+
+def test_a_value_has_as_many_articles_as_the_filter_by_it(tmp_path: Path) -> None:
+    wrote_and_photographed = (Author("Lê Thị Mẫu"), Author("Lê Thị Mẫu", "photographer"))
+    with open_database(tmp_path / "newscrawl.db") as db:
+        with db.transaction():
+            newspapers.sync(db, [PAPER])
+            see(db, make_article(1, authors=wrote_and_photographed, category_path="Tin tức > Thời sự"))
+            see(db, make_article(2, category="Tin tức", category_path=None, tags=("hạn hán", "hạn hán")))
+            see(db, make_article(3, category=None, category_path=None))
+        for query in ("mưa", None):
+            found = by_name(facets(db, query, Filters()))
+            assert found["category"] == {"Tin tức": 2, "Thời sự": 1}
+            assert found["author"]["Lê Thị Mẫu"] == 1
+            for name in ("newspaper", "category", "author", "tag"):
+                for value, articles in found[name].items():
+                    assert how_many(db, replace(Filters(), **{name: value})) == articles
 
 
 def test_a_listing_by_filters_alone(db: Database) -> None:
