@@ -34,6 +34,7 @@ _CLUSTER = re.compile(
     r"(?!(?:ch|gh|kh|ng|nh|ph|th|tr|kr|dr|đr|br|pl|bl|gr|gl))([bcdđghjklmnprst])([bcdđghjklmnrst][^\W\d_]+)"
 )
 _VOWEL = re.compile(r"[aeiouy]")
+_MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # й stays: the folded index tells it from и
 _MOST_D = 3  # in an abbreviation; a longer run of them is no word
 
 
@@ -45,10 +46,10 @@ def has_diacritics(text: str) -> bool:
 
 
 def without_diacritics(text: str) -> str:
-    """`text` with its marks taken off and đ as d; letters of other scripts stay."""
+    """`text` with the marks taken off its Latin letters and đ as d; letters of other scripts keep theirs."""
     if text.isascii():
         return text
-    bare = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", bare).replace("đ", "d").replace("Đ", "D")
 
 
@@ -65,7 +66,7 @@ def units(text: str, *, folded: bool) -> Iterator[tuple[str, ...]]:
     joined: list[tuple[str, ...]] = []
     parts: list[str] = []
     for match in _WORD.finditer(text):
-        word = without_diacritics(match[1]).lower() if folded else match[1].lower()
+        word = without_diacritics(match[1]).lower() if folded else _lower(match[1])
         parts.append(word)
         joined.append(_spellings(word, folded=folded))
         if match[2]:
@@ -78,6 +79,11 @@ def units(text: str, *, folded: bool) -> Iterator[tuple[str, ...]]:
                 (*map(" ".join, product(*joined)), *whole) if len(parts) < 5 else (" ".join(parts),)
             )
         joined, parts = [], []
+
+
+def _lower(word: str) -> str:
+    """As the exact index has it, which leaves the İ of İstanbul; Python would make two characters of it."""
+    return "İ".join(part.lower() for part in word.split("İ"))
 
 
 def _spellings(word: str, *, folded: bool) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ TEXTS: dict[int, Text] = {
     18: ("Bạn đọc viết", None, "Bán nhà, bàn chuyện, bản làng, ban ngày.", ()),
     19: ("Quý nhân", None, "Quý I năm nay, quí vị nhớ y tế cơ sở và kỷ niệm.", ()),
     20: ("Chuyện xa", None, "Hồ lớn ở phía bắc tỉnh từ mấy tháng trước đã bắt đầu cạn dần.", ()),
-    21: ("Café Đà Lạt", None, "Quán café mở cửa. Guðrún kể chuyện Iceland.", ()),
+    21: ("Café Đà Lạt", None, "Quán café mở cửa. Guðrún kể chuyện Iceland, Толстой kể İstanbul.", ()),
     22: ("Dân đi bộ", None, "Người dân đi trên đê. Đoàn đến dự.", ()),
 }
 

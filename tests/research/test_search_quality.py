@@ -140,6 +140,10 @@ EXPECTED: list[tuple[str, set[int]]] = [
     ("đồng/kg", {16}),
     ("– lũ !", {13}),
     ("Guðrún", {21}),
+    # Letters of others, whose capitals and marks are as in the index.
+    ("İstanbul", {21}),
+    ("istanbul", {21}),
+    ("Толстой", {21}),
     # Captions.
     ("xoang", {12}),
     ('"cư jút"', {9}),
@@ -155,6 +159,8 @@ FORCED: list[tuple[str, Mode, set[int]]] = [
     ("hàn hạn", "folded", {4, 13}),
     ("hòa giải", "folded", {5, 6}),
     ("đông", "folded", {9, 16}),
+    ("İstanbul", "folded", {21}),
+    ("Толстой", "folded", {21}),
 ]
 
 WITHIN: list[tuple[str, tuple[Part, ...], set[int]]] = [
