@@ -8,17 +8,13 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def echo_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table; text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    from newscrawl.research.export.tables import defused  # noqa: PLC0415 - most answers are no CSV
+
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(headings)
-    writer.writerows([_defused(value) for value in row] for row in rows)
+    writer.writerows([defused(value) if isinstance(value, str) else value for value in row] for row in rows)
     click.echo(b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "backslashreplace"), nl=False)
-
-
-def _defused(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUN_BY_SPREADSHEETS) else value

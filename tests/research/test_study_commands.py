@@ -87,9 +87,9 @@ def test_concordance(call: Any) -> None:
 
 
 def test_a_cell_is_never_a_formula(call: Any) -> None:
-    _, out, _ = call("trends", "--csv", "--", "=hạn", "-hán")
+    _, out, _ = call("trends", "--csv", "--", "=hạn", "-hán", "＝hạn", " +hạn", "'hạn")
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
-    assert {row["query"] for row in rows} == {"'=hạn", "'-hán"}
+    assert {row["query"] for row in rows} == {"'=hạn", "'-hán", "'＝hạn", "' +hạn", "''hạn"}
 
 
 def test_trends(call: Any, tmp_path: Path) -> None:
