@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TypedDict
 
 from newscrawl.errors import Misuse
-from newscrawl.research.selection import Filters, Part
+from newscrawl.items import VIETNAM
+from newscrawl.research.selection import PARTS, Filters, Part
 
 
 class Selection(TypedDict, total=False):
@@ -29,7 +30,13 @@ class Selection(TypedDict, total=False):
 
 
 def filters_of(selection: Selection) -> Filters:
-    """The filters; raises `Misuse` for what is no day."""
+    """The filters; raises `Misuse` for what is no day, no part, or no filter at all."""
+    for name in selection.keys() - Selection.__annotations__.keys():
+        raise Misuse(f"There is no filter {name!r}: use {', '.join(Selection.__annotations__)}.")
+    columns = tuple(selection.get("columns", ()))
+    for part in columns:
+        if part not in PARTS:
+            raise Misuse(f"{part!r} is not a part of an article: columns are some of {PARTS}.")
     return Filters(
         newspaper=selection.get("newspaper"),
         category=selection.get("category"),
@@ -37,13 +44,18 @@ def filters_of(selection: Selection) -> Filters:
         tag=selection.get("tag"),
         since=day_of(selection.get("since")),
         until=day_of(selection.get("until")),
-        columns=tuple(selection.get("columns", ())),
+        columns=columns,
         no_reprints=selection.get("no_reprints", False),
     )
 
 
 def day_of(day: date | str | None) -> date | None:
-    """A day given as `date` or "2026-09-05"; raises `Misuse` for what is none."""
+    """A day given as `date` or "2026-09-05"; raises `Misuse` for what is none.
+
+    A `datetime`, as pandas has them, means the day that it falls on, in Vietnamese time if it has a zone.
+    """
+    if isinstance(day, datetime):
+        return (day.astimezone(VIETNAM) if day.tzinfo else day).date()
     try:
         return date.fromisoformat(day) if isinstance(day, str) else day
     except ValueError:

@@ -6,6 +6,7 @@ import doctest
 import hashlib
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from newscrawl.research import export
 from newscrawl.research.records import ArticleRecord
 from newscrawl.research.selection import Filters
 from newscrawl.storage import Database, open_database
+from newscrawl.storage.values import VIETNAM
 
 from ..cli.terminal import Run
 from ..fresh_interpreter import loaded_after
@@ -191,5 +193,19 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
             archive.articles(since="hôm qua")
         with pytest.raises(BadQuery):
             archive.articles('"')
+        with pytest.raises(Misuse, match="There is no filter 'newspapr'"):
+            archive.articles(newspapr="baomau")  # type: ignore[call-arg]
+        for parts in ("title", ("caption",)):
+            with pytest.raises(Misuse, match="is not a part of an article"):
+                archive.articles("mưa", columns=parts)  # type: ignore[arg-type]
     with pytest.raises(Misuse, match="There is no archive"):
         Archive(archive_folder / "elsewhere")
+
+
+def test_a_moment_as_pandas_has_it_means_its_vietnamese_day(archive_folder: Path) -> None:
+    with Archive(archive_folder) as archive:
+        first_day = datetime(2026, 9, 5, 23, tzinfo=VIETNAM)
+        for moment in (first_day, first_day.astimezone(UTC), first_day.replace(tzinfo=None)):
+            assert [one.id for one in archive.articles(since=moment)] == [1, 2]
+            assert [one.id for one in archive.articles(until=moment)] == [1]
+            assert archive.trends("mưa", by="day", since=moment, until=moment).periods == ("2026-09-05",)
