@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import get_args
 
 from datasette import Response
 
@@ -14,7 +15,7 @@ from newscrawl.research.differences import Part, compare, folded, summary
 from newscrawl.research.duplicates import Copy, copies_of
 from newscrawl.research.histories import ArticleHistory, history_of
 from newscrawl.research.passages import Piece, Pieces, found_in, lines_of, marked, pieces_of
-from newscrawl.research.query import Match, understand
+from newscrawl.research.query import Match, Mode, understand
 from newscrawl.research.records import ArticleRecord, read_records
 from newscrawl.storage import Database, articles, history
 from newscrawl.storage.articles import StoredArticle
@@ -56,8 +57,9 @@ async def page(visit: Visit) -> Response:
     """The article; `?revision=` as it was, `?q=` with hits marked, `?images=1` with its pictures loaded."""
     number = visit.address.number("revision", most=1_000_000, usual=0)
     query = visit.address.text("q")
+    mode: Mode | None = visit.address.one_of("mode", get_args(Mode), "") or None  # type: ignore[assignment]
     article_id = int(visit.request.url_vars["id"])
-    reading = await visit.site.ask(lambda db: _reading(db, article_id, number, query))
+    reading = await visit.site.ask(lambda db: _reading(db, article_id, number, (query, mode)))
     if reading is None:
         key = "missing.revision" if number else "missing.article"
         raise visit.missing(key, id=str(article_id), revision=str(number))
@@ -80,7 +82,9 @@ async def page(visit: Visit) -> Response:
     )
 
 
-def _reading(db: Database, article_id: int, number: int, query: str | None) -> Reading | None:
+def _reading(
+    db: Database, article_id: int, number: int, query: tuple[str | None, Mode | None]
+) -> Reading | None:
     stored = articles.find(db, str(article_id))
     if stored is None:
         return None
@@ -90,7 +94,7 @@ def _reading(db: Database, article_id: int, number: int, query: str | None) -> R
     record = next(read_records(db, [article_id]))
     if then is not None and then.number == record.revision:
         then = None
-    shown = {} if then is not None else _marked(db, article_id, query)
+    shown = {} if then is not None else _marked(db, article_id, *query)
     title = record.title if then is None else then.title
     lead = record.lead if then is None else then.lead
     paragraphs = stored.paragraphs if then is None else then.paragraphs
@@ -118,12 +122,12 @@ def _pieces(text: str | None) -> Pieces:
     return pieces_of(found_in(text)) if text else ()
 
 
-def _marked(db: Database, article_id: int, query: str | None) -> Mapping[str, str | None]:
+def _marked(db: Database, article_id: int, query: str | None, mode: Mode | None) -> Mapping[str, str | None]:
     """The text with the hits of a query; nothing where it is none or does not match."""
     if query is None:
         return {}
     try:
-        match: Match = understand(query)
+        match: Match = understand(query, mode)
     except BadQuery:
         return {}
     return {part: text for one in marked(db, match, [article_id]) for part, text in one.parts}

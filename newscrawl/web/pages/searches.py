@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from datasette import Response
@@ -99,7 +100,7 @@ async def _shown(visit: Visit, asked: Asked, papers: dict[str, str], **more: Any
         "page_size": PAGE,
         "formats": offered(),
         "most_articles": MOST_ARTICLES,
-        "facet_changes": _facet_changes,
+        "facet_changes": partial(_facet_changes, asked.filters),
         "complaints": (),
         "bad_query": None,
         "found": None,
@@ -119,9 +120,15 @@ def _numbered(present: int, pages: int) -> list[int | None]:
     return found
 
 
-def _facet_changes(name: FacetName, value: str) -> dict[str, str]:
-    """What choosing a facet's value changes in the address."""
-    return {"from": f"{value}-01-01", "to": f"{value}-12-31"} if name == "year" else {name: value}
+def _facet_changes(filters: Filters, name: FacetName, value: str) -> dict[str, str]:
+    """What choosing a facet's value changes in the address; of a year the days that were asked for."""
+    if name != "year":
+        return {name: value}
+    first, last = f"{value}-01-01", f"{value}-12-31"
+    return {
+        "from": max(first, filters.since.isoformat()) if filters.since else first,
+        "to": min(last, filters.until.isoformat()) if filters.until else last,
+    }
 
 
 def _chips(visit: Visit, asked: Asked, papers: dict[str, str]) -> Any:

@@ -43,6 +43,10 @@ class _Asked:
             pairs.append(("share", "1"))
         return urlencode([*pairs, *filter_parameters(self.filters)])
 
+    def search(self, query: str) -> str:
+        """The articles of one query, as a search has them in its address."""
+        return urlencode([("q", query), *filter_parameters(self.filters)])
+
 
 def _asked(arguments: Any) -> _Asked:
     address = Address(arguments)
