@@ -28,7 +28,8 @@ from newscrawl.items import Author
 from newscrawl.research import export
 from newscrawl.research.records import COLUMNS, as_dict, read_records
 from newscrawl.research.selection import Filters, selected_by_time
-from newscrawl.storage import Database, newspapers, open_database
+from newscrawl.storage import Database, newspapers, open_database, runs
+from newscrawl.storage.restating import Rereading, restate
 from newscrawl.storage.values import VIETNAM
 
 from ..cli.terminal import Run
@@ -265,7 +266,7 @@ def test_an_interrupted_export_goes_on(archive: Database, tmp_path: Path) -> Non
 
 def test_an_export_that_was_interrupted_begins_anew_once_the_archive_has_changed(tmp_path: Path) -> None:
     def stop(done: int, total: int) -> None:
-        if done:
+        if done > 1:  # one file is finished
             raise Stop
 
     with open_database(tmp_path / "newscrawl.db") as db:
@@ -277,6 +278,32 @@ def test_an_export_that_was_interrupted_begins_anew_once_the_archive_has_changed
             export.export_partitions(db, tmp_path / "out", on_progress=stop)
         with db.transaction():
             see(db, make_article(3), minutes(2))
+        export.export_partitions(db, tmp_path / "out")
+        export.export_partitions(db, tmp_path / "fresh")
+    assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_an_interrupted_export_does_not_go_on_into_what_is_read_anew(tmp_path: Path, finished: bool) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 1:  # one file is finished
+            raise Stop
+
+    dates = {number: datetime(2026, number, 1, tzinfo=VIETNAM) for number in (1, 2)}
+    with open_database(tmp_path / "newscrawl.db") as db:
+        with db.transaction():
+            newspapers.sync(db, [PAPER, OTHER])
+            for number, published_at in dates.items():
+                see(db, make_article(number, published_at=published_at), minutes(number))
+            run = runs.start(db, command="reextract", newspaper=None, now=minutes(2))
+        with pytest.raises(Stop):
+            export.export_partitions(db, tmp_path / "out", on_progress=stop)
+        with db.transaction():
+            for number in (1, 2):
+                better = make_article(number, category="Đọc lại", published_at=dates[number])
+                restate(db, number, [Rereading(number, better, "1")])
+            if finished:
+                runs.finish(db, run, now=minutes(3), outcome="finished", counts={})
         export.export_partitions(db, tmp_path / "out")
         export.export_partitions(db, tmp_path / "fresh")
     assert contents(tmp_path / "out") == contents(tmp_path / "fresh")

@@ -90,6 +90,8 @@ def export_partitions(
         state = archive_state(db)
         made_by = {"newscrawl": __version__, "pyarrow": arrow.__version__}
         request = {"query": asked(query, match, filters), "archive": state["version"], **made_by}
+        if state["unfinished_run"] is not None:  # by its version the archive is not known again
+            request["begun_at"] = machine_time(datetime.now(UTC))
         with opened(folder, request, replace=replace) as parts:
             total = count_selected(db, match, filters)
             written_so_far = _Sum()

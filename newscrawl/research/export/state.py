@@ -8,11 +8,14 @@ from typing import Any
 
 from newscrawl.storage import Database, migrations
 
+_CHANGES_IN_PLACE = "command IN ('reextract', 'duplicates')"
+
 
 def archive_state(db: Database) -> dict[str, Any]:
     """The archive's counts, its newest capture and run, its schema; `version` is a digest of all these.
 
-    An archive only grows, and what is read anew is part of a run: two states with one version hold the same.
+    An archive only grows, and what is read or compared anew is part of a run: two states with one version
+    hold the same, unless an `unfinished_run` is at that work.
     """
     conn = db.conn
     counts = {
@@ -26,6 +29,9 @@ def archive_state(db: Database) -> dict[str, Any]:
         **counts,
         "newest_capture": None if newest is None else {"id": newest[0], "fetched_at": newest[1]},
         "last_run": conn.execute("SELECT max(id) FROM runs").fetchone()[0],
+        "unfinished_run": conn.execute(
+            f"SELECT max(id) FROM runs WHERE finished_at IS NULL AND {_CHANGES_IN_PLACE}"  # noqa: S608 - ours
+        ).fetchone()[0],
         "extractors": [row[0] for row in extractors],
         "schema": sorted(migrations.applied(conn)),
     }
