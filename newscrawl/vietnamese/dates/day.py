@@ -13,7 +13,8 @@ from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, number, spe
 CLOCK, WEEKDAY, NOISE = "\x02", "\x03", "\x04"
 """Marks that stand, one a character, where something has been read or put aside already."""
 
-ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
+_ENGLISH_MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 ENGLISH_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     rf"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![{LETTER}])\.?"
@@ -46,12 +47,11 @@ _DAY = spelt(
 )
 # Two numbers with what stands between them, or the beginning of a month's name.
 _SIGN_OF_A_DAY = re.compile(
-    r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áag]|\.? ?[0-9])|" + "|".join(ENGLISH_MONTHS)
+    r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áag]|\.? ?[0-9])|" + "|".join(_ENGLISH_MONTHS)
 )
 _MONTH_ONLY = re.compile(rf"(?P<m>{ENGLISH_MONTH}) (?P<y>{_YEAR})")
 _W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
 _SPACED_DAY = re.compile(rf"[{WEEKDAY}{CLOCK} ,]*([0-9]{{2}}) ([0-9]{{2}}) ({_YEAR})[{CLOCK} ,]*")
-_MONTH_DIGITS = re.compile("[0-9]+")
 
 # What may stand before a day that is printed without its year, if it is to be taken for one.
 _SAYS_DAY = spelt(
@@ -153,11 +153,7 @@ def full_year(digits: str, now: datetime) -> int:
 
 def month_number(word: str) -> int:
     """1 to 12, or whatever impossible number is printed."""
-    if digits := _MONTH_DIGITS.search(word):
-        return int(digits[0])
-    if word[:3] in ENGLISH_MONTHS:
-        return ENGLISH_MONTHS.index(word[:3]) + 1
-    return number(_MONTH_PREFIX.sub("", word))
+    return _ENGLISH_MONTHS.get(word[:3]) or number(_MONTH_PREFIX.sub("", word))
 
 
 def _may_be_a_count_of_months(found: re.Match[str]) -> bool:

@@ -66,7 +66,8 @@ _NAMED_NUMBERS = (
     r"(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
 )
 _NOISE = spelt(
-    rf"(?<![0-9])(?:{'|'.join(_NUMBERS)})|(?<![{LETTER}])(?:{'|'.join(_NAMED_NUMBERS)})",
+    rf"(?<![0-9])(?=[0-9(+])(?:{'|'.join(_NUMBERS)})"
+    rf"|(?<![{LETTER}])(?=[bcdđhiklnosvx])(?:{'|'.join(_NAMED_NUMBERS)})",
     first="0-9(+bcdđhiklnosvx",
 )
 _LUNAR_NOISE = tuple(spelt(shape) for shape in _LUNAR)

@@ -27,7 +27,7 @@ _LABEL = (
 )
 WEEKDAY = "(?:thứ ?(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|(?:chủ|chúa) ?nhật|cn|t[2-7])"
 _WEEKDAY = (
-    f"(?:{WEEKDAY}(?:[:,]? |,)"
+    f"(?:{WEEKDAY}(?: ?[:,]? |,)"
     "|(?:mon|tue|wed|thu|fri|sat|sun)(?:, ?| (?=[a-z])))"  # but "thu 2" is Monday without its marks
 )
 # Not May: "6 tháng năm 2024" may be half of the year.
