@@ -133,7 +133,8 @@ def _near_day(text: str, find_clocks: Callable[[], Sequence[Clock]], setting: Se
     days_ago = {_DAYS_AGO[near["day"] or near["near"]] for near in named}
     if len(days_ago) != 1:
         return None  # "hôm qua và hôm nay"
-    near, clocks = named[0], find_clocks()
+    near = named[0]
+    clocks = find_clocks() if near[0] != text else ()
     midnight = _midnight(setting)
     day = midnight - timedelta(days=days_ago.pop())
     part = (near["part"] or near["part_only"] or "").strip() or None

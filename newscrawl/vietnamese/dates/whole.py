@@ -35,9 +35,11 @@ MONTH_NAME = (
     rf"(?:tháng|thg)\.? ?(?:{DD}|một|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười(?: một| hai)?)|th\.? ?{DD}"
     rf"|{ENGLISH_MONTH}"
 )
+# Two digits stand behind a mark, or between a month and a time: "27 Feb 24 11:53", but not "27 Feb nam 24".
+_YEAR = "([0-9]{4}|(?(mark)(?<=[/.-])[0-9]{2}|(?<=[a-ln-z] )[0-9]{2}(?= [0-9]|$)))"
 _DAY = (
     rf"(?:({DD})(?: ?(?P<mark>[/.-]) ?({DD}) ?(?P=mark) ?| ({MONTH_NAME})(?: năm |,? | , ))"
-    rf"|({MONTH_NAME}) ({DD}),? )([0-9]{{4}}|(?(mark)(?<=[/.-])[0-9]{{2}}|(?!)))"
+    rf"|({MONTH_NAME}) ({DD}),? ){_YEAR}"
 )
 _HH, _MM = "[01]?[0-9]|2[0-3]", "[0-5][0-9]"
 _SECONDS = rf":({_MM})(?:\.[0-9]{{1,12}})?"
