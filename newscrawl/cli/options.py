@@ -50,9 +50,12 @@ def contact_option(function: F) -> F:
     )(function)
 
 
-def day_option(name: str, help_text: str) -> Callable[[F], F]:
-    """Add an option whose value is a calendar day (in +07:00, as newspapers count) or None."""
-    return click.option(name, callback=_day, metavar="DATE", help=help_text)
+def day_option(name: str, help_text: str, *, also: str | None = None) -> Callable[[F], F]:
+    """Add an option whose value is a calendar day (in +07:00, as newspapers count) or None.
+
+    `also` is what other commands call it; the command receives it under `name`.
+    """
+    return click.option(*filter(None, (name, also)), callback=_day, metavar="DATE", help=help_text)
 
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -123,20 +123,21 @@ def covered(db: Database) -> dict[str, str]:
 
 
 def overall(db: Database, *, since: date, until: date) -> Coverage:
-    """The days of all newspapers together: how many articles any of them has, and whether any was read.
+    """The days of all newspapers together: how many articles they have, and whether any sitemap was read.
 
     A day on which some newspaper is missing is no gap here; each newspaper's own coverage tells those.
     """
     counts = dict(daily_counts.by_period(db, 10, since=since, until=until))
-    read = days.read_by_any(db, since, until)
+    settled = days.settled_by_any(db, since, until)
     found = (since + timedelta(days=number) for number in range((until - since).days + 1))
     return Coverage(
-        "", since, until, tuple(_day_of_any(one, counts.get(one.isoformat(), 0), read) for one in found), 0
+        "", since, until, tuple(_day_of_any(one, counts.get(one.isoformat(), 0), settled) for one in found), 0
     )
 
 
-def _day_of_any(day: date, articles: int, read: frozenset[str]) -> Day:
-    state: State = "read" if articles else "empty" if day.isoformat() in read else "unread"
+def _day_of_any(day: date, articles: int, settled: Mapping[str, str]) -> Day:
+    states: Mapping[str | None, State] = {"read": "empty", "absent": "absent", None: "unread"}
+    state: State = "read" if articles else states[settled.get(day.isoformat())]
     return Day(day, state, articles, None, None)
 
 

@@ -221,10 +221,12 @@ def bounds(db: Database, newspaper: str) -> tuple[date, date] | None:
     return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
 
-def read_by_any(db: Database, since: date, until: date) -> frozenset[str]:
-    """The days of which the sitemap of at least one newspaper was read, both ends included."""
+def settled_by_any(db: Database, since: date, until: date) -> Mapping[str, str]:
+    """The days (both ends included) of which the sitemap of at least one newspaper was `read`, and those of
+    which none was but one is known to be `absent`."""
     rows = db.conn.execute(
-        "SELECT DISTINCT day FROM days WHERE state = 'read' AND day BETWEEN ? AND ?",
+        "SELECT day, max(state = 'read') FROM days WHERE state IN ('read', 'absent') AND day BETWEEN ? AND ?"
+        " GROUP BY day",
         (since.isoformat(), until.isoformat()),
     )
-    return frozenset(row[0] for row in rows)
+    return {day: "read" if is_read else "absent" for day, is_read in rows}

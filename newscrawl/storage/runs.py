@@ -149,6 +149,12 @@ def last_crawl(db: Database, newspaper: str) -> Run | None:
     return _run_or_none(row)
 
 
+def last_crawl_ended_at(db: Database) -> str | None:
+    """When the last crawl ended, whichever newspaper's (UTC, as stored); None before the first."""
+    row = db.conn.execute(f"SELECT max(finished_at) FROM runs WHERE {_CRAWLS}").fetchone()  # noqa: S608 - as above
+    return None if row[0] is None else str(row[0])
+
+
 def last_success(db: Database, newspaper: str, now: datetime | None = None) -> Run | None:
     """The newest crawl of this newspaper that finished all it set out to; a back-fill or an import says
     nothing of what is new.

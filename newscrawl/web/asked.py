@@ -12,12 +12,12 @@ from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 from newscrawl.research.asking import Sort
-from newscrawl.research.query import Mode
+from newscrawl.research.query import LONGEST, Mode
 from newscrawl.research.selection import PARTS, Filters
 
 PAGE = 20  # hits
 MOST_PAGES = 500
-_LONGEST = 1_000  # characters of a value
+_LONGEST = LONGEST + 1  # characters of a value: of a query one more than may be, so that it is refused as one
 
 Parameters = tuple[tuple[str, str], ...]
 Complaint = tuple[str, Mapping[str, str]]

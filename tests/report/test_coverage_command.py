@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import zlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,13 +20,13 @@ from rich.console import Console
 from newscrawl import Archive
 from newscrawl.cli.calendar import print_calendar
 from newscrawl.errors import Misuse
-from newscrawl.research.coverage import coverage
+from newscrawl.research.coverage import coverage, overall
 from newscrawl.research.coverage_chart import calendar
 from newscrawl.research.coverage_overview import overview
 from newscrawl.research.png import png_of
 from newscrawl.storage import Database
 
-from .conftest import Call
+from .conftest import FIRST, LAST, Call
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -259,3 +259,15 @@ def test_a_reader_who_leaves_early_is_no_failure(stock: Path) -> None:
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_all_newspapers_together_know_a_day_as_each_does(db: Database) -> None:
+    until = LAST + timedelta(days=1)  # of which there is no sitemap
+    found = coverage(db, "baomau", since=FIRST, until=until)
+    assert found is not None
+    alone = {one.day: one.state for one in found.days}
+    together = {one.day: one.state for one in overall(db, since=FIRST, until=until).days}
+    assert {day for day, state in alone.items() if state == "absent"}
+    for day, state in alone.items():
+        told = {"unfetched": "empty", "refused": "unread"}.get(state, state)
+        assert together[day] == told, day

@@ -50,6 +50,18 @@ def test_search_filters_and_order(call: Any) -> None:
         "search", "chuyện", "--sort", "newest", "--from", "2026-02-08", "--to", "2026-03-20", "--json"
     )
     assert [hit["id"] for hit in json.loads(out)["hits"]] == [20, 18, 8]
+    words = (
+        "search",
+        "chuyện",
+        "--sort",
+        "newest",
+        "--since",
+        "2026-02-08",
+        "--until",
+        "2026-03-20",
+        "--json",
+    )
+    assert call(*words)[1] == out
     _, out, _ = call("search", "phê", "--category", "Nông nghiệp", "--json")
     assert [hit["id"] for hit in json.loads(out)["hits"]] == [16]
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from newscrawl.storage import Database, measures, problems, robots, runs, status
+from newscrawl.storage.values import machine_time
 
 from .builders import NOW, address, make_article, minutes, see
 
@@ -32,6 +33,15 @@ def test_a_run_from_start_to_finish(db: Database) -> None:
     assert (success.id, success.started_at, success.finished_at) == (first, NOW, minutes(3))
     assert (last.id, last.outcome) == (second, "blocked")
     assert runs.last(db, "baokhac") is None
+
+
+def test_the_last_crawl_of_all_is_no_other_command(db: Database) -> None:
+    assert runs.last_crawl_ended_at(db) is None
+    with db.transaction():
+        for number, command in enumerate(("crawl baomau", "crawl --due", "verify", "duplicates")):
+            run_id = runs.start(db, command=command, newspaper=None, now=minutes(number))
+            runs.finish(db, run_id, now=minutes(number), outcome="finished", counts={})
+    assert runs.last_crawl_ended_at(db) == machine_time(minutes(1))
 
 
 def test_abandoned_runs_are_closed_as_killed(db: Database) -> None:

@@ -227,6 +227,12 @@ def test_addresses_that_make_no_sense(path: str, site: str) -> None:
     assert "Traceback" not in text
 
 
+def test_a_query_that_is_too_long_is_not_cut(site: str) -> None:
+    _, text = page(f"{site}/search?lang=en&q={quote('lúa ' * 300)}")
+    assert "The query is longer than 1,000 characters" in text
+    assert "This query cannot be read" in text
+
+
 def test_more_than_may_be_downloaded(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import asyncio
 

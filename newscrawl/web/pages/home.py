@@ -11,7 +11,7 @@ from datasette import Response
 from newscrawl.items import VIETNAM
 from newscrawl.research import coverage_chart, overview, trend_chart
 from newscrawl.research.coverage import Coverage, overall
-from newscrawl.storage import Database
+from newscrawl.storage import Database, runs
 from newscrawl.web.safety import drawing
 from newscrawl.web.visit import Visit
 
@@ -23,7 +23,7 @@ _DAYS = 370  # of the calendar
 class _Found:
     papers: tuple[overview.PaperTotals, ...]
     captures: int
-    last_run: str | None
+    last_crawl: str | None
     days: Coverage | None
     latest: tuple[overview.LatestArticle, ...]
 
@@ -58,8 +58,8 @@ def _found(db: Database) -> _Found:
         days = overall(db, since=max(_day(first), until - timedelta(days=_DAYS)), until=until)
     # The newest number of a table that only grows is its count but for rows that were united.
     (captures,) = db.conn.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()
-    (last_run,) = db.conn.execute("SELECT max(finished_at) FROM runs").fetchone()
-    return _Found(papers, captures, last_run, days, overview.latest(db, limit=_LATEST))
+    last_crawl = runs.last_crawl_ended_at(db)
+    return _Found(papers, captures, last_crawl, days, overview.latest(db, limit=_LATEST))
 
 
 def _day(text: str) -> date:
