@@ -90,6 +90,27 @@ def test_a_near_copy_that_changes_leaves_the_others_alone(press: Press) -> None:
     assert press.groups() == {}
 
 
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_what_changed_and_waits_is_still_found_as_it_was_where_another_has_its_text(
+    press: Press, batch: int
+) -> None:
+    press.print_all({1: text(9), 2: text(1), 3: text(1)})  # 2 stands for 3
+    press.find()
+    press.print_all({1: text(1)[:4], 2: text(7)})  # 1 is compared while 2 waits
+    press.find(batch=batch)
+    assert set(press.groups()[1]) == {3}
+
+
+def test_what_changed_and_waits_pairs_nobody_with_what_has_its_former_text(press: Press) -> None:
+    old, new = text(1), text(7)
+    press.print_all({1: text(9), 2: old, 3: old})
+    press.find()
+    # Enough of the former text to be compared with it, and the rest of the coming one.
+    press.print_all({1: [old[0], old[1], *new], 2: new})
+    press.find()
+    assert set(press.groups()[1]) == {2}
+
+
 def test_an_article_that_is_no_more(press: Press) -> None:
     press.print_all({1: text(1), 2: text(1), 3: text(1)[:4]})
     press.find()

@@ -176,7 +176,8 @@ class Finding:
         several = [one for one in common.items() if one[1] >= FEWEST_COMMON]
         for other, shared in sorted(several, key=lambda one: (-one[1], one[0]))[:_MOST_CANDIDATES]:
             if is_candidate(shared, len(keys), duplicates.key_count(self.db, other)):
-                alike = judge(text, self._text(other))
+                theirs = self._kept_text(other)
+                alike = None if theirs is None else judge(text, theirs)
                 if alike is not None:
                     duplicates.pair(self.db, article_id, other, alike)
                 elif (refused := refused + 1) == _MOST_REFUSED:
@@ -194,6 +195,18 @@ class Finding:
         self._new_keys.clear()
 
     # --- texts ------------------------------------------------------------------------------------
+
+    def _kept_text(self, article_id: int) -> Text | None:
+        """The text by which an article is found; None where it has changed and no other article has it.
+
+        One that waits may say something else by now, or be gone; what is found of it is then its twin's.
+        """
+        known = duplicates.compared(self.db, article_id)
+        text = self._text(article_id)
+        if known is None or text.digest == known.digest:
+            return text
+        texts = map(self._text, duplicates.twins(self.db, article_id))
+        return next((one for one in texts if one.digest == known.digest), None)
 
     def _text(self, article_id: int) -> Text:
         text = self._texts.get(article_id)
