@@ -69,6 +69,9 @@ def command(  # noqa: PLR0913 - its options
         known_here(db, filters, data)
         found = concordance(db, understand(query, mode), filters=filters, width=width, sort=sort, limit=limit)
     rows = [[getattr(line, column) for column in _COLUMNS] for line in found.lines]
+    told = _told(found, limit)
+    if (as_csv or as_json) and len(rows) == limit:
+        click.echo(told, err=True)
     if as_csv:
         echo_csv(_COLUMNS, rows)
     elif as_json:
@@ -76,14 +79,21 @@ def command(  # noqa: PLR0913 - its options
         echo_json({"articles": found.articles, "read": found.read, "mode": found.match.mode, "lines": lines})
     else:
         _print(found, width)
+        click.echo(told)
+
+
+def _told(found: Concordance, limit: int) -> str:
+    """How many hits there are, or that there may be more than were asked for."""
+    hits = len(found.lines)
+    if hits < limit:
+        return f"{hits:,} hits in {found.articles:,} articles."
+    return f"{hits:,} hits, as many as --limit allows; the query matches {found.articles:,} articles."
 
 
 def _print(found: Concordance, width: int) -> None:
     out = console()
     for line in found.lines:
         out.print(_row(line, width), soft_wrap=True)
-    taken = "" if found.read == found.articles else f", taken from {found.read:,} of them"
-    out.print(f"{len(found.lines):,} hits in {found.articles:,} articles{taken}.")
 
 
 def _row(line: Line, width: int) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from newscrawl.research import duplicates
 from newscrawl.research.report import gather, page
 from newscrawl.research.report.words import LABELS, REASONS
 from newscrawl.research.svg import Language
-from newscrawl.storage import Database, open_database
+from newscrawl.storage import Database, open_database, runs
 
 from ..browser import Browser
 from .conftest import HOSTILE, Call, fill
@@ -119,6 +119,18 @@ def test_copies_are_counted_once_they_were_looked_for(tmp_path: Path) -> None:
         held = {one.id: one.copies for one in gather(db).papers}
         assert held == {one.newspaper: one for one in duplicates.shares(db)}
         assert "Nobody has looked" not in page(gather(db), language="en")
+
+
+def test_the_day_of_a_run_is_the_one_in_vietnam(tmp_path: Path) -> None:
+    evening = datetime(2026, 1, 20, 18, 45, tzinfo=UTC)
+    with open_database(tmp_path / "newscrawl.db") as db:
+        with db.transaction():
+            fill(db)
+            run_id = runs.start(db, command="crawl baomau", newspaper="baomau", now=evening)
+            runs.finish(db, run_id, now=evening, outcome="finished", counts={})
+        told = text_of(html.fromstring(page(gather(db, until=UNTIL), language="vi")))
+    assert "21/01/2026, hoàn tất" in told
+    assert "01:45 21/01/2026" in told
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

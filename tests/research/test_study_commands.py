@@ -98,6 +98,15 @@ def test_concordance(call: Any) -> None:
     assert json.loads(call("concordance", "múa", "--json")[1])["lines"][0]["article_id"] == 12
 
 
+@pytest.mark.parametrize("words", [[], ["--csv"], ["--json"], ["--sort", "right"]])
+def test_a_concordance_says_where_there_may_be_more(call: Any, words: list[str]) -> None:
+    told = "1 hits, as many as --limit allows; the query matches 1 articles.\n"
+    code, out, err = call("concordance", '"hạn hán"', "--limit", "1", *words)
+    assert (code, err) == (0, told if words in (["--csv"], ["--json"]) else "")
+    assert out.endswith(told) == (not err)
+    assert call("concordance", '"hạn hán"', "--limit", "3", *words)[2] == ""
+
+
 def test_a_cell_is_never_a_formula(call: Any) -> None:
     _, out, _ = call("trends", "--csv", "--", "=hạn", "-hán", "＝hạn", " +hạn", "'hạn")
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))

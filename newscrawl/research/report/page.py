@@ -122,7 +122,13 @@ class _Writer:
         return "< 1%" if 0 < share < 0.005 else f"{share * 100:.0f}%"
 
     def day(self, value: date | str) -> str:
-        day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        """A day, or that on which a time falls in Vietnam."""
+        if isinstance(value, date):
+            day = value
+        elif len(value) > len("2026-09-05"):
+            day = datetime.fromisoformat(value).astimezone(VIETNAM).date()
+        else:
+            day = date.fromisoformat(value)
         return f"{day:%d/%m/%Y}" if self._language == "vi" else day.isoformat()
 
     def moment(self, value: datetime | str) -> str:
