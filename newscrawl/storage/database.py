@@ -94,6 +94,10 @@ class Database:
         finally:
             self._watch(before)
 
+    def refuse_values_over(self, length: int) -> None:
+        """A statement that makes a longer text or blob, in bytes, fails from now on."""
+        self.conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, length)
+
     def _watch(self, deadline: float | None) -> None:
         self._deadline = deadline
         if deadline is None:

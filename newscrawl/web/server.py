@@ -27,6 +27,8 @@ _SETTINGS = {
     "allow_download": False,  # a database that is being written to cannot be copied as a file
 }
 
+_LONGEST_VALUE = 4_000_000  # bytes; no text of an article is as long, but anybody may ask for zeroblob(1e9)
+
 
 class _ReadOnly(DatasettesDatabase):  # type: ignore[misc]  # Datasette has no types
     """An archive as Datasette knows databases, opened as we open archives: also on a read-only disk."""
@@ -35,9 +37,10 @@ class _ReadOnly(DatasettesDatabase):  # type: ignore[misc]  # Datasette has no t
         """A connection of its own for one of Datasette's threads. Raises `Misuse`: nothing may be written."""
         if write:
             raise Misuse("The archive is open for reading only.")
-        conn = open_database(Path(self.path), read_only=True).conn
-        self._all_file_connections.append(conn)
-        return conn
+        opened = open_database(Path(self.path), read_only=True)
+        opened.refuse_values_over(_LONGEST_VALUE)
+        self._all_file_connections.append(opened.conn)
+        return opened.conn
 
 
 def application(path: Path) -> Any:

@@ -251,3 +251,17 @@ def test_more_than_may_be_downloaded(library: Path, monkeypatch: pytest.MonkeyPa
         "newscrawl export -o articles.csv --query &#39;cà phê&#39; --newspaper baomau --from 2026-06-01"
         in answer.text
     )
+
+
+def test_the_first_and_the_last_day_that_there_is(site: str) -> None:
+    for days in ("from=0001-01-01&to=9999-12-31", "to=0001-01-01", "from=9999-12-31"):
+        status, said = page(f"{site}/search?q=mua&{days}")
+        assert status == 200
+        assert 'class="chips"' in said
+
+
+def test_no_value_of_an_answer_is_too_large(site: str) -> None:
+    for value in ("zeroblob(1000000000)", "hex(zeroblob(400000000))"):
+        status, said = page(f"{site}/newscrawl.json?sql={quote(f'select length({value}), {value}')}")
+        assert status == 400
+        assert "too big" in said

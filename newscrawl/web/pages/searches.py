@@ -23,6 +23,7 @@ from newscrawl.web.visit import Visit
 _FACETS_PATIENCE = 0.6  # seconds; without facets a page is still one
 _MOST_DIVIDED = 50_000  # articles; more cannot be divided in that time, and it would be lost
 _AROUND = 2  # pages named before and after the present one
+_NOON = "T12:00:00+07:00"  # of the first and last day that there is, too, it can be said in UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,9 @@ def _chips(visit: Visit, asked: Asked, papers: dict[str, str]) -> Any:
         if value:
             yield name, papers.get(value, value), asked.parameters(**{name: None})
     if filters.since:
-        yield "from", visit.words.day(f"{filters.since}T00:00:00+07:00"), asked.parameters(**{"from": None})
+        yield "from", visit.words.day(f"{filters.since}{_NOON}"), asked.parameters(**{"from": None})
     if filters.until:
-        yield "to", visit.words.day(f"{filters.until}T00:00:00+07:00"), asked.parameters(to=None)
+        yield "to", visit.words.day(f"{filters.until}{_NOON}"), asked.parameters(to=None)
     if filters.columns:
         parts = ", ".join(visit.words(f"part.{part}") for part in filters.columns)
         yield "in", parts, asked.parameters(**{"in": None})
