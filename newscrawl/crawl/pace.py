@@ -32,7 +32,7 @@ def seconds_wished(retry_after: str) -> float | None:
         return float(written[:9])
     try:
         when = parsedate_to_datetime(written)
-    except ValueError:
+    except (ValueError, OverflowError):  # no date, or one beyond the calendar
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

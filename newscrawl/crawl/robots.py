@@ -25,6 +25,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.crawl.answers import Stopping, capture_of, explained, nap, retry_after_of
 from newscrawl.crawl.jobs import RobotsJob
+from newscrawl.crawl.pace import LONGEST_PAUSE
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery.urls import canonicalize, on_newspaper
 from newscrawl.errors import Refused
@@ -64,6 +65,7 @@ class RobotsMiddleware:
         self.crawler = crawler
         self.session = session
         self._rules: dict[str, _Rules] = {}
+        self._delay = session.newspaper.crawl.delay  # the largest that anybody asked for
         # Without a lock, requests that wait for one robots.txt are released unchecked.
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -94,7 +96,7 @@ class RobotsMiddleware:
             if rules is None:
                 rules = await self._kept(origin) or await self._fetch(origin)
                 self._rules[origin] = rules
-                self._keep_pace(rules)
+                self._keep_pace(origin, rules)
             return rules
 
     def _fresh(self, origin: str) -> _Rules | None:
@@ -108,16 +110,18 @@ class RobotsMiddleware:
         rules = _parse(kept.body, kept.status, kept.fetched_at)
         return rules if rules.is_fresh else None
 
-    def _keep_pace(self, rules: _Rules) -> None:
-        asked = rules.parser.crawl_delay(ROBOTS_AGENT) or 0.0
-        delay = max(self.session.newspaper.crawl.delay, float(asked))
-        downloader = self.crawler.engine.downloader
-        slot_name = self.session.newspaper.id
-        if float(asked) > self.session.newspaper.crawl.delay:
+    def _keep_pace(self, origin: str, rules: _Rules) -> None:
+        asked = float(rules.parser.crawl_delay(ROBOTS_AGENT) or 0.0)
+        if asked > LONGEST_PAUSE:  # a run would stand still, and the archive with it
+            self.session.pace.blocked = f"{origin}/robots.txt asks for {asked:.0f} seconds between requests"
+        elif asked > self._delay:  # what another of the newspaper's hosts asked for holds as well
+            self._delay = asked
+            downloader = self.crawler.engine.downloader
+            slot_name = self.session.newspaper.id
             # Several connections would share the delay, but a Crawl-delay speaks of one visitor.
-            downloader.per_slot_settings[slot_name] = {"delay": delay, "concurrency": 1, "jitter": 0.0}
+            downloader.per_slot_settings[slot_name] = {"delay": asked, "concurrency": 1, "jitter": 0.0}
             if (slot := downloader.slots.get(slot_name)) is not None:
-                slot.delay, slot.concurrency = delay, 1
+                slot.delay, slot.concurrency = asked, 1
 
     async def _fetch(self, origin: str) -> _Rules:
         detail = ""
@@ -186,5 +190,6 @@ def _origin(url: str) -> str:
 
 
 def _parse(body: bytes, status: int, read_at: datetime) -> _Rules:
-    text = body.decode("utf-8", "replace") if 200 <= status < 300 else ""
+    # Before a byte order mark the parser would not know the first line, and so drop the first group of rules.
+    text = body.decode("utf-8-sig", "replace") if 200 <= status < 300 else ""
     return _Rules(Protego.parse(text), read_at)

@@ -83,7 +83,8 @@ class Visit:
     def robots(self, url: str) -> Protego:
         """The rules of the URL's origin; 4xx means that there are none.
 
-        Raises `FetchFailed` where they cannot be read: then nothing may be fetched.
+        Raises `FetchFailed` where they cannot be read: then nothing may be fetched; `Blocked` where they ask for
+        a pace that nobody would wait for.
         """
         origin = origin_of(url)
         if origin not in self._robots:
@@ -92,8 +93,10 @@ class Visit:
                 raise FetchFailed(
                     f"{origin}/robots.txt was answered with status {answer.status}: try again later."
                 )
-            text = answer.html.decode("utf-8", "replace") if answer.status == 200 else ""
+            text = answer.html.decode("utf-8-sig", "replace") if answer.status == 200 else ""
             self._robots[origin] = Protego.parse(text)
+            if (asked := self.delay(url)) > LONGEST_PAUSE:
+                raise Blocked(f"{origin}/robots.txt asks for {asked:.0f} seconds between requests.")
             self._free_at = max(self._free_at, time.monotonic() + self.delay(url))
         return self._robots[origin]
 

@@ -20,6 +20,10 @@ does not pass over it until it rings again."""
 LONGEST_BACKOFF = timedelta(days=1)
 """A newspaper that keeps refusing is asked once a day, or at its own pace where that is slower."""
 
+LONGEST_PEACE = timedelta(days=7)
+"""A newspaper that asks to be left alone for longer is asked again then: a slip of its server, such as a
+`Retry-After` of the year 9999, would else end its crawls for good."""
+
 LATEST = timedelta(hours=6)
 """How late a crawl may be before somebody should look, or its own `every` where that is longer."""
 
@@ -85,8 +89,8 @@ def _turn(newspaper: Newspaper, every: timedelta, recent: Sequence[Run], now: da
         return Turn(newspaper, now, "its last crawl did not come to its end", last)
     if last.outcome in _REFUSED:
         row = next((number for number, run in enumerate(recent) if run.outcome not in _REFUSED), len(recent))
-        asked = timedelta(seconds=last.counts.get("left_alone_seconds", 0))
-        due_at = ended + max(_backoff(every, row), asked)
+        asked = min(last.counts.get("left_alone_seconds", 0), LONGEST_PEACE.total_seconds())
+        due_at = ended + max(_backoff(every, row), timedelta(seconds=asked))
         times = f"{row} times in a row" if row > 1 else "the last time"
         return Turn(newspaper, due_at, f"{last.outcome} {times}", last)
     return Turn(newspaper, last.started_at + every * (1 - EARLY), "in its turn", last)

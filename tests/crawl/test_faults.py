@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from newscrawl import settings
 from newscrawl.sample import SampleServer
 
@@ -52,6 +54,22 @@ def test_a_robots_txt_that_stays_unreadable_ends_the_run_as_blocked(analyst: Rea
 def test_a_robots_txt_answering_404_allows_everything(analyst: Reader) -> None:
     analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": 404}])
     assert analyst.crawl(ALL).report["counts"]["stored"] == 40
+
+
+def test_a_byte_order_mark_before_robots_txt_hides_nothing(analyst: Reader) -> None:
+    analyst.server.robots("\ufeffUser-agent: *\nDisallow: /\n")
+    done = analyst.crawl(ALL)
+    assert {one["path"] for one in analyst.server.requests()} == {"/robots.txt"}
+    assert set(done.report["problems"]) == {"source_failed"}
+
+
+def test_a_crawl_delay_of_years_ends_the_run_as_blocked(analyst: Reader) -> None:
+    """It would stand still, and no other crawl could begin."""
+    analyst.server.robots("User-agent: *\nCrawl-delay: 1e308\n")
+    done = analyst.crawl(ALL)
+    assert (done.code, done.report["outcome"]) == (1, "blocked")
+    assert "seconds between requests" in done.report["message"]
+    assert {one["path"] for one in analyst.server.requests()} == {"/robots.txt"}
 
 
 def test_crawl_delay_is_kept(analyst: Reader) -> None:
@@ -107,6 +125,18 @@ def test_a_long_retry_after_ends_the_run_politely(analyst: Reader) -> None:
     done = analyst.crawl(ALL, "--source=sitemap")
     assert (done.code, done.report["outcome"]) == (1, "blocked")
     assert len(analyst.server.requests()) <= 2
+
+
+@pytest.mark.parametrize(
+    "date", [f"Fri, 31 Dec {'9' * 20} 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 +99999999999"]
+)
+def test_a_retry_after_beyond_the_calendar_is_none(analyst: Reader, date: str) -> None:
+    """It used to leave its request unanswered for ever, and the run without an end."""
+    rule = {"match": "sitemap.xml|rss", "effect": "status", "status": 429, "retry_after": date, "times": 1}
+    analyst.server.misbehave([rule])
+    done = analyst.crawl(ALL)
+    assert (done.code, done.report["outcome"]) == (0, "finished")
+    assert analyst.one("select count(*) from articles") == 40
 
 
 def test_the_settings_that_stock_scrapy_gets_wrong_are_ours() -> None:

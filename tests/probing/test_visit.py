@@ -72,6 +72,19 @@ def test_what_robots_forbids_is_not_asked_for(press: SampleServer) -> None:
     assert [one["path"] for one in press.requests()] == ["/robots.txt"]
 
 
+def test_a_byte_order_mark_before_robots_hides_nothing(press: SampleServer) -> None:
+    press.robots("\ufeffUser-agent: *\nDisallow: /\n")
+    with pytest.raises(FetchFailed, match=r"robots\.txt of .* does not allow"):
+        visit(press).get(press.urls()[0])
+
+
+@pytest.mark.parametrize("seconds", ["1e308", "86400"])
+def test_a_pace_that_nobody_would_wait_for_ends_the_visit(press: SampleServer, seconds: str) -> None:
+    press.robots(f"User-agent: *\nCrawl-delay: {seconds}\n")
+    with pytest.raises(Blocked, match="seconds between requests"):
+        visit(press).get(press.urls()[0])
+
+
 def test_unreadable_robots_forbid_everything(press: SampleServer) -> None:
     press.misbehave([Misbehaviour("robots", "status", status=500)])
     with pytest.raises(FetchFailed, match="status 500"):

@@ -73,6 +73,12 @@ def test_a_newspaper_that_asks_for_hours_of_peace_has_them(db: Database) -> None
     assert turn(db, NOW + HOUR).due_at == NOW + HOUR / 60 + 6 * HOUR
 
 
+@pytest.mark.parametrize("seconds", [999_999_999, 251_606_321_685])
+def test_no_newspaper_is_left_alone_for_years(db: Database, seconds: int) -> None:
+    add(db, NOW, "blocked", left_alone_seconds=seconds)
+    assert turn(db, NOW + HOUR).due_at == NOW + HOUR / 60 + 7 * 24 * HOUR
+
+
 def test_a_run_in_the_future_does_not_hold_up_the_next(db: Database) -> None:
     add(db, NOW + timedelta(days=400), "finished")
     assert turn(db).due_at <= NOW
