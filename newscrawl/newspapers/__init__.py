@@ -7,6 +7,19 @@ for all of them.
 """
 
 from newscrawl.newspapers.reading import read_newspaper
-from newscrawl.newspapers.registry import find_newspaper, get_newspaper, load_newspapers, own_newspapers
+from newscrawl.newspapers.registry import (
+    SETTINGS_FILE,
+    find_newspaper,
+    get_newspaper,
+    load_newspapers,
+    own_newspapers,
+)
 
-__all__ = ["find_newspaper", "get_newspaper", "load_newspapers", "own_newspapers", "read_newspaper"]
+__all__ = [
+    "SETTINGS_FILE",
+    "find_newspaper",
+    "get_newspaper",
+    "load_newspapers",
+    "own_newspapers",
+    "read_newspaper",
+]

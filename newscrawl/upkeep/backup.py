@@ -18,6 +18,7 @@ from pathlib import Path
 from newscrawl import __version__
 from newscrawl.archive import end_of_capture
 from newscrawl.errors import Misuse, StorageFailed
+from newscrawl.newspapers import SETTINGS_FILE
 from newscrawl.storage import DATABASE
 from newscrawl.storage.copying import complaint, copy_database, files_named, sync_folder
 from newscrawl.upkeep import manifest
@@ -26,7 +27,7 @@ from newscrawl.upkeep.manifest import Entry, Manifest
 from newscrawl.upkeep.shelf import Shelf, look
 
 DATED = "databases"
-_BESIDE = ("newspapers", "set-aside")
+_BESIDE = ("newspapers", "set-aside", SETTINGS_FILE)
 _NEW = f"{DATABASE}.new"
 _PROGRESS_SECONDS = 0.25
 
@@ -175,19 +176,21 @@ class Backup:
 
     # --- the rest ---------------------------------------------------------------------------------
 
-    def _beside(self, folder: str) -> None:
-        """The user's own files: small, and copied where they differ."""
-        for source in sorted((self.data / folder).rglob("*")):
+    def _beside(self, place: str) -> None:
+        """The user's own files, a folder of them or one: small, and copied where they differ."""
+        own = self.data / place
+        for source in sorted((own, *own.rglob("*"))):
             if not source.is_file():
                 continue
             name = source.relative_to(self.data).as_posix()
-            size, entry = source.stat().st_size, self.before.files.get(name)
-            digest = digest_of(source)
-            if entry != Entry(size, digest) or not (self.folder / name).is_file():
-                copy_file(source, self.folder / name, size=size)
+            size = source.stat().st_size
+            entry = Entry(size, digest_of(source))
+            if entry != self.before.files.get(name) or not (self.folder / name).is_file():
+                # Somebody may be editing it: what counts is what was copied.
+                entry = Entry(size, copy_file(source, self.folder / name, size=size))
                 self.report.copied += 1
                 self.report.bytes += size
-            self.files[name] = Entry(size, digest)
+            self.files[name] = entry
 
     def _switch(self, new: Path, moment: datetime) -> None:
         """Put the new database in its place, and the one of before among the dated ones."""
@@ -201,7 +204,9 @@ class Backup:
         for folder in {(self.folder / name).parent for name in self.files}:
             sync_folder(folder)
         self.files[DATABASE] = Entry(size, digest)
-        made = Manifest(stamp, f"newscrawl {__version__}", self.files, before.sha256 if before else None)
+        # Not what the manifest of before says: a backup may have died between its last two steps.
+        replaced = digest_of(present) if present.is_file() else None
+        made = Manifest(stamp, f"newscrawl {__version__}", self.files, replaced)
         manifest.write(self.folder, made)
         new.replace(present)
         sync_folder(self.folder)

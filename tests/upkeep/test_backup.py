@@ -61,6 +61,35 @@ def test_a_backup_is_an_archive(run: Run, archive: Reader, tmp_path: Path) -> No
     assert contents(folder) == before  # looking at a backup changes nothing
 
 
+def test_what_holds_for_all_newspapers_is_backed_up_too(run: Run, archive: Reader, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    settings = archive.data / "newscrawl.toml"
+    settings.write_text("[defaults.crawl]\ndelay = 20\n")
+    back_up(run, archive.data, folder)
+    assert (folder / "newscrawl.toml").read_bytes() == settings.read_bytes()
+    is_whole(run, folder)
+    settings.write_text("[defaults.crawl]\ndelay = 30\n")
+    assert back_up(run, archive.data, folder)["copied"] == 1
+    assert (folder / "newscrawl.toml").read_bytes() == settings.read_bytes()
+    is_whole(run, folder)
+
+
+def test_killed_twice_before_its_last_step_the_backup_of_before_is_whole(
+    run: Run, archive: Reader, tmp_path: Path
+) -> None:
+    """Each time the new manifest is there, and the new database is not yet."""
+    folder = tmp_path / "backup"
+    back_up(run, archive.data, folder)
+    before = (folder / "newscrawl.db").read_bytes()
+    for _ in range(2):
+        archive.server.publish(1)
+        assert archive.crawl().code == 0
+        back_up(run, archive.data, folder)
+        (folder / "newscrawl.db").write_bytes(before)
+        checked = run("backup", folder, "--check", "--json")
+        assert checked.json["wrong"] == []
+
+
 def test_the_next_backup_copies_what_is_new(run: Run, archive: Reader, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
     back_up(run, archive.data, folder)
