@@ -29,6 +29,7 @@ _LINES = 10_000  # asked for in one answer
 _MOST_PAGES = 1000  # of one host and year; what goes on beyond them never ends
 _FIRST_YEAR = 1996  # of the Wayback Machine
 _NO_HTML = re.compile(r"\s*<")
+_WHOLE = re.compile(r"\]\s*\]\Z")  # the last row's bracket, and that of all rows
 _ORIGINAL = "x-archive-orig-"
 _LINK = re.compile(r"""<([^<>]{1,2000})>\s*;[^<]{0,40}\brel="?original\b""")
 
@@ -121,7 +122,7 @@ def _rows(body: bytes, lines: Lines) -> Iterator[list[str]]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        if not text.endswith("]"):
+        if not _WHOLE.search(text):
             raise Refused("source_failed", "the index ends early") from None
         found = [_row(line) for line in text.splitlines()]
     for row in found:
@@ -177,9 +178,9 @@ def memento_time(headers: Headers) -> datetime | None:
         return None
     try:
         moment = parsedate_to_datetime(printed)
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one beyond the calendar
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def shows_another(headers: Headers, url: str) -> str | None:

@@ -83,8 +83,8 @@ class Visit:
     def robots(self, url: str) -> Protego:
         """The rules of the URL's origin; 4xx means that there are none.
 
-        Raises `FetchFailed` where they cannot be read: then nothing may be fetched; `Blocked` where they ask for
-        a pace that nobody would wait for.
+        Raises `FetchFailed` where they cannot be read: then nothing may be fetched; `Blocked` where they ask
+        for a pace that nobody would wait for.
         """
         origin = origin_of(url)
         if origin not in self._robots:

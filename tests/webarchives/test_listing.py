@@ -156,6 +156,7 @@ def test_nothing_captured_is_no_error() -> None:
         json.dumps([["a", "b"], ["1", "2"]]),
         "[" * 100_000,
         json.dumps([HEADER, line(), line()])[:-40],
+        "[" + ",\n".join(map(json.dumps, [HEADER, line(), line()])),
     ],
 )
 def test_what_is_no_index_is_refused(answer: str) -> None:
@@ -195,6 +196,15 @@ def test_a_replay_is_the_original_answer() -> None:
     assert capture.headers == (("Content-Type", "text/html"), ("Etag", '"x"'))
     assert capture.ip_address is None
     assert capture.request_headers == ()
+
+
+@pytest.mark.parametrize(
+    "printed", ["Fri, 31 Dec 9999 23:59:59 -0100", f"Fri, 31 Dec {'9' * 20} 23:59:59 GMT", "yesterday"]
+)
+def test_a_time_that_is_none_gives_way_to_the_index(printed: str) -> None:
+    headers = tuple(one for one in ANSWER.headers if one[0] != "Memento-Datetime")
+    capture = unpacked(replace(ANSWER, headers=(*headers, ("Memento-Datetime", printed))))
+    assert capture.fetched_at == datetime(2023, 1, 5, tzinfo=UTC)
 
 
 def test_a_coding_of_the_capture_stays_and_one_of_the_way_goes() -> None:
