@@ -3,7 +3,7 @@
 `parse_date` is all there is to call. The package is a small grammar of its own. A string is tried as a whole
 first; what is more than a date, or of a rarer shape, is searched for one:
 
-    whole      strings that are a date from end to end, as nearly all are
+    whole      strings that are a date from end to end, in the common shapes
     yearless   such a string without a year
     spelling   one spelling out of many
     noise      marks what only looks like a date

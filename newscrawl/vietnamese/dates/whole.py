@@ -1,4 +1,4 @@
-"""Strings that are a date from end to end, in the shapes of nearly every page, feed and program.
+"""Strings that are a date from end to end, in the shapes that pages, feeds and programs have in common.
 
 One expression knows the whole string, so that nothing has to be looked for in it. Only shapes that can be
 read in one way are here, and `reading` finds the same in them.
