@@ -45,9 +45,10 @@ _DAY = spelt(
     r"(?! ?(?:tháng|thg|th[0-9. ]))",
     first="0-9adfjmnost",
 )
-# Two numbers with what stands between them, or the beginning of a month's name.
+# Two numbers with what stands between them, or the beginning of a month's name, which "tháng trước" is not.
 _SIGN_OF_A_DAY = re.compile(
-    r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áag]|\.? ?[0-9])|" + "|".join(_ENGLISH_MONTHS)
+    r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áa]ng(?! tr)|g|\.? ?[0-9])|"
+    + "|".join(_ENGLISH_MONTHS)
 )
 _MONTH_ONLY = re.compile(rf"(?P<m>{ENGLISH_MONTH}) (?P<y>{_YEAR})")
 _W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
