@@ -27,7 +27,7 @@ from newscrawl.crawl.answers import Stopping, capture_of, explained, nap, retry_
 from newscrawl.crawl.jobs import RobotsJob
 from newscrawl.crawl.pace import LONGEST_PAUSE
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.discovery.urls import canonicalize, on_newspaper
+from newscrawl.discovery.urls import on_newspaper, redirect_target
 from newscrawl.errors import Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.identity import ROBOTS_AGENT
@@ -156,7 +156,7 @@ class RobotsMiddleware:
             if not 300 <= response.status < 400:
                 return await self._answered(origin, request, response)
             location = (response.headers.get("Location") or b"").decode("latin-1")
-            target = canonicalize(location, url)
+            target = redirect_target(location, url)
             if target is None or not on_newspaper(target, self.session.newspaper):
                 break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
             url = target

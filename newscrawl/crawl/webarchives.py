@@ -17,7 +17,7 @@ from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Misuse
-from newscrawl.items import CrawlPolicy, Newspaper
+from newscrawl.items import VIETNAM, CrawlPolicy, Newspaper
 from newscrawl.newspapers import load_newspapers
 
 PACE = 15.0
@@ -57,6 +57,7 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
     Blocks until done, and goes on where an earlier run was stopped; can be called once in a process. The
     first Ctrl-C stops cleanly. Raises `Misuse`, `ArchiveBusy`, `NewerArchive`, `StorageFailed`.
     """
+    until = min(until, datetime.now(VIETNAM).date())  # nobody has captured tomorrow
     if since > until:
         raise Misuse(f"The window ends on {until} before it begins on {since}: give since a day up to until.")
     archive = web_archive(source, endpoint)

@@ -6,6 +6,7 @@ reach beyond itself: no entities, no DTD, no network.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,11 @@ MAX_DOCUMENT_BYTES = 50 * 1024 * 1024
 MAX_ELEMENTS = 2_000_000
 MAX_FIELD_CHARACTERS = 4000
 _CHUNK = 64 * 1024
+_HALF_CHARACTER = re.compile(
+    rb"&#(?:x0{0,9}d[89a-f][0-9a-f]{2}|0{0,9}5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
+    re.IGNORECASE,
+)
+"""Some systems write an emoji as the two halves that UTF-16 makes of it; at one the parser would end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ def read_entries(body: bytes, *, roots: Mapping[str, str], fields: frozenset[str
     # Without its NULs, UTF-16 reads like ASCII. libxml2's own limits stand behind this.
     if b"<!ENTITY" in (body.replace(b"\0", b"") if b"\0" in body else body):
         raise Refused("source_failed", "the XML declares entities, which no sitemap or feed needs")
+    body = _HALF_CHARACTER.sub(b"&#xFFFD;", body)
     target = _EntryTarget(roots, fields)
     parser = etree.XMLParser(
         target=cast(Any, target),  # the stubs demand methods that lxml itself treats as optional
@@ -66,7 +73,7 @@ def read_entries(body: bytes, *, roots: Mapping[str, str], fields: frozenset[str
         parser.close()
     except _Enough as enough:
         warnings.append(str(enough))
-    except etree.LxmlError as error:
+    except (etree.LxmlError, UnicodeDecodeError) as error:
         warnings.append(f"malformed XML: {_first_line(error)}")
     else:
         if len(parser.feed_error_log):

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 
 from newscrawl.discovery.urls import article_key, canonicalize, host_of, hosts_of
@@ -14,6 +14,7 @@ from newscrawl.discovery.window import Window
 from newscrawl.items import VIETNAM, ListedCapture, Newspaper, Source
 
 _TIMESTAMP = re.compile(r"[12][0-9]{13}", re.ASCII)
+_BEFORE_ALL = date(1990, 1, 1)  # of the web; the calendar's own first day has no time in UTC
 _DIGEST = re.compile(r"[A-Za-z0-9:_=-]{8,140}", re.ASCII)
 
 
@@ -94,9 +95,8 @@ def read_timestamp(text: str) -> datetime | None:
 
 def bounds(since: date, until: date) -> tuple[str, str]:
     """The first and the last second of a window of days in +07:00, as an index's 14 digits."""
-    first = datetime.combine(since, time(), VIETNAM)
-    after = datetime.combine(until, time(), VIETNAM) + timedelta(days=1)
-    last = after - timedelta(seconds=1)
+    first = datetime.combine(max(since, _BEFORE_ALL), time(), VIETNAM)
+    last = datetime.combine(until, time(23, 59, 59), VIETNAM)
     return (f"{first.astimezone(UTC):%Y%m%d%H%M%S}", f"{last.astimezone(UTC):%Y%m%d%H%M%S}")
 
 

@@ -8,6 +8,7 @@ merged under one host keep their colliding ids apart by the prefix.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import Literal
@@ -93,6 +94,16 @@ def canonicalize(url: str, base: str | None = None) -> str | None:
         return None
     canonical = f"{parts.scheme}://{authority}{path}{query}"
     return canonical if len(canonical) <= MAX_URL_LENGTH else None
+
+
+def redirect_target(location: str, url: str) -> str | None:
+    """Where a `Location` header (its bytes read as Latin-1) leads from `url`; None where that is nowhere.
+
+    Bytes beyond ASCII are UTF-8, as browsers take them.
+    """
+    with suppress(UnicodeError):  # it is really Latin-1, or was read as UTF-8 already
+        location = location.encode("latin-1").decode("utf-8")
+    return canonicalize(location, url)
 
 
 def shape(url: str) -> Shape:

@@ -104,7 +104,8 @@ def _query(
         ("showResumeKey", "true"),
         *([("resumeKey", resume)] if resume else []),
     ]
-    return Source(INDEX, NAME, f"{endpoint}{_CDX}?{urlencode(asked)}", f"{host} {year} {page}")
+    query = urlencode(asked, errors="replace")  # a key may hold anything that JSON can write
+    return Source(INDEX, NAME, f"{endpoint}{_CDX}?{query}", f"{host} {year} {page}")
 
 
 def _cursor(source: Source) -> tuple[str, int, int]:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Literal
 
 from newscrawl.archive import Revisit, RevisitProfile, WarcWriter, payload_digest
-from newscrawl.discovery.urls import canonicalize
+from newscrawl.discovery.urls import redirect_target
 from newscrawl.errors import Refused
 from newscrawl.extraction import decode_body, refuse_interstitial
 from newscrawl.items import Capture, Link, Newspaper, Page, WarcLocation
@@ -82,7 +82,7 @@ def examine(capture: Capture, newspaper: Newspaper, link: Link | None = None) ->
     if capture.status == NOT_MODIFIED:
         return Examined(capture, digest)
     if 300 <= capture.status < 400:
-        target = canonicalize(header(capture, "location") or "", capture.url)
+        target = redirect_target(header(capture, "location") or "", capture.url)
         if target:
             return Examined(capture, digest, redirect_to=target)
         return Examined(capture, digest, refused=Refused("redirected", "a redirect without a usable target"))

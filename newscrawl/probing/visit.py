@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from newscrawl.crawl.pace import LONGEST_PAUSE, backoff, seconds_wished
-from newscrawl.discovery.urls import canonicalize, host_of
+from newscrawl.discovery.urls import host_of, redirect_target
 from newscrawl.errors import Blocked, Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.identity import ROBOTS_AGENT
@@ -68,7 +68,7 @@ class Visit:
             if not self.robots(url).can_fetch(url, ROBOTS_AGENT):
                 raise FetchFailed(f"robots.txt of {origin_of(url)} does not allow {url}.")
             answer = self._patiently(url, headers)
-            target = canonicalize(answer.location, url) if answer.location else None
+            target = redirect_target(answer.location, url) if answer.location else None
             if not (300 <= answer.status < 400 and target):
                 return answer
             if self._hosts is not None and host_of(target) not in self._hosts:

@@ -59,6 +59,16 @@ def test_provenance_says_what_was_asked_and_what_came_out(db: Database, tmp_path
     assert done.dictionary.read_text("utf-8-sig").startswith("column,type,description")
 
 
+def test_what_no_text_can_hold_stands_in_the_provenance_all_the_same(db: Database, tmp_path: Path) -> None:
+    """A byte of a command line that is no UTF-8 comes as half a character."""
+    typed = "mưa \udcff"
+    done = export.export(db, tmp_path / "a.csv", format_name="csv", query=typed)
+    assert json.loads(done.provenance.read_text("utf-8"))["query"]["typed"] == typed
+    parts = export.export_partitions(db, tmp_path / "parts", query=typed)
+    assert json.loads(parts.manifest.read_text("utf-8"))["query"]["typed"] == typed
+    assert parts.articles == done.articles == 1
+
+
 def test_the_archive_version_changes_with_the_archive(tmp_path: Path) -> None:
     def version(name: str) -> str:
         with open_database(tmp_path / "newscrawl.db", read_only=True) as db:
