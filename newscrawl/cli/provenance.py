@@ -53,6 +53,7 @@ def _record(db: Database, capture: StoredCapture) -> dict[str, Any]:
         "warc_offset": capture.location.offset,
         "warc_length": capture.location.length,
         "payload_in": None if holder.id == capture.id else holder.id,
+        "lost_at": machine_time(holder.lost_at) if holder.lost_at else None,
         "extractor_version": capture.extractor_version,
         "run_id": capture.run_id,
     }
@@ -78,9 +79,15 @@ def print_source(record: Record, *, as_json: bool) -> None:
         line(
             f"{'WARC:':<12}warc/{one['warc_file']} at {one['warc_offset']}, {one['warc_length']} bytes"
             + (f"; the page itself is in capture {one['payload_in']}" if one["payload_in"] else "")
+            + lost_in_words(one)
         )
         line(f"{'Obtained:':<12}{one['origin']}" + (f", run {one['run_id']}" if one["run_id"] else ""))
         line(f"{'Extractor:':<12}{one['extractor_version'] or 'none read it'}")
+
+
+def lost_in_words(capture: Record) -> str:
+    """What stands behind the place of a record that is there no more."""
+    return f"; lost, as was found {capture['lost_at'][:10]}" if capture["lost_at"] else ""
 
 
 def _remark(one: Record) -> str:

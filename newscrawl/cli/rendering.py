@@ -93,6 +93,7 @@ def record_of_stored(stored: StoredArticle) -> dict[str, Any]:
             "warc_file": capture.location.file,
             "warc_offset": capture.location.offset,
             "warc_length": capture.location.length,
+            "lost_at": machine_time(capture.lost_at) if capture.lost_at else None,
         },
     }
 

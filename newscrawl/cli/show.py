@@ -10,7 +10,7 @@ import click
 
 from newscrawl.cli.finding import article_named, revision_numbered
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.provenance import archived_page, print_source, refused_page, source_of
+from newscrawl.cli.provenance import archived_page, lost_in_words, print_source, refused_page, source_of
 from newscrawl.cli.rendering import Record, echo_json, print_article, record_of_stored
 from newscrawl.errors import Misuse
 from newscrawl.storage import Database, history, open_database
@@ -88,5 +88,6 @@ def _provenance(record: Record) -> Iterator[tuple[str, object]]:
         yield "Digest", f"sha256 {capture['digest']}"
         yield (
             "WARC",
-            f"warc/{capture['warc_file']} at {capture['warc_offset']}, {capture['warc_length']} bytes",
+            f"warc/{capture['warc_file']} at {capture['warc_offset']}, {capture['warc_length']} bytes"
+            + lost_in_words(capture),
         )

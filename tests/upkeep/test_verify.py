@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -226,6 +227,12 @@ def test_a_missing_file_is_healed_by_the_next_crawl(run: Run, archive: Reader) -
     assert repaired["marked_lost"] == said["lost"] > pages > 50
     assert repaired["to_fetch_again"] == pages
     assert archive.problems()["capture_lost"] > 0
+    article = archive.one(
+        "select min(a.id) from articles a join captures c on c.id = a.capture_id where c.lost_at is not null"
+    )
+    for words in ([], ["--source"]):
+        shown = run("show", article, *words, "--data", archive.data)
+        assert re.search(r"WARC: .* bytes; lost, as was found \d{4}-\d\d-\d\d$", shown.out, re.MULTILINE)
     assert run("show", "1", "--raw", "--data", archive.data).code == 1
     again = run("reextract", "--data", archive.data)  # no news, and so nothing to look at
     assert (again.code, f"{pages} pages are known to be lost" in again.out) == (0, True), again.out
