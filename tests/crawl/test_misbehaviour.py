@@ -100,6 +100,16 @@ def test_a_redirect_to_the_new_slug_is_followed_and_both_hops_are_kept(analyst: 
     analyst.check()
 
 
+def test_a_redirect_with_letters_beyond_ascii_is_followed(analyst: Reader) -> None:
+    url = analyst.server.urls()[0]
+    number = url.rsplit("-", 1)[1]
+    rule = {"match": f"^/(?!tin-m).*{number}", "effect": "redirect", "to": f"/tin-mới-{number}"}
+    analyst.server.misbehave([rule])
+    done = analyst.crawl(f"--url={url}")
+    assert done.report["counts"]["stored"] == 1
+    assert analyst.asked()[-1] == f"/tin-m%E1%BB%9Bi-{number}"
+
+
 @pytest.mark.parametrize("effect", ["wrong_charset", "legacy_charset"])
 def test_the_text_is_right_whatever_charset_is_declared(tmp_path: Path, effect: str) -> None:
     with SampleServer(articles=12, days=3) as server:

@@ -49,6 +49,20 @@ def test_a_feed_announces_links_with_their_dates_as_written(reading: Read) -> No
     assert found.skipped == {"out_of_window": 1, "unusable_url": 1}
 
 
+@pytest.mark.parametrize("emoji", ["&#xD83D;&#xDE00;", "&#55357;&#56832;", "&#x0d83d;", "&#57343;"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_emoji_in_two_halves_does_not_end_the_feed(reading: Read, emoji: str, encoding: str) -> None:
+    first, second = (item(f"<link>https://baomau.vn/bai-{number}.html</link>") for number in (1, 2))
+    text = rss(first, second.replace("Mưa", f"Mưa {emoji}")).decode().replace("utf-8", encoding)
+    found = reading("feed", text.encode(encoding))
+    read = [link.url.rpartition("/")[2] for link in found.links]
+    if encoding == "utf-8":
+        assert (read, found.warnings) == (["bai-1.html", "bai-2.html"], ())
+    else:
+        assert read == ["bai-1.html"]
+        assert found.warnings
+
+
 def test_atom_is_read_too(reading: Read) -> None:
     body = (
         b'<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://baomau.vn/"/><entry>'

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.discovery.urls import article_key, canonicalize, host_of, on_newspaper, origin, shape
+from newscrawl.discovery.urls import (
+    article_key,
+    canonicalize,
+    host_of,
+    on_newspaper,
+    origin,
+    redirect_target,
+    shape,
+)
 from newscrawl.items import Newspaper
 
 ARTICLE = "https://baomau.vn/mot-bai-bao-110172.html"
@@ -181,6 +189,24 @@ def test_a_port_is_part_of_the_host() -> None:
     assert on_newspaper("http://127.0.0.1:8080/a-1.html", local)
     assert not on_newspaper("http://127.0.0.1:8081/a-1.html", local)
     assert host_of("http://127.0.0.1:8080/a-1.html") == "127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        (
+            "/tin-m\u00e1\u00bb\u009bi-12.html",
+            "https://baomau.vn/tin-m%E1%BB%9Bi-12.html",
+        ),  # UTF-8, as it comes
+        ("/tin-mới-12.html", "https://baomau.vn/tin-m%E1%BB%9Bi-12.html"),
+        ("/caf\u00e9-12.html", "https://baomau.vn/caf%C3%A9-12.html"),
+        ("http://khac.vn", "http://khac.vn/"),
+        ("", None),
+        ("javascript:0", None),
+    ],
+)
+def test_a_redirect_leads_where_a_browser_would_go(location: str, target: str | None) -> None:
+    assert redirect_target(location, "https://baomau.vn/") == target
 
 
 def test_an_origin_is_nothing_more() -> None:

@@ -80,6 +80,21 @@ def test_a_resume_key_without_lines_ends_the_year() -> None:
     assert "resumeKey" not in asked(listing.sources[0])
 
 
+def test_a_resume_key_may_be_anything() -> None:
+    (following,) = read([HEADER, line(), [], ["\ud800 key&"]]).sources
+    assert asked(following)["resumeKey"] == ["? key&"]
+
+
+def test_a_window_may_be_all_of_the_calendar() -> None:
+    window = Window(date.min, date.max)
+    (first, _) = wayback.queries(PAPER, "https://web.archive.org", since=window.since, until=window.until)
+    assert asked(first)["to"] == ["99991231165959"]
+    listed = json.dumps([{"id": "CC-MAIN-2020-05"}]).encode()
+    source = commoncrawl.queries("https://index.commoncrawl.org")[0]
+    crawls = commoncrawl.read_index(source, listed, newspaper=PAPER, window=window).sources
+    assert asked(crawls[0])["from"] == ["19891231170000"]
+
+
 def test_a_resume_key_cannot_go_on_for_ever() -> None:
     source, pages = first_query(), 0
     year = asked(source)["from"]
