@@ -77,7 +77,7 @@ class PartsFolder:
                         emptied.rmdir()
         with (
             written(self.path / MANIFEST) as unfinished,
-            unfinished.open("w", encoding="utf-8", newline="\n") as out,
+            unfinished.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as out,
         ):
             out.write(json.dumps(facts, ensure_ascii=False, indent=2).removesuffix("\n}"))
             out.write(',\n  "files": [')
@@ -99,7 +99,7 @@ def opened(path: Path, request: Mapping[str, Any], *, replace: bool) -> Iterator
         path.mkdir(exist_ok=True)
         with (path / _JOURNAL).open("a+", encoding="utf-8", newline="\n") as journal:
             _lock(journal, path)
-            head = json.dumps(request, ensure_ascii=False, sort_keys=True)
+            head = json.dumps(request, sort_keys=True)
             finished = _begin(path, journal, head, json.loads(head), replace=replace)
             (path / MANIFEST).unlink(missing_ok=True)  # it is not whole now
             yield PartsFolder(path, journal, finished)

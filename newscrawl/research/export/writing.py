@@ -103,4 +103,5 @@ def _write_beside(dictionary: Path | None, provenance: Path, facts: Mapping[str,
         write_dictionary(dictionary, COLUMNS)
     with written(provenance) as unfinished:
         text = json.dumps(facts, ensure_ascii=False, indent=2)
-        unfinished.write_text(text + "\n", encoding="utf-8")
+        # What was typed may be half a character, which JSON writes as Python does: \udcff.
+        unfinished.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
