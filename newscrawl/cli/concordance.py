@@ -9,7 +9,7 @@ from rich.text import Text
 
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.rendering import console, echo_json, safe
+from newscrawl.cli.rendering import console, echo_json, published, safe
 from newscrawl.cli.selecting import filter_options, known_here, mode_options
 from newscrawl.errors import Misuse
 from newscrawl.research.concordance import Concordance, Line, Order, concordance
@@ -97,7 +97,7 @@ def _print(found: Concordance, width: int) -> None:
 
 
 def _row(line: Line, width: int) -> Text:
-    where = f"{line.published_at[:10] if line.published_at else 'no date':<10}  {line.newspaper}"
+    where = f"{published(line.published_at, line.published_precision)[:10]:<10}  {line.newspaper}"
     row = Text(safe(line.left.rjust(width)))
     row.append(safe(line.hit), style="bold yellow")
     row.append(safe(line.right.ljust(width)))

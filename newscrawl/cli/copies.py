@@ -11,7 +11,7 @@ from rich.text import Text
 
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.diff import print_parts
-from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe, table
+from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, published, safe, table
 from newscrawl.cli.wording import duration
 from newscrawl.research.duplicates import Cluster, Copy, CopyDifference, FindingReport, Share
 
@@ -85,17 +85,13 @@ def _print_copies(out: Console, copies: Iterable[Copy]) -> None:
         taken_from = f" ({copy.agency})" if copy.agency else ""
         listing.add_row(
             "*" if copy.first else "",
-            _minute(copy.published_at),
+            published(copy.published_at, copy.published_precision),
             "" if copy.first else f"{copy.similarity:.0%}",
             safe(copy.newspaper),
             str(copy.article_id),
             safe(copy.title + taken_from),
         )
     out.print(listing)
-
-
-def _minute(published_at: str | None) -> str:
-    return published_at[:16].replace("T", " ") if published_at else "no date"
 
 
 def show_shares(found: Sequence[Share], *, as_json: bool, as_csv: bool) -> None:
@@ -133,7 +129,7 @@ def print_difference(told: CopyDifference, articles: Sequence[Any]) -> None:
     out = console()
     width = min(out.width, READING_WIDTH)
     for mark, columns in zip("-+", articles, strict=True):
-        when = _minute(columns["published_at"])
+        when = published(columns["published_at"], columns["published_precision"])
         out.print(Text(safe(f"{mark} article {columns['id']}, {columns['newspaper']}, {when}")), width=width)
     framed = ": a shared frame, with other dates, numbers or names in it" if told.same_frame else ""
     out.print(f"{told.similarity:.0%} similar{framed}", width=width)

@@ -113,6 +113,14 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment is not None else None
 
 
+def published(moment: str | None, precision: str | None) -> str:
+    """A stored publication time to the minute, or as exactly as it is known."""
+    if moment is None:
+        return "no date"
+    length = {"month": 7, "day": 10}.get(precision or "", 16)
+    return moment[:length].replace("T", " ")
+
+
 def echo_json(value: object, *, lines: bool = False) -> None:
     """Write JSON in UTF-8 whatever the terminal's encoding; `lines` puts it on one line."""
     text = json.dumps(value, ensure_ascii=False, indent=None if lines else 2)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newscrawl.cli.options import data_option, database, json_option
-from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe
+from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, published, safe
 from newscrawl.cli.selecting import filter_options, known_here, mode_options
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Pieces
@@ -84,6 +84,7 @@ def record_of(found: Results) -> dict[str, Any]:
                 "newspaper": hit.newspaper,
                 "url": hit.url,
                 "published_at": hit.published_at,
+                "published_precision": hit.published_precision,
                 "category": hit.category,
                 "title": hit.title,
                 "title_pieces": _pieces(hit.headline),
@@ -113,7 +114,7 @@ def _print(found: Results, offset: int) -> None:
 def _print_hit(out: Console, hit: Hit) -> None:
     width = min(out.width, READING_WIDTH)
     out.print(_marked(hit.headline, "bold"), width=width)
-    day = hit.published_at[:10] if hit.published_at else "no date"
+    day = published(hit.published_at, hit.published_precision)[:10]
     out.print(
         Text(safe(" · ".join(filter(None, (hit.newspaper, day, hit.category)))), style="dim"), width=width
     )

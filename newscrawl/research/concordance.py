@@ -10,6 +10,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
+from newscrawl.items import Precision
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Marked, around_hits, marked
 from newscrawl.research.query import Match
@@ -31,7 +32,7 @@ _FIRST_BATCH = 25  # after which is known how many lines an article has, and how
 class Line:
     """One hit. `left` and `right` are the original text around it, cut between words.
 
-    `published_at` is ISO 8601 with +07:00, or None.
+    `published_at` is ISO 8601 with +07:00, or None; of `published_precision` month its day is none.
     """
 
     left: str
@@ -41,6 +42,7 @@ class Line:
     article_id: int
     newspaper: str
     published_at: str | None
+    published_precision: Precision | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,13 @@ def _by_article(
 
 
 def _lines(one: Marked, width: int) -> list[Line]:
+    about = one.id, one.newspaper, one.published_at, one.published_precision
     lines = []
     for part, (text, spans) in around_hits(one, width):
         for begin, end in spans:
             before, after = _before(text, begin, width), _after(text, end, width)
             hit = text[begin:end]
-            lines.append(Line(before, hit, after, part, one.id, one.newspaper, one.published_at))
+            lines.append(Line(before, hit, after, part, *about))
     return lines
 
 

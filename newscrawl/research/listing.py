@@ -34,7 +34,7 @@ def listing(
     where = condition(filters)
     direction = "DESC" if sort == "newest" else "ASC"
     found = db.conn.execute(
-        "SELECT m.id, m.newspaper, m.url, m.published_at, m.category, t.title,"  # noqa: S608 - our own names
+        "SELECT m.id, m.newspaper, m.url, m.published_at, m.published_precision, m.category, t.title,"  # noqa: S608
         f" substr(coalesce(t.lead, t.body), 1, {_BEGINNING + 1}) AS beginning, t.lead IS NULL AS of_body"
         " FROM (SELECT m.id, m.published_at FROM article_metadata m"
         f" WHERE true{where.sql} ORDER BY m.published_at {direction} NULLS LAST, m.id {direction}"
@@ -49,6 +49,7 @@ def listing(
             newspaper=row["newspaper"],
             url=row["url"],
             published_at=row["published_at"],
+            published_precision=row["published_precision"],
             category=row["category"],
             headline=(Piece(row["title"], hit=False),),
             passages=_beginning(row["beginning"], of_body=bool(row["of_body"])),

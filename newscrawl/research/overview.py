@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from newscrawl.items import Precision
 from newscrawl.storage import Database, daily_counts
 
 
@@ -34,12 +35,14 @@ class PaperTotals:
 
 @dataclass(frozen=True, slots=True)
 class LatestArticle:
-    """An article by its publication time, ISO 8601 with +07:00; `lead` and `category` may be unknown."""
+    """An article by its publication time, ISO 8601 with +07:00, and how exactly that is known; `lead` and
+    `category` may be unknown."""
 
     id: int
     newspaper: str
     url: str
     published_at: str
+    published_precision: Precision | None
     category: str | None
     title: str
     lead: str | None
@@ -52,7 +55,7 @@ SELECT id, name, province, base_url,
 FROM newspapers n ORDER BY id"""
 
 _LATEST = """
-SELECT m.id, m.newspaper, m.url, m.published_at, m.category, t.title, t.lead
+SELECT m.id, m.newspaper, m.url, m.published_at, m.published_precision, m.category, t.title, t.lead
 FROM article_metadata m JOIN article_texts t ON t.id = m.id
 WHERE m.published_at IS NOT NULL {newspaper} ORDER BY m.published_at DESC, m.id DESC LIMIT ?"""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from newscrawl.items import Precision
 from newscrawl.research.asking import at_most, close_together
 from newscrawl.research.query import Match
 from newscrawl.research.selection import PARTS, Part
@@ -53,6 +54,7 @@ class Marked(NamedTuple):
     newspaper: str
     url: str
     published_at: str | None
+    published_precision: Precision | None
     category: str | None
     title: str
     lead: str | None
@@ -72,7 +74,7 @@ def marked(
     that few are kept. `matching` is how many match at all, where that is known."""
     columns = ", ".join(f"highlight({match.index}, {number}, ?, ?)" for number in range(len(PARTS)))
     sql = (
-        f"SELECT m.id, m.newspaper, m.url, m.published_at, m.category, {columns}"  # noqa: S608 - ours
+        f"SELECT m.id, m.newspaper, m.url, m.published_at, m.published_precision, m.category, {columns}"  # noqa: S608 - ours
         f" FROM {match.index} s CROSS JOIN article_metadata m ON m.id = s.rowid WHERE s.{match.index} MATCH ?"
         " AND s.rowid BETWEEN ? AND ? AND +s.rowid IN (SELECT value FROM json_each(?))"
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from newscrawl.items import Precision
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import (
     Marked,
@@ -35,7 +36,8 @@ _MOST_CAPTIONS = 3  # shown of one article
 class Hit:
     """An article that was found.
 
-    `published_at` is ISO 8601 with +07:00, or None. `headline` is the title, cut into hits and the rest.
+    `published_at` is ISO 8601 with +07:00, or None; of `published_precision` month its day is none.
+    `headline` is the title, cut into hits and the rest.
     `passages` show where lead, body and captions match; they are empty when only the title does.
     """
 
@@ -43,6 +45,7 @@ class Hit:
     newspaper: str
     url: str
     published_at: str | None
+    published_precision: Precision | None
     category: str | None
     headline: Pieces
     passages: tuple[Passage, ...]
@@ -108,6 +111,7 @@ def _hit(one: Marked) -> Hit:
         newspaper=one.newspaper,
         url=one.url,
         published_at=one.published_at,
+        published_precision=one.published_precision,
         category=one.category,
         headline=pieces_of(found_in(one.title)),
         passages=tuple(_passages(one)),

@@ -107,6 +107,11 @@ def test_a_concordance_says_where_there_may_be_more(call: Any, words: list[str])
     assert call("concordance", '"hạn hán"', "--limit", "3", *words)[2] == ""
 
 
+def test_of_a_date_no_more_is_said_than_is_known(call: Any) -> None:
+    assert " 2026-03  baokhac 22" in call("concordance", "đoàn")[1].replace("    ", " ")
+    assert "baokhac · 2026-03 · Kinh tế" in call("search", "đoàn")[1]
+
+
 def test_a_cell_is_never_a_formula(call: Any) -> None:
     _, out, _ = call("trends", "--csv", "--", "=hạn", "-hán", "＝hạn", " +hạn", "'hạn")
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))

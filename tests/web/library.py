@@ -139,6 +139,7 @@ def _many() -> dict[int, dict[str, Any]]:
             "tags": ("hạn hán",) if number % 5 == 3 else ("cà phê",),
             "authors": (Author("Lê Thị Mẫu"),) if number % 2 else (),
             "byline": "Lê Thị Mẫu" if number % 2 else None,
+            "published_precision": {62: "month", 63: "day"}.get(number, "minute"),
         }
         for number in range(MANY, 64)
     }

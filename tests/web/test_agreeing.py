@@ -1,4 +1,4 @@
-"""A number on a page and what stands behind its link are of the same articles."""
+"""What one page says is what another says: a number and what is behind its link, a date and its precision."""
 
 from __future__ import annotations
 
@@ -54,3 +54,23 @@ def test_a_forced_spelling_goes_along(site: str) -> None:
     assert opened(urljoin(site, hit)).css("h1 mark::text").getall() == ["Đắk Nông"]
     assert not page.css("aside a[href*='/trends?']"), "trends know no forced spelling"
     assert opened(f"{site}/search?q=dak").css("aside a[href*='/trends?']")
+
+
+def test_a_date_is_shown_as_exactly_as_it_is_known(site: str) -> None:
+    """Of the two last articles only the month and only the day are known."""
+    shown = {"/article/63": "06/09/2026", "/article/62": "09/2026"}
+    for address in (
+        "/",
+        "/newspaper/baokhac",
+        "/newspaper/baomau",
+        "/search?q=s%E1%BB%91",
+        "/search?tag=c%C3%A0%20ph%C3%AA&sort=newest",
+    ):
+        page = opened(f"{site}{address}")
+        for article, date in shown.items():
+            for one in page.css(f"li:has(h3 a[href^='{article}'])"):
+                assert one.css("time::text").get() == date, address
+    home = opened(site).css(".latest li")
+    assert [one.css("h3 a::attr(href)").get() for one in home[:2]] == list(shown)
+    lines = opened(f"{site}/concordance?q=s%E1%BB%91").css("tbody tr")
+    assert [one.css("time::text").get() for one in lines[:2]] == list(shown.values())

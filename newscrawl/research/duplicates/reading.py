@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
+from newscrawl.items import Precision
 from newscrawl.storage import Database, duplicates
 
 
@@ -25,6 +26,7 @@ class Copy:
     title: str
     url: str
     published_at: str | None
+    published_precision: Precision | None
     agency: str | None
     similarity: float
     first: bool
@@ -63,8 +65,8 @@ class Share:
 
 
 _COPY = """
-SELECT m.id AS article_id, m.newspaper, n.name AS newspaper_name, t.title, m.url, m.published_at, m.agency,
-       d.similarity, d.first
+SELECT m.id AS article_id, m.newspaper, n.name AS newspaper_name, t.title, m.url, m.published_at,
+       m.published_precision, m.agency, d.similarity, d.first
 FROM duplicates d
 JOIN article_metadata m ON m.id = d.article_id
 JOIN article_texts t ON t.id = m.id
