@@ -23,10 +23,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self, Unpack
+from typing import Self, Unpack, get_args
 
 from newscrawl.errors import Misuse
-from newscrawl.research.archive_selection import Selection, day_of, filters_of
+from newscrawl.research.archive_selection import Selection, day_of, filters_of, one_of
 from newscrawl.research.asking import Sort
 from newscrawl.research.concordance import Concordance, Order, concordance
 from newscrawl.research.coverage import Coverage, coverage, covered
@@ -81,7 +81,7 @@ class Archive:
 
         Raises `BadQuery`.
         """
-        match = None if query is None else understand(query, mode)
+        match = None if query is None else understand(query, one_of("mode", mode, get_args(Mode)))
         return read_records(self._db, array("q", selected(self._db, match, filters_of(selection))))
 
     def article(self, wanted: int | str) -> ArticleRecord:
@@ -117,7 +117,8 @@ class Archive:
         Written with diacritics they are meant; `mode="exact"` or `mode="folded"` forces it.
         Raises `BadQuery`.
         """
-        match = understand(query, mode)
+        match = understand(query, one_of("mode", mode, get_args(Mode)))
+        one_of("sort", sort, get_args(Sort))
         filters = filters_of(selection)
         within = matching(match, filters)
         most = _ALL if limit is None else limit
@@ -136,7 +137,7 @@ class Archive:
 
         Raises `BadQuery`.
         """
-        return trends(self._db, queries, by=by, filters=filters_of(selection))
+        return trends(self._db, queries, by=one_of("by", by, get_args(By)), filters=filters_of(selection))
 
     def trends_chart(
         self,
@@ -176,10 +177,10 @@ class Archive:
         """
         return concordance(
             self._db,
-            understand(query, mode),
+            understand(query, one_of("mode", mode, get_args(Mode))),
             filters=filters_of(selection),
             width=width,
-            sort=sort,
+            sort=one_of("sort", sort, get_args(Order)),
             limit=limit,
         )
 

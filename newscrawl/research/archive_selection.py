@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.research.selection import PARTS, Filters, Part
+
+T = TypeVar("T")
 
 
 class Selection(TypedDict, total=False):
@@ -47,6 +50,14 @@ def filters_of(selection: Selection) -> Filters:
         columns=columns,
         no_reprints=selection.get("no_reprints", False),
     )
+
+
+def one_of(name: str, value: T, choices: Iterable[str]) -> T:
+    """A word that an argument may be, or None; raises `Misuse` for another, which would be misread."""
+    known = tuple(choices)
+    if value is not None and value not in known:
+        raise Misuse(f"{name}={value!r} is none of {known}.")
+    return value
 
 
 def day_of(day: date | str | None) -> date | None:

@@ -208,6 +208,16 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
         for parts in ("title", ("caption",)):
             with pytest.raises(Misuse, match="is not a part of an article"):
                 archive.articles("mưa", columns=parts)  # type: ignore[arg-type]
+        for ask, wrong in (
+            (archive.search, {"mode": "Exact"}),
+            (archive.search, {"sort": "date"}),
+            (archive.articles, {"mode": ""}),
+            (archive.concordance, {"sort": "relevance"}),
+            (archive.concordance, {"mode": "fold"}),
+            (archive.trends, {"by": "weeks"}),
+        ):
+            with pytest.raises(Misuse, match="is none of"):
+                list(ask("mưa", **wrong))  # type: ignore[call-overload]
     with pytest.raises(Misuse, match="There is no archive"):
         Archive(archive_folder / "elsewhere")
 

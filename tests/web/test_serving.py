@@ -218,6 +218,9 @@ def datasette(*words: str) -> str:
         "/trends.png",
         "/concordance.csv",
         "/concordance.csv?width=9999&q=a",
+        "/article/1?revision=two",
+        "/article/1?revision=0",
+        "/article/1/changes?from=1&to=-1",
     ],
 )
 def test_addresses_that_make_no_sense(path: str, site: str) -> None:

@@ -9,7 +9,7 @@ from typing import get_args
 
 from datasette import Response
 
-from newscrawl.errors import BadQuery
+from newscrawl.errors import BadQuery, Misuse
 from newscrawl.research.citations import Citation, bibtex, citation_of, csl_json, reference, ris
 from newscrawl.research.differences import Part, compare, folded, summary
 from newscrawl.research.duplicates import Copy, copies_of
@@ -55,7 +55,7 @@ class Reading:
 
 async def page(visit: Visit) -> Response:
     """The article; `?revision=` as it was, `?q=` with hits marked, `?images=1` with its pictures loaded."""
-    number = visit.address.number("revision", most=1_000_000, usual=0)
+    (number,) = _revisions(visit, "revision")
     query = visit.address.text("q")
     mode: Mode | None = visit.address.one_of("mode", get_args(Mode), "") or None  # type: ignore[assignment]
     article_id = int(visit.request.url_vars["id"])
@@ -80,6 +80,17 @@ async def page(visit: Visit) -> Response:
         rules=reading.stored.rules,
         template_name=reading.stored.columns["template"],
     )
+
+
+def _revisions(visit: Visit, *names: str) -> tuple[int, ...]:
+    """The revisions in the address, 0 where none is named. Raises `Misuse`: another text than was asked for
+    must not be read for it."""
+    address = visit.address
+    found = tuple(address.number(name, most=1_000_000, usual=0) for name in names)
+    if address.complaints:
+        key, values = address.complaints[0]
+        raise Misuse(visit.words(key, **values))
+    return found
 
 
 def _reading(
@@ -179,8 +190,8 @@ class _Compared:
 async def changes(visit: Visit) -> Response:
     """What changed between two revisions, `?from=1&to=2`; without them the last two."""
     article_id = int(visit.request.url_vars["id"])
-    wanted = tuple(visit.address.number(name, most=1_000_000, usual=0) for name in ("from", "to"))
-    found = await visit.site.ask(lambda db: _compared(db, article_id, *wanted))
+    old, new = _revisions(visit, "from", "to")
+    found = await visit.site.ask(lambda db: _compared(db, article_id, old, new))
     if found is None:
         raise visit.missing("missing.changes", id=str(article_id))
     whole = visit.address.text("whole") == "1"
