@@ -24,7 +24,7 @@ from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
 from newscrawl.sample import SampleFailed, SampleServer, newspaper_toml
-from newscrawl.storage import open_database, runs, status
+from newscrawl.storage import lock_archive, open_database, runs, status
 from newscrawl.storage.status import NewspaperStatus
 
 SAMPLE = "baomau"
@@ -91,8 +91,9 @@ def _sample(data: Path, port: int | None) -> Iterator[SampleServer]:
     file = data / "newspapers" / f"{SAMPLE}.toml"
     remembered = urlsplit(known_newspapers(data)[SAMPLE].base_url).port if file.exists() else None
     state = data / "demo" / "state.json"
-    state.parent.mkdir(parents=True, exist_ok=True)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    with lock_archive(data, command="demo"):  # it ends here where the crawl could not begin
+        state.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     try:
         server = SampleServer(port=port or remembered or 0, state=state)
     except SampleFailed as error:

@@ -195,6 +195,9 @@ def _story(run: Run, *, is_running: bool) -> Iterator[str]:
     ending = ENDINGS.get(_ending(run, is_running=is_running), (f"ended as {run.outcome}", ""))[0]
     code = "" if run.account.exit_code is None else f" (exit code {run.account.exit_code})"
     yield f"It {ending}{code}.{f' {_sentence(run.message)}' if run.message else ''}"
+    if run.newspaper is None and not run.counts.get("requests") and not run.counts.get("fetched"):
+        yield from _counts(run)
+        return
     count = run.counts.get
     yield (
         f"{count('requests', 0):,} requests, {count('bytes', 0):,} bytes; {count('fetched', 0):,} pages: "
@@ -203,6 +206,13 @@ def _story(run: Run, *, is_running: bool) -> Iterator[str]:
         f"{run.account.refusals or 0:,} refusals."
     )
     yield from _waits(run)
+
+
+def _counts(run: Run) -> Iterator[str]:
+    """What a command counted that fetches no pages, such as `verify`."""
+    counted = [f"{number:,} {name.replace('_', ' ')}" for name, number in run.counts.items() if number]
+    if counted:
+        yield f"It counted {', '.join(counted)}."
 
 
 def _waits(run: Run) -> Iterator[str]:
@@ -214,13 +224,14 @@ def _waits(run: Run) -> Iterator[str]:
 
 
 def _sentence(message: str) -> str:
-    first = message[:1] if "://" in message.split(maxsplit=1)[0] else message[:1].upper()
-    return first + message[1:].rstrip(".") + "."
+    is_word = message.partition(" ")[0].strip(",").isalpha()  # and no address or file
+    return (message[:1].upper() if is_word else message[:1]) + message[1:].rstrip(".") + "."
 
 
 def _problems(run: Run, seen: list[Sighting]) -> Iterator[str]:
     if not run.account.problems and not seen:
-        yield "\nNo problems."
+        if not run.counts.get("findings"):
+            yield "\nNo problems."
         return
     yield "\nProblems:"
     for reason, number in sorted(run.account.problems.items(), key=lambda item: -item[1]):

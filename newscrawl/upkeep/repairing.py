@@ -12,7 +12,7 @@ from pathlib import Path
 from newscrawl.archive import set_tail_aside
 from newscrawl.storage import Database, captures, losses, soundness
 from newscrawl.storage.holdings import Orphan
-from newscrawl.upkeep.verification import Verification, Verifier
+from newscrawl.upkeep.verification import Verification, Verifier, in_words
 
 ASIDE = "set-aside"
 """The folder of the archive into which the damaged ends of WARC files go."""
@@ -78,7 +78,7 @@ def repair(data: Path, db: Database, verifier: Verifier, take_up: TakeUp) -> Rep
 
 def _mend_database(db: Database, report: Verification, done: Repairs) -> None:
     ours = [one for one in report.findings if one.kind in ("database", "search_index")]
-    done.left = [one.words for one in report.findings if not one.mends]
+    done.left = [in_words(one) for one in report.findings if not one.mends]
     mendable = [one.words for one in ours if one.mends]
     if mendable:
         with db.transaction():

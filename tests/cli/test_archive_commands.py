@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli.rendering import COLUMNS
+from newscrawl.storage import lock_archive
 
 from .terminal import Answer, Demo, Run, newscrawl
 
@@ -55,6 +56,14 @@ def test_demo_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     assert answer.code == 2
     assert "--port" in answer.err
     assert answer.err.count("\n") == 1
+
+
+def test_demo_in_an_archive_that_is_at_work_changes_nothing(tmp_path: Path) -> None:
+    with lock_archive(tmp_path / "data", command="crawl"):
+        answer = newscrawl("demo", cwd=tmp_path)
+    assert (answer.code, answer.out) == (2, "")
+    assert "is being written to by `newscrawl crawl`" in answer.err
+    assert [one.name for one in (tmp_path / "data").iterdir()] == ["newscrawl.lock"]
 
 
 def test_show_by_number_and_by_any_of_its_addresses(run: Run, demo: Demo) -> None:

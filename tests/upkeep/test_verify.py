@@ -222,9 +222,17 @@ def test_a_missing_file_is_healed_by_the_next_crawl(run: Run, archive: Reader) -
     file.unlink()
     said = verify(run, archive)
     assert kinds(said) == ["capture_lost", "file_missing"]
+    number = archive.one("select max(id) from runs where command = 'verify'")
+    told = run("runs", number, "--data", archive.data).out
+    assert f" {said['lost']} lost" in told
+    assert f" warc/{file.parent.name}/{file.name} is missing" in told
+    assert "No problems." not in told
     repaired = verify(run, archive, "--repair")["repaired"]
     pages = archive.one("select count(*) from captures where lost_at is not null and kind = 'page'")
     assert repaired["marked_lost"] == said["lost"] > pages > 50
+    assert (
+        f"found: warc/{file.parent.name}/{file.name} is missing" in run("status", "--data", archive.data).out
+    )
     assert repaired["to_fetch_again"] == pages
     assert archive.problems()["capture_lost"] > 0
     article = archive.one(
