@@ -66,19 +66,27 @@ AND {c}.fetched_at >= :since AND {c}.fetched_at < :until
 AND (NOT :problems OR {c}.id IN (
     SELECT capture_id FROM problems WHERE closed_at IS NULL AND capture_id IS NOT NULL))"""
 
-# A case is named by the first capture that brings it into the scope: its anchor. One that lies before `after`
-# names what is done, so far as this extractor has read it; an article to which a page was found to belong
-# meanwhile is still to be done.
+_READ = (
+    "({c}.status = 304 OR {c}.extractor_version IS (SELECT value FROM json_each(:extractors)"
+    " WHERE key = {c}.newspaper))"
+)
+
+# A case is named by the first capture that brings it into the scope: its anchor. An article of which a
+# capture lies up to `after` is done, but for what this extractor has not read: there a page was found to be
+# the article's meanwhile.
 _ANCHORS = f"""
 SELECT id FROM (
     SELECT c.id, c.status, (SELECT min(article_id) FROM sightings WHERE capture_id = c.id) AS article_id,
-           c.status = 304 OR c.extractor_version IS x.value AS is_read
-    FROM captures c LEFT JOIN json_each(:extractors) x ON x.key = c.newspaper
-    WHERE c.id > :after AND {_MATCH.format(c="c")}) one
-WHERE CASE WHEN article_id IS NULL THEN status = 200 ELSE NOT EXISTS (
+           :after > 0 AND EXISTS (
+               SELECT 1 FROM sightings a JOIN sightings s ON s.article_id = a.article_id
+               JOIN captures e ON e.id = s.capture_id
+               WHERE a.capture_id = c.id AND e.id <= :after AND {_MATCH.format(c="e")}) AS is_begun,
+           :after > 0 AND {_READ.format(c="c")} AS is_read
+    FROM captures c WHERE c.id > :after AND {_MATCH.format(c="c")}) one
+WHERE CASE WHEN article_id IS NULL THEN status = 200 ELSE NOT (is_begun AND is_read) AND NOT EXISTS (
     SELECT 1 FROM sightings s JOIN captures e ON e.id = s.capture_id
-    WHERE s.article_id = one.article_id AND e.id < one.id AND (e.id > :after OR one.is_read)
-    AND {_MATCH.format(c="e")}) END
+    WHERE s.article_id = one.article_id AND e.id > :after AND e.id < one.id AND {_MATCH.format(c="e")}
+    AND NOT (one.is_begun AND {_READ.format(c="e")})) END
 ORDER BY id"""  # noqa: S608 - our own words
 
 _PAGES_OF = """

@@ -222,6 +222,7 @@ def test_an_article_to_which_a_page_was_found_before_the_interruption_is_still_r
     peaceful, stopped = Press(tmp_path / "peace"), Press(tmp_path / "stopped")
     for press in (peaceful, stopped):
         press.print([(number, page(number, text="Mưa.")) for number in range(1, 21)], UNREAD)
+        press.print([(number, page(number, text="Gió.")) for number in range(1, 21)], GOOD)
         press.print([(number, page(number, text="Nắng.")) for number in range(1, 21)], BOXED)
     peaceful.reextract(GOOD)
     with pytest.raises(KeyboardInterrupt):
