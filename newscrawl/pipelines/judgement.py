@@ -59,6 +59,7 @@ class Judgement:
                     seen_at=capture.fetched_at,
                     extractor_version=self.extractors[capture.newspaper],
                 )
+                problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at)
                 self._restate_problems(capture, _remarks(reread.reading))
         elif reread.refused is not None:
             reason, detail = reread.refused

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.problem_reasons import PROBLEM_REASONS
+from newscrawl.problem_reasons import PROBLEM_REASONS, REMARKS
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, clean, machine_time, read_time
 
@@ -20,17 +20,25 @@ class Lasting:
     count: int
 
 
-# What an older capture shows (an import) must not hide what a newer one showed.
+# What an older capture shows (an import) must not hide what a newer one showed, and is settled where an
+# article was read there later (by a 304 all but doubts about the page, which then stands as it was).
 _ADD = """
-INSERT INTO problems (newspaper, url, reason, detail, capture_id, run_id, first_seen_at, last_seen_at)
-VALUES (:newspaper, :url, :reason, :detail, :capture_id, :run_id, :now, :now)
+INSERT INTO problems (newspaper, url, reason, detail, capture_id, run_id, first_seen_at, last_seen_at,
+                      closed_at)
+SELECT :newspaper, :url, :reason, :detail, :capture_id, :run_id, :now, :now, (
+    SELECT min(s.seen_at) FROM captures c JOIN sightings s ON s.capture_id = c.id
+    WHERE c.url = :url AND c.newspaper = :newspaper AND c.fetched_at > :now
+    AND (c.status <> 304 OR NOT :is_doubt))
+WHERE true
 ON CONFLICT (newspaper, url, reason) DO UPDATE SET
     detail = CASE WHEN excluded.last_seen_at >= last_seen_at THEN excluded.detail ELSE detail END,
     capture_id = CASE WHEN excluded.last_seen_at >= last_seen_at
                  THEN coalesce(excluded.capture_id, capture_id) ELSE capture_id END,
     run_id = coalesce(excluded.run_id, run_id),
     count = CASE WHEN closed_at <= excluded.last_seen_at THEN 1 ELSE count + 1 END,
-    closed_at = CASE WHEN closed_at > excluded.last_seen_at THEN closed_at END,
+    closed_at = CASE WHEN closed_at > excluded.last_seen_at THEN closed_at
+                WHEN closed_at IS NOT NULL OR last_seen_at <= excluded.last_seen_at
+                THEN excluded.closed_at END,
     first_seen_at = CASE WHEN closed_at <= excluded.last_seen_at THEN excluded.first_seen_at
                     ELSE min(first_seen_at, excluded.first_seen_at) END,
     last_seen_at = max(last_seen_at, excluded.last_seen_at)"""
@@ -49,6 +57,8 @@ def add(  # noqa: PLR0913 - the columns of the row
 ) -> None:
     """Record a sighting; a closed problem that is seen again later is open again, and begins anew.
 
+    What a later capture of the address settled is closed already.
+
     A `reason` that `PROBLEM_REASONS` does not have is a `ValueError`: a bug, not data.
     """
     if reason not in PROBLEM_REASONS:
@@ -63,6 +73,7 @@ def add(  # noqa: PLR0913 - the columns of the row
             "capture_id": capture_id,
             "run_id": run_id,
             "now": machine_time(now),
+            "is_doubt": reason in REMARKS,
         },
     )
 

@@ -97,6 +97,17 @@ def test_refused_pages_become_articles_and_their_problems_close(press: Press) ->
     assert again.tally.counts["pages"] == 1
 
 
+def test_what_a_found_page_lacks_is_no_problem_where_a_later_one_has_it(press: Press) -> None:
+    press.print([(1, page(1)), (1, "<html><body><p>Không")], GOOD)
+    press.print([(1, page(1, time=""))], UNREAD)  # it is found behind the article's own case
+    press.print([(1, page(1, text="Mưa về lúc gần sáng."))], GOOD)
+    press.print([(2, "<html><body><p>Không")], GOOD)
+    press.print([(2, page(2))], UNREAD)
+    assert press.problems() == {"truncated": 1, "unknown_layout": 1}
+    assert press.reextract(GOOD).tally.counts["found"] == 2
+    assert press.problems() == {}
+
+
 def test_an_article_that_is_refused_now_is_kept_and_named(press: Press) -> None:
     press.print([(1, page()), (2, page(2))], GOOD)
     before = press.rows("select * from articles")

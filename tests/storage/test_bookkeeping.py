@@ -90,6 +90,22 @@ def test_problems_close_and_open_again(db: Database) -> None:
         assert problems.counts(db, "baomau") == {"no_date": 1}
 
 
+@pytest.mark.parametrize("reason", ["not_found", "no_date"])
+def test_what_came_before_an_article_was_read_is_settled_whenever_it_comes_in(
+    db: Database, reason: str
+) -> None:
+    with db.transaction():
+        see(db, make_article(1), minutes(10))
+        report(db, reason, 5)  # an import
+        assert not problems.is_open(db, "baomau", address(1))
+        (closed_at,) = db.conn.execute("SELECT closed_at FROM problems").fetchone()
+        assert closed_at == machine_time(minutes(10))
+        report(db, reason, 15)
+        assert problems.is_open(db, "baomau", address(1))
+        report(db, reason, 5)
+        assert problems.is_open(db, "baomau", address(1))
+
+
 def test_an_unknown_reason_is_a_bug(db: Database) -> None:
     with pytest.raises(ValueError, match="vì sao"), db.transaction():
         report(db, "vì sao")
