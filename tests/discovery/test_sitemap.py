@@ -135,6 +135,14 @@ def test_monthly_files_are_read_where_the_month_overlaps(reading: Read) -> None:
     assert found.skipped == {"out_of_window": 10, "other_sitemap": 1}
 
 
+def test_files_without_a_day_are_read_in_the_month_that_is_not_over(reading: Read) -> None:
+    body = index(["sitemap-news.xml", "sitemaps/news-2026-9.xml", "sitemaps/news-2026-8.xml"])
+    found = reading("sitemap_index", body, since=date(2026, 9, 3), until=date(2026, 9, 5))
+    assert files_of(found) == ["sitemap-news.xml", "news-2026-9.xml"]
+    found = reading("sitemap_index", body, since=date(2026, 8, 3), until=date(2026, 8, 31))
+    assert files_of(found) == ["news-2026-8.xml"]
+
+
 def test_files_elsewhere_twice_or_of_impossible_days_are_left(reading: Read) -> None:
     name = "sitemap-article-2026-09-05.xml"
     found = reading("sitemap_index", index([name, name, "sitemap-article-2026-09-31.xml"]))
