@@ -83,6 +83,20 @@ def test_crawl_delay_is_kept(analyst: Reader) -> None:
     assert all(later - earlier >= 0.2 for earlier, later in pairwise(moments[1:]))
 
 
+def test_a_former_host_that_asks_for_less_hastens_nothing(tmp_path: Path) -> None:
+    with SampleServer(articles=20, days=5) as one, SampleServer(articles=20, days=5, seed=2) as former:
+        reader = desk(tmp_path / "data", one)
+        file = reader.data / "newspapers" / "baomau.toml"
+        file.write_text(f'former_urls = ["{former.base_url}"]\n{file.read_text()}')
+        one.robots(crawl_delay=0.5)
+        former.robots(crawl_delay=0.1)
+        reader.crawl(*(f"--url={url}" for url in (one.urls()[0], former.urls()[0], *one.urls()[1:4])))
+        moments = _moments(reader)
+    assert len(moments) == 5  # robots.txt and four articles
+    # A busy machine may shift single arrivals, not their sum.
+    assert moments[-1] - moments[1] >= 3 * 0.5 - 0.1
+
+
 def test_retry_after_is_honoured(analyst: Reader) -> None:
     """Fault 3: ten URLs answering 429 with Retry-After got thirty requests."""
     rule = {
