@@ -113,7 +113,7 @@ def _mark(name: str) -> str:
 
 def _others(name: str) -> Iterator[str]:
     """The crontab's lines without the entry: the mark and the line behind it."""
-    lines = iter(_crontab().splitlines(keepends=True))
+    lines = iter(re.findall(r"[^\n]*\n|[^\n]+", _crontab()))  # `splitlines` knows ends that cron does not
     for line in lines:
         if line.rstrip("\n") == _mark(name):
             next(lines, None)
@@ -123,17 +123,19 @@ def _others(name: str) -> Iterator[str]:
 
 def _crontab() -> str:
     done = _call(["crontab", "-l"], None)
-    return done.stdout if done.returncode == 0 else ""
+    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""
 
 
 def _write_crontab(text: str) -> None:
     done = _call(["crontab", "-"], text)
     if done.returncode:
-        raise NewscrawlError(f"The crontab was not taken: {' '.join(done.stderr.split())}")
+        said = " ".join(done.stderr.decode("utf-8", "replace").split())
+        raise NewscrawlError(f"The crontab was not taken: {said}")
 
 
-def _call(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[str]:
+def _call(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[bytes]:
+    given = None if text is None else text.encode("utf-8", "surrogateescape")  # whatever others wrote there
     try:
-        return subprocess.run(words, input=text, capture_output=True, text=True, check=False)  # noqa: S603
+        return subprocess.run(words, input=given, capture_output=True, check=False)  # noqa: S603
     except FileNotFoundError:
         raise Misuse("There is no `crontab` on this machine: install cron, or use systemd.") from None

@@ -134,7 +134,8 @@ def test_install_and_remove_leave_the_rest_of_a_crontab(
 ) -> None:
     """With a crontab of this test's own: a program of that name in front of the real one."""
     kept = tmp_path / "kept"
-    kept.write_text("# mine\n0 1 * * * true\n")
+    mine = '# mine\x0c, and "\u2028"\r\n# caf'.encode() + b"\xe9\n0 1 * * * true\n"
+    kept.write_bytes(mine)
     program = tmp_path / "bin" / "crontab"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\ncase "$1" in -l) cat "{kept}";; -) cat > "{kept}";; esac\n')
@@ -142,12 +143,12 @@ def test_install_and_remove_leave_the_rest_of_a_crontab(
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     for every in ("30m", "1h"):
         assert desk.newscrawl("schedule", "--cron", "--install", "--every", every).code == 0
-    lines = kept.read_text().splitlines()
-    assert lines[:3] == ["# mine", "0 1 * * * true", "# newscrawl schedule: newscrawl"]
-    assert lines[3].startswith("0 * * * * ")
-    assert len(lines) == 4
+    assert kept.read_bytes().startswith(mine)
+    mark, line = kept.read_bytes().removeprefix(mine).decode().splitlines()
+    assert mark == "# newscrawl schedule: newscrawl"
+    assert line.startswith("0 * * * * ")
     assert desk.newscrawl("schedule", "--cron", "--remove").code == 0
-    assert kept.read_text() == "# mine\n0 1 * * * true\n"
+    assert kept.read_bytes() == mine
 
 
 def test_the_list_says_who_is_due_and_when(desk: Desk, paper: SampleServer) -> None:
