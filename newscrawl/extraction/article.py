@@ -16,7 +16,7 @@ from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
 from newscrawl.extraction.selectors import select
-from newscrawl.extraction.signature import take_signature
+from newscrawl.extraction.signature import is_linked_signature, take_signature
 from newscrawl.extraction.templates import OWN, Template, recognise
 from newscrawl.extraction.urls import article_id, canonical_url, is_other_page
 from newscrawl.items import Page, RawArticle
@@ -122,15 +122,20 @@ def _printed(reader: Reader) -> tuple[_Printed, Body]:
     title = fields.title(reader)
     if title is None:
         raise Refused("no_title", f"template {reader.template.name}")
-    lead = fields.lead(reader)
+    containers = _containers(reader)
+    lead = fields.lead(reader, containers)
     path = fields.category_path(reader, title.value)
     agency, source_url = fields.republished(reader)
-    containers = _containers(reader)
     stops = [*containers, *_elements(lead)]
     head = fields.head(reader, title, stops, path[0][-1] if path[0] else None)
     skipped = set(_elements(title, lead, head.byline, head.date, agency)) - set(containers)
     body = _body(containers, skipped, reader.document.page.url)
-    body.blocks[:] = [block for block in body.blocks if not block.link]
+    last = len(body.blocks) - 1
+    body.blocks[:] = [
+        block
+        for index, block in enumerate(body.blocks)
+        if not block.link or (index == last and is_linked_signature(block))
+    ]
     head = _head_within(body.blocks, head)
     lead = lead or _lead_within(reader, body.blocks)
     byline, agency = _signed(reader, body.blocks, head.byline, agency)

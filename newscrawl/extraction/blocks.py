@@ -262,6 +262,8 @@ class Walk:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         if len(cells) < 2 or self.in_cell:
             return False
+        if len(cells) - sum(map(_is_spacer, cells)) < 2:
+            return False
         if any(CAPTION_CLASS.search(cell.get("class") or "") for cell in cells):
             return False
         self._flush()
@@ -300,13 +302,22 @@ class Walk:
             isinstance(one, Picture) and one.unit == unit for one in above
         ):
             return False
-        if len(self.sights) > several and getattr(self.sights[-several - 1], "unit", 0) == unit:
-            return False  # more pictures or rows above: not a plain pair of rows
+        before = self.sights[-several - 1] if len(self.sights) > several else None
+        if before is not None and before.unit == unit and not getattr(before, "caption", 0):
+            return False  # more pictures or rows above, and not another pair of rows
         del self.sights[-several:]
         for picture, text in zip(above, texts, strict=True):
             self._count += 1
             self.sights += [picture, Block(text, self._blocks[-1], unit, self._count)]
         return True
+
+
+def _is_spacer(cell: Element) -> bool:
+    """Whether a table cell only keeps others apart: it holds nothing, or an empty paragraph."""
+    inner = cell[0] if len(cell) == 1 and cell[0].tag in ("p", "br") else None
+    if inner is None:
+        return len(cell) == 0 and not (cell.text or "").strip()
+    return len(inner) == 0 and not "".join(filter(None, (cell.text, inner.text, inner.tail))).strip()
 
 
 def _is_dropped(element: Element) -> bool:

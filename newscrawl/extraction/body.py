@@ -13,6 +13,9 @@ from newscrawl.items import RawImage
 
 _SENTENCE_END = re.compile(r"[.!?…:;”\"»]\W*$")
 _CREDIT = re.compile(r"(?:^|[\s(.])(?:Ảnh|Nguồn(?: ảnh)?|Đồ họa|Photo)\s*:", re.IGNORECASE)
+_SIGNED = re.compile(  # the author of the whole, below the last picture: "Bài, ảnh: Minh Thư"
+    r"\(?\s*(?:bài|tin|tác giả|thực hiện|nội dung|người viết)\b[^.:]{0,30}:", re.IGNORECASE
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_CAPTIONS = frozenset(("li", "tr", "blockquote", "dt", "dd"))
 _LONGEST_CAPTION = 700  # characters; without a caption's own markup half of it
@@ -173,9 +176,12 @@ def _reads_like_caption(block: Block, unit: int) -> bool:
         or len(block.text) > _LONGEST_CAPTION // 2
     ):
         return False
-    if block.element.tag in _HEADINGS or (block.bold and not block.italic):
+    if _SIGNED.match(block.text):
         return False
-    if block.italic or _CREDIT.search(block.text) or (unit == 0 and is_centred(block.element)):
+    credit = _CREDIT.search(block.text)
+    if block.element.tag in _HEADINGS or (block.bold and not block.italic):
+        return credit is not None and credit.start() > 0  # no sub-heading says who took the picture
+    if block.italic or credit or (unit == 0 and is_centred(block.element)):
         return True
     # A picture that stands bare has its caption in a bare paragraph: captions are not sentences.
     return unit == 0 and not _SENTENCE_END.search(block.text)

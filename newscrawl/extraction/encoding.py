@@ -117,9 +117,12 @@ _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
 
 
 def without_marks(html: bytes) -> bytes:
-    """`html` without byte-order mark and NULs; UTF-16 that announces itself becomes UTF-8."""
+    """`html` without byte-order mark and NULs; UTF-16 that shows itself becomes UTF-8."""
     if html.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         html = html.decode("utf-16", "replace").encode("utf-8", "replace")
+    elif html.startswith((b"<\0", b"\0<")):
+        codec = "utf-16-le" if html.startswith(b"<") else "utf-16-be"
+        html = html.decode(codec, "replace").encode("utf-8", "replace")
     return html.removeprefix(codecs.BOM_UTF8).replace(b"\0", b"")
 
 

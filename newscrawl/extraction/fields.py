@@ -7,7 +7,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from newscrawl.extraction.document import Document, Element
-from newscrawl.extraction.header import inline_text, is_name_like, lines_below, printed_byline, split_line
+from newscrawl.extraction.header import (
+    inline_text,
+    is_name_like,
+    lead_text,
+    lines_below,
+    printed_byline,
+    split_line,
+)
 from newscrawl.extraction.metadata import Metadata, clean, people, published_by_script
 from newscrawl.extraction.selectors import select
 from newscrawl.extraction.templates import Template
@@ -73,7 +80,7 @@ def title(page: Reader) -> Found | None:
     return next((Found(v, r) for v, r in zip(stated, ("jsonld", "og:title"), strict=True) if v), None)
 
 
-def lead(page: Reader) -> Found | None:
+def lead(page: Reader, containers: Collection[Element]) -> Found | None:
     """The sapo. A `desc` class counts only for headings and paragraphs: lists use it for teasers."""
     if found := page.own("lead"):
         return found
@@ -81,7 +88,7 @@ def lead(page: Reader) -> Found | None:
         for element in page.document.all(mark):
             if mark == "desc" and element.tag not in ("h2", "p"):
                 continue
-            if value := clean(inline_text(element)):
+            if value := clean(lead_text(element, containers)):
                 return Found(value, mark, element)
     return None
 
@@ -221,7 +228,7 @@ def tags(page: Reader) -> tuple[tuple[str, ...], str]:
         links = [link for element in page.document.all(mark) for link in element.iter("a")]
         if names := _distinct([clean(inline_text(link)) for link in links]):
             return names, mark
-    listed = page.metadata.text("article:tag")
+    listed = ",".join(page.metadata.texts("article:tag"))
     return (_distinct(listed.split(",")), "article:tag") if listed else ((), "")
 
 

@@ -97,6 +97,17 @@ def inline_text(element: Element) -> str:
     return " ".join(sight.text for sight in sights if isinstance(sight, Block))
 
 
+def lead_text(element: Element, containers: Collection[Element]) -> str:
+    """What a lead says, in one line: without the cross links below it, and without the `containers` of the
+    body, which the parser puts into a paragraph that nothing ends.
+    """
+    if len(element) == 0:
+        return normalize(element.text or "")
+    sights = Walk("", skipped=containers, furniture=HEADER_FURNITURE).read(element)
+    blocks = [sight for sight in sights if isinstance(sight, Block)]
+    return " ".join(block.text for block in [one for one in blocks if not one.link] or blocks)
+
+
 def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
     """The lines that follow the title in its header, up to the body or lead; a few at most."""
     left = _MOST_LINES

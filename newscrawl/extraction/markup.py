@@ -198,6 +198,7 @@ _HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s*:\s*none|visibility\s*:\s*hi
 _HIDDEN_CLASS = _classes(r"hidden", r"hide", r"is-hidden", r"h-hide", r"sr-only", r"visually-hidden")
 _BOOTSTRAP_HIDDEN = re.compile(r"(?:^|\s)d-none(?=\s|$)(?!.*\bd-\w+-(?:block|flex|inline|table|grid))")
 _RIGHT_STYLE = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
+_CENTRED_CLASS = _classes(r"(?:text-|align-?|has-text-align-)center")
 _SIGNED_CLASS = _classes(
     r"(?:text-|align-?)right", r"[\w-]*author[\w-]*", r"[\w-]*signature", r"source", r"nguon"
 )
@@ -240,7 +241,12 @@ def is_set_apart(element: Element) -> bool:
 
 
 def is_centred(element: Element) -> bool:
-    return (element.get("align") or "").lower() == "center" or "center" in (element.get("style") or "")
+    """Whether a block is set in the middle: by its tag, an attribute, its style or a class."""
+    if element.tag == "center" or (element.get("align") or "").lower() == "center":
+        return True
+    if "center" in (element.get("style") or ""):
+        return True
+    return _CENTRED_CLASS.search(element.get("class") or "") is not None
 
 
 def is_cross_link(element: Element) -> bool:

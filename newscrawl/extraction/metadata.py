@@ -12,6 +12,8 @@ from typing import Any
 from newscrawl.extraction.document import Document
 from newscrawl.vietnamese.text import fold, normalize
 
+_REPEATED = ("article:author", "article:tag")  # one element for each, as Open Graph has it, or one for all
+_MOST_REPEATED = 50
 _MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
 _JSON = json.JSONDecoder(strict=False)  # not strict: raw newlines within strings
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
@@ -30,6 +32,7 @@ class Metadata:
     """`meta` by lower-case name or property (the first of each), the canonical link, the JSON-LD."""
 
     meta: Mapping[str, str]
+    repeated: Mapping[str, list[str]]  # every one of the `_REPEATED`
     canonical: str | None
     article: Mapping[str, Any]  # the NewsArticle node, or what could be saved of a broken one
 
@@ -39,6 +42,10 @@ class Metadata:
             if value := clean(self.meta.get(name)):
                 return value
         return None
+
+    def texts(self, name: str) -> list[str]:
+        """All that the meta elements of one of the repeated names say, with their entities decoded."""
+        return [value for content in self.repeated[name] if (value := clean(content))]
 
     def linked(self, name: str) -> str | None:
         """A string of the article's JSON-LD, with its entities decoded."""
@@ -63,16 +70,20 @@ def clean(value: str | None) -> str | None:
 def read_metadata(document: Document) -> Metadata:
     """What the `meta`, `link` and `script` elements say."""
     meta: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {name: [] for name in _REPEATED}
     for element in document.tagged["meta"]:
         name = element.get("property") or element.get("name") or element.get("itemprop")
         content = element.get("content")
-        if name and content:
-            meta.setdefault(name.lower(), content)
+        if name and content and not content.isspace():
+            name = name.lower()
+            meta.setdefault(name, content)
+            if name in repeated and len(repeated[name]) < _MOST_REPEATED:
+                repeated[name].append(content)
     links = (one for one in document.tagged["link"] if (one.get("rel") or "").lower() == "canonical")
     canonical = next(filter(None, (one.get("href") for one in links)), None)
-    scripts = (one for one in document.tagged["script"] if "ld+json" in (one.get("type") or ""))
+    scripts = (one for one in document.tagged["script"] if "ld+json" in (one.get("type") or "").lower())
     article = next(filter(None, (_article_node(one.text or "") for one in scripts)), {})
-    return Metadata(meta, canonical, article)
+    return Metadata(meta, repeated, canonical, article)
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------
@@ -108,6 +119,8 @@ def _articles(data: object) -> Iterator[Mapping[str, Any]]:
         if seen > _MOST_NODES:
             return
         if isinstance(node, dict):
+            if "itemListElement" in node:
+                continue  # other articles, or the sections
             if _is_article(node):
                 yield node
             waiting.extend(value for value in node.values() if isinstance(value, dict | list))
@@ -116,25 +129,29 @@ def _articles(data: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _is_article(node: Mapping[str, Any]) -> bool:
-    kind = node.get("@type")
-    kinds = kind if isinstance(kind, list) else [kind]
+    kinds = _listed(node.get("@type"))
     if any(isinstance(one, str) and one.endswith("Article") for one in kinds):
         return True
-    return kind is None and "datePublished" in node
+    return kinds == [None] and "datePublished" in node
+
+
+def _listed(value: object) -> list[Any]:
+    """What JSON-LD may state once or as a list."""
+    return value if isinstance(value, list) else [value]
 
 
 def people(metadata: Metadata, host: str) -> tuple[str, str] | None:
     """Who wrote the article by its metadata, with the rule; never the newspaper itself."""
     ours = _own_names(metadata, host)
-    named = metadata.text("article:author")
-    if named and not _is_own(named, ours):
-        return named, "meta"
-    author = metadata.article.get("author")
-    names = []
-    for one in author if isinstance(author, list) else [author]:
-        person = one.get("name") if isinstance(one, dict) and one.get("@type") in ("Person", None) else one
-        if isinstance(person, str) and (name := clean(person)) and not _is_own(name, ours):
-            names.append(name)
+    names = [name for name in metadata.texts("article:author") if not _is_own(name, ours)]
+    if names:
+        return ", ".join(dict.fromkeys(names)), "meta"
+    for one in _listed(metadata.article.get("author")):
+        kinds = _listed(one.get("@type")) if isinstance(one, dict) else []
+        stated = one.get("name") if "Person" in kinds or None in kinds else one
+        for person in _listed(stated):
+            if isinstance(person, str) and (name := clean(person)) and not _is_own(name, ours):
+                names.append(name)
     return (", ".join(dict.fromkeys(names)), "jsonld") if names else None
 
 

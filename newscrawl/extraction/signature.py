@@ -23,6 +23,8 @@ _LABELS = re.compile(
     r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
     r"(?=[\s,;&/+:-])|\([^()]{0,200}\)"
 )
+_SHOWN = re.compile(r"(?:video|clip)\s*:\s*", re.IGNORECASE)
+_TELLING = 6  # words in a row that begin small: more than an office has in its name
 _PARTING = re.compile(r"[,;/|&+:()-]|\bva\b")
 _LONGEST = 120
 _LONGEST_BYLINE = 600  # characters; what is longer names nobody
@@ -64,6 +66,11 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     return Signature(signed, agency)
 
 
+def is_linked_signature(block: Block) -> bool:
+    """Whether a line that is a link names its author, and leads to what else they wrote."""
+    return block.element.tag not in _BODY_TAGS and is_set_apart(block.element) and is_name_like(block.text)
+
+
 def _unbracketed(text: str) -> str:
     """(Theo TTXVN) without its brackets; those of "Thế Huy (tổng hợp)" stay."""
     return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
@@ -85,7 +92,7 @@ def _is_outlet(block: Block) -> bool:
 def _is_signature(block: Block, byline: str | None, known: str | None) -> bool:
     if block.element.tag in _BODY_TAGS or block.text.endswith((".", "?", "!", "…")):
         return False
-    if _LABELLED.fullmatch(block.text):
+    if _LABELLED.fullmatch(block.text) and not _is_told(block.text):
         return True
     if _repeats(block.text, known):
         return True
@@ -95,6 +102,15 @@ def _is_signature(block: Block, byline: str | None, known: str | None) -> bool:
         return True
     several = len(block.text.split()) > 1  # one word may be anything
     return several and byline is None
+
+
+def _is_told(text: str) -> bool:
+    """Whether a label stands before what a player shows: "Video: Đắk Nông đón khách quốc tế dịp đầu năm"."""
+    found = _SHOWN.match(text)
+    if found is None or text.endswith("cung cấp"):
+        return False
+    small = "".join("x" if word.islower() else "X" for word in text[found.end() :].split())
+    return small.startswith("X") and "x" * _TELLING in small
 
 
 def _repeats(text: str, byline: str | None) -> bool:

@@ -108,7 +108,7 @@ def extractor_version(newspaper: Newspaper | None) -> str:
     """What reads a newspaper's pages, as it is stored beside what was read.
 
     The extractor's version, and where the newspaper's file has selectors or rules of its own their mark
-    behind a plus: "1", "1+9c1d04b2".
+    behind a plus: "2", "2+9c1d04b2".
     """
     if newspaper is None or (not newspaper.selectors and newspaper.rules == _NO_RULES):
         return EXTRACTOR_VERSION

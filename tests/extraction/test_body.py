@@ -33,6 +33,7 @@ from .pages import FIRST, LEAD, SECOND, TITLE, new, old, paragraphs, read
         ("<table><tr><td><p>Một.</p><p>Hai.</p></td></tr></table>", ["Một.", "Hai."]),
         ("<table><tr><td>A</td><td><table><tr><td>B</td><td>C</td></tr></table></td></tr></table>", ["A | B C"]),
         ("<section><header>Một.</header><footer>Hai.</footer></section>", ["Một.", "Hai."]),
+        ("<table><tr><td><p>Một.</p><p>Hai.</p></td><td></td><td><p>&nbsp;</p></td></tr></table>", ["Một.", "Hai."]),
         ("<dl><dt>Một</dt><dd>Hai.</dd></dl><pre>Ba\n  bốn.</pre>", ["Một", "Hai.", "Ba bốn."]),
         ("<p>Đọc <a href='/x-1.html'>bài này</a> để biết.</p>", ["Đọc bài này để biết."]),
         ("<p><a href='#ghi-chu'>Ghi chú</a></p>", ["Ghi chú"]),
@@ -98,6 +99,7 @@ def test_an_article_may_speak_of_advertising() -> None:
         ("", "<p>Bài, ảnh: Minh Thư</p>", "Bài, ảnh: Minh Thư"),
         ("", "<p>Tin và ảnh: Minh Thư (TTXVN)</p>", "Tin và ảnh: Minh Thư (TTXVN)"),
         ("", "<p><em>Theo TTXVN</em></p>", "Theo TTXVN"),
+        ("", "<p align='right'><a href='/tac-gia/minh-thu'>Minh Thư</a></p>", "Minh Thư"),
         ("", "<p>(Theo Báo Mẫu)</p>", "Theo Báo Mẫu"),
     ],
 )
@@ -120,6 +122,7 @@ def test_outlet_below_a_signed_piece_is_its_agency() -> None:
         "<p>Ảnh hưởng của mưa lũ: ba thôn bị cô lập.</p>",
         "<h3><b>Đắk Tơ</b></h3>",
         "<p>Nguồn nước sạch đã về đến thôn</p>",
+        "<p>Video: Xã Ea Nuôl đón khách quốc tế dịp đầu năm</p>",
     ],
 )
 def test_body_that_only_resembles_a_signature_stays(last: str) -> None:

@@ -110,6 +110,8 @@ PLAIN = TEXT.replace('<meta charset="utf-8">', "")
         (BODY.replace(b"utf-8", b"windows-1258"), None),
         (b"\xef\xbb\xbf" + BODY, None),
         (TEXT.encode("utf-16"), None),
+        (TEXT.encode("utf-16-le"), "text/html; charset=utf-16le"),
+        (TEXT.encode("utf-16-be"), None),
         (BODY.replace(b"</p>", b"\0</p>"), None),
         (BODY + b"<p>\xff\xfe</p>", "text/html; charset=windows-1252"),
         (BODY, "text/html; charset=rot13"),

@@ -32,6 +32,7 @@ GOOD = """{"@type": "NewsArticle", "datePublished": "2026-03-14T09:30:05+07:00",
             '"@type": "NewsArticle",', '"@type": ["Thing", "NewsArticle"], "description": "a\n\tb",'
         ),
         f"<!-- {GOOD} -->",
+        f'{{"itemListElement": [{GOOD.replace("2026", "2020")}]}}</script><script type="Application/LD+JSON">{GOOD}',
         GOOD.replace('"@type": "NewsArticle",', '"@type": "NewsArticle", "headline": "nói "thế" này",'),
     ],
 )
@@ -74,7 +75,12 @@ def test_script_time_is_the_last_resort_and_loses_its_false_zone() -> None:
         ('<meta property="article:author" content="Báo Sơn Hà">', None),
         ('<meta property="article:author" content="baosonha.example">', None),
         ('<meta property="article:author" content="https://www.facebook.com/x">', None),
+        ('<meta name="article:author" content=" "><meta name="article:author" content="Y Moan">', "Y Moan"),
+        ('<meta property="article:author" content="Báo Sơn Hà"><meta property="article:author" content="A Bình">'
+         '<meta property="article:author" content="Y Moan">', "A Bình, Y Moan"),
         (linked(GOOD), "Minh Thư"),
+        (linked(GOOD.replace('"Person"', '["Person"]')), "Minh Thư"),
+        (linked(GOOD.replace('"Minh Th&#432;"', '["A Bình", "Y Moan"]')), "A Bình, Y Moan"),
         (linked(GOOD.replace("Minh Th&#432;", "Báo Sơn Hà")), None),
         (linked(GOOD.replace('"Person"', '"Organization"')), None),
         (linked(GOOD.replace('{"@type": "Person", "name": "Minh Th&#432;"}', '["A Bình", "Y Moan"]')), "A Bình, Y Moan"),
@@ -84,6 +90,14 @@ def test_person_of_the_metadata_only_where_none_is_printed(head: str, byline: st
     head = HEAD + head
     assert read(new(BODY, author="", head=head)).byline == byline
     assert read(new(BODY, author="Lê Na", head=head)).byline == "Lê Na"
+
+
+def test_tags_of_the_metadata_stand_in_one_element_or_in_several() -> None:
+    head = (
+        HEAD
+        + '<meta property="article:tag" content="Ea Nuôl, cầu"><meta property="article:tag" content="Đắk Tơ">'
+    )
+    assert read(new(BODY, head=head)).tags == ("Ea Nuôl", "cầu", "Đắk Tơ")
 
 
 def test_entities_in_the_title_are_decoded() -> None:

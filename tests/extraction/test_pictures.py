@@ -36,6 +36,9 @@ CAPTION = "Người dân qua cầu mới. Ảnh: Minh Thư"
         f"<p>{IMG}<br><i>{CAPTION}</i></p>",
         f"<p style='text-align:center'>{IMG}</p><p style='text-align:center'>{CAPTION}</p>",
         f"<p><a href='/x.html'>{IMG}</a></p><p>{CAPTION}</p>",
+        f"<p>{IMG}</p><p><b>{CAPTION}</b></p>",
+        f"<p>{IMG}</p><h4>{CAPTION}</h4>",
+        f"<table><tr><td>{IMG}</td><td>&nbsp;</td></tr><tr><td>{CAPTION}</td><td></td></tr></table>",
         f"<figure>{IMG}</figure><div class='c-box'>AD Quảng cáo</div><p><i>{CAPTION}</i></p>",
     ],
 )
@@ -51,6 +54,35 @@ def test_picture_without_caption_leaves_the_next_paragraph_alone() -> None:
     )
     assert article.paragraphs == (FIRST, SECOND)
     assert [image.caption for image in article.images] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [("<center>", "</center>"), ("<p class='text-center'>", "</p>"), ("<p align=center>", "</p>")],
+)
+def test_caption_set_in_the_middle_below_a_picture(opens: str, closes: str) -> None:
+    caption = "Người dân qua cầu mới."
+    article = read(new(f"{opens}{IMG}{closes}{opens}{caption}{closes}<p>{FIRST}</p>"))
+    assert ([image.caption for image in article.images], article.paragraphs) == ([caption], (FIRST,))
+
+
+def test_a_table_with_pairs_of_rows_has_each_caption_at_its_picture() -> None:
+    def row(*cells: str) -> str:
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+    pictures = [IMG.replace("a.jpg", f"{name}.jpg") for name in "abcd"]
+    captions = ["Cầu một.", "Cầu hai.", "Cầu ba.", "Cầu bốn."]
+    rows = row(*pictures[:2]) + row(*captions[:2]) + row(*pictures[2:]) + row(*captions[2:])
+    article = read(new(f"<p>{FIRST}</p><table>{rows}</table><p>{SECOND}</p>"))
+    assert [image.caption for image in article.images] == captions
+    assert article.paragraphs == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("look", ["", " style='text-align:right'", " align=center"])
+def test_signature_below_the_last_picture_is_no_caption(look: str) -> None:
+    article = read(new(f"<p>{FIRST}</p><p>{IMG}</p><p{look}>Bài, ảnh: Minh Thư</p>", author=""))
+    assert (article.byline, article.paragraphs) == ("Bài, ảnh: Minh Thư", (FIRST,))
+    assert article.images[0].caption is None
 
 
 def test_sub_heading_below_a_picture_is_no_caption() -> None:

@@ -102,6 +102,20 @@ def test_first_paragraph_that_the_description_repeats_is_the_lead() -> None:
     assert article.paragraphs == (FIRST, SECOND)
 
 
+def test_cross_links_below_the_lead_are_none_of_it() -> None:
+    sapo = f'<p class="sc-longform-header-sapo block-sc-sapo">{LEAD}</p>'
+    links = "<ul><li><a href='/a-1.html'>Một tin khác</a></li><li><a href='/b-2.html'>Tin nữa</a></li></ul>"
+    html = new(f"<p>{FIRST}</p>")
+    assert sapo in html
+    html = html.replace(sapo, f'<div class="block-sc-sapo"><p>{LEAD}</p>{links}</div>')
+    assert read(html).lead == LEAD
+
+
+def test_a_lead_that_nothing_ends_has_not_the_body_in_it() -> None:
+    article = read(old(f"<p>{FIRST}</p>").replace("</b></p><article", "</b><article"))
+    assert (article.lead, article.paragraphs) == (LEAD, (FIRST,))
+
+
 def test_without_a_lead_none_is_made_up() -> None:
     html = f"""<html><head><meta name="description" content="Một câu chỉ có ở đây."></head><body>
     <h1>{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
