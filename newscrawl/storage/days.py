@@ -60,19 +60,30 @@ SELECT count(*) FROM (
     SELECT 1 FROM days WHERE newspaper = ? AND day BETWEEN ? AND ?
     AND (state = 'open' OR (run_id IS NOT ? AND {_TO_READ})) GROUP BY day)"""  # noqa: S608 - our own words
 
-_ENTRIES = """
+HOST = "substr(sitemap, 1, 8 + instr(substr(sitemap, 9), '/'))"
+"""SQL: where a row's sitemap is. The sitemaps of one host share a day's articles out between them; those of
+the host that the newspaper moved from, or to, name the same articles again."""
+
+_BY_HOST = f"""
+SELECT day, max(state = 'open' AND last_error IS NOT NULL) AS refused, max(state = 'open') AS open,
+       max(state = 'read') AS read, sum(links) AS links, max(read_at) AS read_at,
+       max(last_error) AS last_error
+FROM days WHERE newspaper = ? AND day BETWEEN ? AND ?
+GROUP BY day, {HOST}"""  # noqa: S608 - our own words
+
+_ENTRIES = f"""
 SELECT day,
-       CASE WHEN max(state = 'open' AND last_error IS NOT NULL) THEN 'refused'
-            WHEN max(state = 'open') THEN 'open' WHEN max(state = 'read') THEN 'read'
+       CASE WHEN max(refused) THEN 'refused' WHEN max(open) THEN 'open' WHEN max(read) THEN 'read'
             ELSE 'absent' END AS state,
-       sum(links) AS links, max(read_at) AS read_at, max(last_error) AS last_error
-FROM days WHERE newspaper = ? AND day BETWEEN ? AND ? GROUP BY day ORDER BY day"""
+       max(links) AS links, max(read_at) AS read_at, max(last_error) AS last_error
+FROM ({_BY_HOST}) GROUP BY day ORDER BY day"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
 class DayEntry:
     """What the ledger says of one day. `links` is how many articles its sitemaps announced, where one was
-    read (None also for a day read before there was a ledger); `read_at` is UTC as stored."""
+    read (None also for a day read before there was a ledger); where two hosts announced them, the host that
+    announced more. `read_at` is UTC as stored."""
 
     day: str
     state: DayState

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from newscrawl.items import VIETNAM
-from newscrawl.storage import runs
+from newscrawl.storage import days, runs
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, machine_time, read_time
 
@@ -75,6 +75,12 @@ GROUP BY c.run_id, late, m.rule_set"""  # noqa: S608 - our own words
 _DAYS = """
 SELECT substr(published_at, 1, 10) AS day, count(*) AS articles FROM article_metadata
 WHERE newspaper = ? AND published_at >= ? AND published_at < ? GROUP BY 1"""
+
+_ANNOUNCED = f"""
+SELECT day, max(links) AS links FROM (
+    SELECT day, sum(links) AS links FROM days WHERE newspaper = ? AND day >= ? AND day < ?
+    AND state = 'read' AND links IS NOT NULL GROUP BY day, {days.HOST})
+GROUP BY day"""  # noqa: S608 - our own words
 
 
 def unchecked_runs(db: Database) -> tuple[CheckedRun, ...]:
@@ -170,12 +176,9 @@ def articles_a_day(db: Database, newspaper: str, since: date, until: date) -> di
 
 
 def announced_a_day(db: Database, newspaper: str, since: date, until: date) -> dict[date, int]:
-    """How many articles the daily sitemaps announced, for the days whose sitemaps were read."""
-    rows = db.conn.execute(
-        "SELECT day, sum(links) AS links FROM days WHERE newspaper = ? AND day >= ? AND day < ?"
-        " AND state = 'read' AND links IS NOT NULL GROUP BY day",
-        (newspaper, since.isoformat(), until.isoformat()),
-    )
+    """How many articles the daily sitemaps announced, for the days whose sitemaps were read; those of two
+    hosts announce the same ones."""
+    rows = db.conn.execute(_ANNOUNCED, (newspaper, since.isoformat(), until.isoformat()))
     return {date.fromisoformat(row["day"]): row["links"] for row in rows}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import Newspaper
-from newscrawl.storage import Database, days, newspapers, open_database, runs
+from newscrawl.storage import Database, days, measures, newspapers, open_database, runs
 from newscrawl.storage.days import DayEntry
 
 PAPER = "baomau"
@@ -116,6 +116,16 @@ def test_two_sitemaps_of_a_day_must_both_be_read(db: Database) -> None:
     assert found(db)[1].state == "open"
     days.read(db, PAPER, other, {day(1): 2}, now=NOW, run_id=run_id)
     assert (found(db)[1].state, found(db)[1].links) == ("read", 7)
+
+
+def test_what_an_old_and_a_new_host_announced_is_announced_once(db: Database) -> None:
+    former = [f"http://cu.baomau.vn:8080/sitemap-{part}.xml" for part in (1, 2)]
+    run_id = begin(db)
+    read(db, 1, run_id, links=6)
+    for sitemap in former:
+        days.read(db, PAPER, sitemap, {day(1): 2}, now=NOW, run_id=run_id)
+    assert (found(db)[1].state, found(db)[1].links) == ("read", 6)
+    assert measures.announced_a_day(db, PAPER, FIRST, LAST) == {day(1): 6}
 
 
 def test_the_sitemap_of_a_month_is_asked_for_once_for_all_its_days(db: Database) -> None:

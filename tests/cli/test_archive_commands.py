@@ -50,6 +50,18 @@ def test_demo_again_fetches_only_what_was_published_since(demo: Demo, tmp_path: 
     assert f"--data {shlex.quote(str(data))}" in again.out
 
 
+def test_a_newspaper_that_moved_to_another_address_is_no_alarm(demo: Demo, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo.data, data)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    moved = newscrawl("demo", "--port", port, "--data", data, cwd=tmp_path)
+    assert (moved.code, "ALARM" in moved.err) == (0, False), moved.err
+    told = newscrawl("coverage", "baomau", "--data", data, "--json", cwd=tmp_path).json
+    announced = [one["links"] for one in told["days"] if one["links"]]
+    assert 315 <= sum(announced) <= 325  # all but what the sample published today and is still announcing
+
+
 def test_demo_refuses_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         answer = newscrawl("demo", "--port", taken.getsockname()[1], cwd=tmp_path)
