@@ -11,6 +11,7 @@ import click
 
 from newscrawl.cli.options import day_option, option_for
 from newscrawl.errors import Misuse
+from newscrawl.research.misreadings import Misreading, misreadings
 from newscrawl.research.query import Mode
 from newscrawl.research.selection import PARTS, Filters, Part
 from newscrawl.storage import Database
@@ -68,6 +69,36 @@ def mode_options(function: F) -> F:
     )
     decorated: F = click.option("--exact", is_flag=True, help="Mean the diacritics as typed.")(command)
     return decorated
+
+
+class QueryCommand(click.Command):
+    """A command whose words are queries: one that begins with a minus looks like an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words. Raises `UsageError`, which says of an unknown `-n` what a minus means."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            words = f"{error.format_message()} {_MINUS}: write NOT, as in 'lúa NOT nước'."
+            raise click.UsageError(words, ctx) from None
+
+
+_MINUS = "A minus takes nothing away from a query"
+
+
+def tell_misreadings(*queries: str | None) -> None:
+    """Say on stderr what in the queries is not read as it may have been meant."""
+    for one in dict.fromkeys(one for query in queries if query for one in misreadings(query)):
+        click.echo(f"Note: {_misread(one)}", err=True)
+
+
+def _misread(one: Misreading) -> str:
+    if one.sign == "minus":
+        return f"{_MINUS}: for what is without {one.name} write NOT {one.name}."
+    option = f"--in {one.name}" if one.sign == "part" else f"--{one.name} and its value"
+    return f"'{one.name}:' is looked for as a word: write {option} instead."
 
 
 def known_here(db: Database, filters: Filters, data: Path) -> None:

@@ -12,7 +12,7 @@ from newscrawl.cli.charts import chart_options, write_charts
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import bar, console, echo_json, safe, table
-from newscrawl.cli.selecting import filter_options, known_here
+from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, tell_misreadings
 from newscrawl.errors import Misuse
 from newscrawl.research.selection import Filters
 from newscrawl.research.svg import Language
@@ -23,7 +23,7 @@ from newscrawl.storage import open_database
 _MOST = 20  # queries
 
 
-@click.command("trends")
+@click.command("trends", cls=QueryCommand)
 @click.argument("queries", metavar="QUERY…", nargs=-1, required=True)
 @click.option("--by", type=click.Choice(["day", "week", "month", "year"]), default="month", show_default=True)
 @click.option("--share", is_flag=True, help="Of all articles of the period, instead of a number.")
@@ -62,6 +62,7 @@ def command(  # noqa: PLR0913 - its options
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
         found = trends(db, queries, by=by, filters=filters)
+    tell_misreadings(*queries)
     if as_json:
         echo_json(record_of(found))
     elif as_csv:

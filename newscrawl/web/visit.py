@@ -12,6 +12,7 @@ from datasette import NotFound, Response
 
 from newscrawl import __version__
 from newscrawl.errors import BadQuery
+from newscrawl.research.misreadings import misreadings
 from newscrawl.research.passages import Piece, Pieces
 from newscrawl.web import language, safety
 from newscrawl.web.asked import Address
@@ -115,6 +116,7 @@ def shared(visit: Visit) -> dict[str, Any]:
         "web_address": safety.web_address,
         "joined": joined,
         "place": place,
+        "misreadings": misreadings,
         "static": lambda file: visit.link(f"/-/static-plugins/newscrawl/{file}", v=__version__),
     }
 

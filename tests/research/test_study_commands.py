@@ -36,6 +36,20 @@ def test_search_prints_articles_to_choose_from(call: Any) -> None:
     assert call("search", "nothing-of-it")[1].startswith("0 articles")
 
 
+def test_what_is_read_otherwise_than_meant_is_told(call: Any) -> None:
+    code, out, err = call("search", "cà -phê")
+    assert (code, out) == (0, call("search", "cà phê")[1])
+    assert err == "Note: A minus takes nothing away from a query: for what is without phê write NOT phê.\n"
+    for command in ("search", "concordance", "trends"):
+        code, _, err = call(command, "title:cà", "--json")
+        assert (code, err) == (0, "Note: 'title:' is looked for as a word: write --in title instead.\n")
+        code, _, err = call(command, "-phê")
+        assert (code, err.count("\n")) == (2, 1)
+        assert "No such option '-p'. A minus takes nothing away from a query: write NOT" in err
+        assert call(command, "Hà Nội - Huế 15:30")[2] == ""
+    assert "NOT" not in call("search", "phê", "--folded")[2]
+
+
 def test_search_for_programs(call: Any) -> None:
     code, out, _ = call("search", "ban", "--exact", "--newspaper", "baokhac", "--json", "--in", "body, title")
     found = json.loads(out)

@@ -119,6 +119,17 @@ def test_what_cannot_be_read_is_told_with_its_place(reader: Reader) -> None:
     assert "NOT" in reader.text(".notice")
 
 
+def test_what_is_read_otherwise_than_meant_is_told(reader: Reader) -> None:
+    reader.open("/search?q=cà -phê")
+    assert "gõ NOT phê" in reader.text(".misread")
+    assert reader.all(".hits li")
+    for address in ("/search", "/concordance", "/trends"):
+        reader.open(f"{address}?q=title:cà")
+        assert "“title:” được tìm như một từ" in reader.text(".misread")
+        reader.open(f"{address}?q=Hà Nội - Huế 15:30")
+        assert not reader.all(".misread")
+
+
 def test_pictures_are_loaded_only_on_request(reader: Reader, pictures: Pictures) -> None:
     pictures.asked.clear()
     reader.open(f"/article/{STORY}")
