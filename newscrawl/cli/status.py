@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +20,8 @@ from newscrawl.errors import BadNewspaperFile
 from newscrawl.storage import Database, is_being_written, open_database, runs, status
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
+
+_LEAST_FREE = 100 * 1000 * 1000  # bytes: what some thousand pages take, an hour or two of a large archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,15 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     as expected (`newscrawl problems`). A crawl is overdue six hours after its time, or by its own `every`
     where that is longer.
 
-    Exit code: 0 all is well, 1 a finding is open, a newspaper's last run failed, a scheduled crawl is overdue
-    or `newscrawl verify` found something, 2 wrong use.
+    Exit code: 0 all is well, 1 a finding is open, a newspaper's last run failed, a scheduled crawl is
+    overdue, `newscrawl verify` found something or the disk has less than 100 MB left, 2 wrong use.
     """
     if newspapers:
         _refuse_unknown(newspapers, data)
     found: tuple[NewspaperStatus, ...] = ()
     dues: Mapping[str, Due] = {}
     check = trouble = ""
+    full = _full_disk(data)
     if database(data).exists():
         with open_database(database(data), read_only=True) as db:
             found = _summary(db, newspapers, with_fields=as_json)
@@ -64,10 +69,10 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
         )
     else:
         _print(found, dues, is_being_written=is_being_written(data))
-        for line in filter(None, (_overdue_in_words(found, dues), trouble, check)):
+        for line in filter(None, (_overdue_in_words(found, dues), trouble, check, full)):
             console().print(line, soft_wrap=True)
     unwell = [one.newspaper for one in found if not is_well(one, dues.get(one.newspaper))]
-    wrong = bool(unwell or check or trouble)
+    wrong = bool(unwell or check or trouble or full)
     if as_json:
         return app.ATTENTION if wrong else app.DONE
     if unwell:
@@ -219,6 +224,16 @@ def _ago(run: Run | None) -> str:
     if days > 2:
         return f"{days} days ago"
     return f"{days * 24 + hours} h ago" if seconds >= 3600 else f"{int(seconds // 60)} min ago"
+
+
+def _full_disk(data: Path) -> str:
+    """That there is hardly room for another crawl; a run that ends for want of it cannot write down why."""
+    if not os.access(data, os.W_OK):
+        return ""  # an archive to read, on a disk that may be full
+    free = shutil.disk_usage(data).free
+    if free >= _LEAST_FREE:
+        return ""
+    return f"The disk of {data} has only {free // 1_000_000} MB left: free some space before the next crawl."
 
 
 def _last_check(db: Database) -> str:

@@ -28,8 +28,11 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(small_disk: Path) -> None:
         assert full.code == 1
         assert full.report["outcome"] == "failed"
         assert "full" in full.report["message"] or "space" in full.report["message"]
+        assert f"The disk of {reader.data} has only 0 MB left: free some space" in reader.status()
+        assert reader.crawl(command="status").code == 1
 
-        subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+        subprocess.run(["mount", "-o", "remount,size=256m", str(small_disk)], check=True)
+        assert "MB left" not in reader.status()
         done = reader.crawl(ALL)
         assert done.code == 0, done.out + done.err
         assert reader.one("select count(*) from articles") == 200
