@@ -10,7 +10,14 @@ from rich.text import Text
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, published, safe
-from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, mode_options, tell_misreadings
+from newscrawl.cli.selecting import (
+    QueryCommand,
+    filter_options,
+    known_here,
+    mode_options,
+    tell_misreadings,
+    tell_unheld,
+)
 from newscrawl.errors import Misuse
 from newscrawl.research.concordance import Concordance, Line, Order, concordance
 from newscrawl.research.query import Mode, understand
@@ -68,6 +75,8 @@ def command(  # noqa: PLR0913 - its options
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
         found = concordance(db, understand(query, mode), filters=filters, width=width, sort=sort, limit=limit)
+        if not found.articles:
+            tell_unheld(db, filters)
     tell_misreadings(query)
     rows = [[getattr(line, column) for column in _COLUMNS] for line in found.lines]
     told = _told(found, limit)

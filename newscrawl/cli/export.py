@@ -9,7 +9,7 @@ import click
 from newscrawl.cli.counting import counting
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json
-from newscrawl.cli.selecting import filter_options, known_here, mode_options, tell_misreadings
+from newscrawl.cli.selecting import filter_options, known_here, mode_options, tell_misreadings, tell_unheld
 from newscrawl.errors import Misuse
 from newscrawl.research import export
 from newscrawl.research.query import Mode
@@ -96,6 +96,8 @@ def command(  # noqa: PLR0913 - its options
                     replace=replace,
                     on_progress=listener,
                 )
+        if not (parts if partition else done).articles:
+            tell_unheld(db, filters)
     tell_misreadings(query)
     if as_json:
         echo_json(parts.facts if partition else done.facts)

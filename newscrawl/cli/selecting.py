@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from newscrawl.cli.options import day_option, option_for
+from newscrawl.cli.rendering import safe
 from newscrawl.errors import Misuse
 from newscrawl.research.misreadings import Misreading, misreadings
 from newscrawl.research.query import Mode
 from newscrawl.research.selection import PARTS, Filters, Part
+from newscrawl.research.unheld import FilterName, unheld
 from newscrawl.storage import Database
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -110,6 +112,21 @@ def known_here(db: Database, filters: Filters, data: Path) -> None:
             f"The archive {data} has no newspaper '{wanted}': "
             f"`newscrawl status{option_for(data)}` says what is there."
         )
+
+
+_UNHELD: Mapping[FilterName, str] = {
+    "category": "is in a section '{}'",
+    "author": "is by '{}'",
+    "tag": "has the tag '{}'",
+}
+
+
+def tell_unheld(db: Database, filters: Filters) -> None:
+    """Say on stderr which filters nothing in the archive passes; asked where an answer is empty."""
+    for one in unheld(db, filters):
+        meant = " or ".join(f"'{safe(value)}'" for value in one.meant)
+        end = f": did you mean {meant}?" if meant else "."
+        click.echo(f"Note: No article of the archive {_UNHELD[one.filter].format(one.value)}{end}", err=True)
 
 
 def _parts(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[Part, ...]:

@@ -50,6 +50,38 @@ def test_what_is_read_otherwise_than_meant_is_told(call: Any) -> None:
     assert "NOT" not in call("search", "phê", "--folded")[2]
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--category", "kinh te"], "is in a section 'kinh te': did you mean 'Kinh tế'?"),
+        (["--category", "NONG NGHIEP"], "is in a section 'NONG NGHIEP': did you mean 'Nông nghiệp'?"),
+        (["--author", "lê van anh"], "is by 'lê van anh': did you mean 'Lê Văn Ảnh'?"),
+        (["--tag", "han han"], "has the tag 'han han': did you mean 'hạn hán'?"),
+        (["--tag", "hạn"], "has the tag 'hạn'."),
+        (["--tag", "中"], "has the tag '中'."),
+    ],
+)
+def test_a_filter_that_no_article_passes_is_told(
+    call: Any, tmp_path: Path, words: list[str], says: str
+) -> None:
+    asked = [[name, "mưa"] for name in ("search", "concordance", "trends")]
+    for command in (*asked, ["export", "-o", str(tmp_path / "articles.csv")]):
+        code, out, err = call(*command, *words, "--json")
+        assert (code, err) == (0, f"Note: No article of the archive {says}\n")
+        assert json.loads(out)
+
+
+def test_a_filter_that_articles_pass_is_not_blamed(call: Any) -> None:
+    for words in (
+        ["--category", "Kinh tế > Nông nghiệp"],
+        ["--category", "Thời sự"],
+        ["--author", "Lê Văn Ảnh"],
+    ):
+        _, out, err = call("search", "xoang", *words)
+        assert out.startswith("0 articles")
+        assert err == ""
+
+
 def test_search_for_programs(call: Any) -> None:
     code, out, _ = call("search", "ban", "--exact", "--newspaper", "baokhac", "--json", "--in", "body, title")
     found = json.loads(out)
