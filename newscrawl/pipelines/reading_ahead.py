@@ -67,7 +67,7 @@ class ReadingAhead:
         """None where the system grants no more: a limit, or a container without shared memory."""
         try:
             return reading_processes(processes)
-        except OSError as error:
+        except (OSError, ImportError, NotImplementedError) as error:
             logger.warning("No other process can read pages (%s): they are read in this one.", error)
             return None
 
