@@ -23,6 +23,7 @@ _USUAL_TAGS = ("div", "h1", "h2", "h3", "p", "span", "article", "section", "ol",
 # What is looked for in the whole page: one walk over the tree costs a tenth of its parsing.
 _PAGEWIDE_TAGS = ("meta", "link", "script", "article", "h1")
 _MOST_HEADINGS = 50  # a page has one or two
+_MOST_MARKED = 20  # of one mark; a byline of several people has an element for each
 _LONGEST_KNOWN = 200  # characters of a class attribute that is remembered
 _LISTING_MARKS = (b"onecms__loading", b"b-grid", b"c-template-list", b"c-template-grid")
 MARKS = frozenset(
@@ -67,7 +68,8 @@ class Document:
         return None
 
     def all(self, mark: str) -> list[Element]:
-        return self.marked.get(mark, [])
+        """The elements of a mark, as many as a page may have: within each other, each costs all below it."""
+        return self.marked.get(mark, [])[:_MOST_MARKED]
 
     @property
     def headings(self) -> list[Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import NamedTuple
@@ -23,6 +24,8 @@ from newscrawl.items import RawDate
 from newscrawl.vietnamese.text import fold, normalize
 
 _MOST_CRUMBS = 50
+_MOST_LABELS = 8  # "Theo" and "Nguồn" in the box of the original outlet
+_SOURCE_LABEL = re.compile(r"(?:theo|nguồn(?: tin)?)(?![^\W_])\s*:?\s*", re.IGNORECASE)
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
 
@@ -233,18 +236,21 @@ def tags(page: Reader) -> tuple[tuple[str, ...], str]:
 
 
 def _distinct(names: list[str | None] | list[str]) -> tuple[str, ...]:
-    stripped = (normalize((name or "").lstrip("# ")) for name in names)
+    stripped = (normalize((name or "").lstrip("# ").rstrip(",; ")) for name in names)
     return tuple(dict.fromkeys(name for name in stripped if name))
 
 
 def republished(page: Reader) -> tuple[Found | None, Found | None]:
     """The original outlet as printed ("Theo …") and the original's address, from the box below."""
     agency, source = page.own("agency"), page.own("source_url")
+    labels = _MOST_LABELS
     for box in page.document.all("c-author-page"):
         for element in box.iter("span", "div", "p", "a", "label", "strong", "b"):
-            text = normalize(element.text or "")
-            if agency is None and fold(text).startswith(("theo ", "nguon")) and len(text) < 120:
-                agency = Found(text, "c-author-page", element)
+            if agency is None and labels and _SOURCE_LABEL.match(normalize(element.text or "")):
+                labels -= 1
+                text = inline_text(element)
+                if len(text) < 120 and not _SOURCE_LABEL.fullmatch(text):
+                    agency = Found(text, "c-author-page", element)
             if source is None and element.get("id") == "url-copy":
                 address = "".join(inline_text(element).split())
                 if address.startswith(("http://", "https://")):

@@ -150,6 +150,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "a byline of spaces": in_byline(" "),
     "a byline, one word": in_byline("a"),
     "a byline of breaks": in_byline("<br>a"),
+    "bylines nested": lambda: new(TEXT + '<div class="block-sc-author"><b></b>' * 1800),
     "a byline of tags": in_byline("<b>Minh</b>"),
     "a time of dates": in_time("27/02/2024 "),
     "a time of digits": in_time("1"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import Refused
 from newscrawl.extraction import decode_body, extract
+from newscrawl.extraction.document import parse_document
 from newscrawl.items import Page
 
 from .pages import FIRST, SECOND, URL, new, old, older, read
@@ -70,6 +71,18 @@ def survives(html: bytes, url: str = URL) -> None:
     assert not {article.title, article.lead, article.byline} & set(article.paragraphs)
     assert not {image.caption for image in article.images} & set(article.paragraphs)
     assert all(text.isprintable() for text in article.paragraphs if text.isascii())
+
+
+@pytest.mark.parametrize(
+    "mark", ["block-sc-author", "block-sc-title", "c-tags", "breadcrumb", "c-author-page"]
+)
+def test_of_each_mark_a_few_elements_are_read(mark: str) -> None:
+    # Each of 1,800 within each other was read with all below it: fifteen seconds for 80 KB.
+    html = new(f"<p>{FIRST}</p>" + f'<div class="{mark}"><b></b>' * 1800)
+    document = parse_document(Page(html.encode(), URL))
+    assert len(document.marked[mark]) >= 1800
+    assert len(document.all(mark)) < 100
+    survives(html.encode())
 
 
 @given(st.binary(max_size=400))

@@ -131,6 +131,24 @@ def test_title_of_an_emagazine_may_stand_in_its_artwork_only() -> None:
     assert (article.title, article.rules["title"], article.kind) == ("Sông Đắk Tơ", "og:title", "longform")
 
 
+@pytest.mark.parametrize(
+    ("printed", "agency"),
+    [
+        ("<span>Theo <b>Báo Mẫu</b></span>", "Theo Báo Mẫu"),
+        ("<a>Nguồn: <strong>Báo Mẫu</strong></a>", "Nguồn: Báo Mẫu"),
+        ("<span>Theo: Báo Mẫu</span>", "Theo: Báo Mẫu"),
+        ("<label>Nguồn:</label>", None),
+    ],
+)
+def test_outlet_in_its_box_however_it_is_set(printed: str, agency: str | None) -> None:
+    assert read(old(BODY, after=f'<div class="c-author-page">{printed}</div>')).agency == agency
+
+
+def test_tags_have_no_commas_behind_them() -> None:
+    box = '<div class="c-tags"><a href="/a">#cầu,</a> <a href="/b">Ea Nuôl</a>, <a href="/c">cầu</a></div>'
+    assert read(old(BODY, after=box)).tags == ("cầu", "Ea Nuôl")
+
+
 def test_republished_piece_keeps_its_origin() -> None:
     box = """<div class="c-author-page"><span class="js-source-copy"><span>
       Theo  Báo Mẫu </span></span><label>Link bài gốc</label><span id="url-copy">
