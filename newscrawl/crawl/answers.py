@@ -24,7 +24,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
-from newscrawl.crawl.pace import seconds_wished
+from newscrawl.crawl.pace import NO_NAME, seconds_wished
 from newscrawl.items import Capture, CaptureKind
 
 REFUSING = frozenset({403, 429, 503})
@@ -33,7 +33,7 @@ RETRIED = REFUSING | {408, 500, 502, 504, 520, 521, 522, 523, 524}
 _SLICE = 0.25
 _CLOSED = "the connection was closed before the answer had come"
 _SAID: Mapping[type[BaseException], str] = {
-    CannotResolveHostError: "its name cannot be looked up",
+    CannotResolveHostError: NO_NAME,
     DownloadConnectionRefusedError: "the connection was refused",
     DownloadTimeoutError: "it did not answer in time",
     ConnectionDone: _CLOSED,

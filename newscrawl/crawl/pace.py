@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 3600.0
 """Seconds. A `Retry-After` beyond it ends the run as blocked: the next scheduled run is the better retry."""
+NO_NAME = "its name cannot be looked up"
+"""Why a request brought nothing: there is no network here, or no such host. Nobody was asked."""
 WORTH_TELLING = 2.0
 """Seconds of pause from which on the analyst is told why nothing happens."""
 _DOUBLINGS = 6
@@ -59,6 +61,7 @@ class Pace:
     row: int = 0
     refusals: int = 0
     paused: float = 0.0  # seconds of pauses so far, also those that are not over
+    last: str = ""  # why the last request was refused, where none was answered since
     left_alone: float = 0.0  # seconds that the newspaper asked for when that ended the run
     _keys: set[str] = field(default_factory=set)
     _counted_at: float = 0.0
@@ -67,15 +70,22 @@ class Pace:
         """Seconds until the next request may be sent; 0 when there is no pause."""
         return max(0.0, self.paused_until - time.monotonic())
 
+    @property
+    def is_unreachable(self) -> bool:
+        """Whether the circuit is open although nobody refused anything: the host's name is not known here."""
+        return bool(self.blocked) and self.last == NO_NAME
+
     def answered(self) -> None:
         """The newspaper gave us what we asked for."""
         self.row = 0
+        self.last = ""
         self._keys.clear()
 
     def refused(self, key: str, detail: str, *, sent_at: float, retry_after: float | None) -> None:
         """The newspaper refused the request for `key`, sent at monotonic `sent_at`."""
         now = time.monotonic()
         self.refusals += 1
+        self.last = detail
         if sent_at >= self._counted_at:
             self.row += 1
             self._counted_at = now

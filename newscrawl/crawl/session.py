@@ -239,7 +239,9 @@ class CrawlSession:
         frontier.release(db, self.newspaper.id)
         now = datetime.now(UTC)
         home = f"{self.newspaper.base_url}/"
-        if self.pace.blocked:
+        if self.pace.is_unreachable:
+            self.failure = f"No network, or no such host: {self.pace.blocked}"
+        elif self.pace.blocked:
             problems.add(
                 db,
                 newspaper=self.newspaper.id,
@@ -251,7 +253,7 @@ class CrawlSession:
             )
         elif counts["fetched"] or counts["sources"]:
             problems.close_for(db, self.newspaper.id, home, now, ["blocked"])
-        message = self.pace.blocked or self.failure
+        message = self.failure or self.pace.blocked
         account = runs.Account(
             seconds=time.monotonic() - self.started,
             refusals=self.pace.refusals,
@@ -271,7 +273,7 @@ class CrawlSession:
     def _outcome(self, reason: str) -> CrawlOutcome:
         if self.stopped and not self.time_is_up and isinstance(self.writer.failure, ArchiveBusy):
             return "interrupted"  # whoever stopped us would not wait for the other program
-        if self.failure or self.writer.failure is not None:
+        if self.failure or self.writer.failure is not None or self.pace.is_unreachable:
             return "failed"
         if self.pace.blocked:
             return "blocked"

@@ -94,6 +94,8 @@ def ask(
             )
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        if isinstance(reason, socket.gaierror):
+            reason = f"{urlsplit(url).hostname} cannot be looked up: there is no network, or no such host"
         raise FetchFailed(f"{url} could not be fetched: {reason or type(error).__name__}.") from error
 
 

@@ -246,16 +246,21 @@ def test_a_name_that_cannot_be_looked_up_is_the_hosts_silence_and_passes(tmp_pat
         assert reader.one("select count(*) from articles") == 3
 
 
-@pytest.mark.parametrize("trouble", [STALL, None])
-def test_a_name_that_stays_unknown_ends_the_run_as_blocked(tmp_path: Path, trouble: str | None) -> None:
+@pytest.mark.parametrize("trouble", [STALL, FAIL, None])
+def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
+    tmp_path: Path, trouble: str | None
+) -> None:
     with SampleServer(articles=3, days=1) as server:
         with NameServer({"bao.test": trouble} if trouble else {}) as dns:
             reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
             done = reader.crawl(*_addresses(server, "bao.test"))
             assert "bao.test" in dns.asked
-        assert (done.code, done.report["outcome"]) == (1, "blocked")
+        assert (done.code, done.report["outcome"]) == (1, "failed")
+        assert "No network, or no such host" in done.report["message"]
         assert "robots.txt" in done.report["message"]
-        assert reader.problems() == {"blocked": 1}
+        assert "blocked" not in done.err
+        assert reader.one("select message from runs") == done.report["message"]
+        assert reader.problems() == {}
         assert reader.one("select count(*) from frontier where state = 'pending'") == 3
         with NameServer({"bao.test": ["127.0.0.1"]}) as dns:
             reader = Reader(reader.data, server, dns.wrap(tmp_path))

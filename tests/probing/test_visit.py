@@ -109,3 +109,9 @@ def test_a_bomb_is_refused(press: SampleServer) -> None:
     press.misbehave([Misbehaviour(r"-\d+\.html", "gzip_bomb", amount=64)])
     with pytest.raises(Refused, match="too_large"):
         visit(press).get(press.urls()[0])
+
+
+def test_a_name_that_is_not_known_is_told_in_words() -> None:
+    with pytest.raises(FetchFailed, match=r"bao\.invalid cannot be looked up: there is no network") as told:
+        Visit(CrawlPolicy(), hosts=None).get("https://bao.invalid/")
+    assert "Errno" not in str(told.value)
