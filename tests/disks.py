@@ -1,4 +1,4 @@
-"""Small disks that can be filled."""
+"""Small disks that can be filled, and folders on a disk that takes no writing."""
 
 from __future__ import annotations
 
@@ -25,3 +25,21 @@ def small_file_system(folder: Path, size: str) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+@contextmanager
+def read_only_view(folder: Path, place: Path) -> Iterator[Path]:
+    """The same folder once more, at a new place, where nothing can be written; skips the test where none can
+    be mounted."""
+    place.mkdir()
+    bound = False
+    try:
+        for words in (("--bind", folder, place), ("-o", "remount,ro,bind", place)):
+            done = subprocess.run(["mount", *map(str, words)], capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"a read-only disk cannot be mounted here (run as root): {done.stderr.strip()}")
+            bound = True
+        yield place
+    finally:
+        if bound:
+            subprocess.run(["umount", place], check=True)

@@ -48,7 +48,8 @@ def command(folder: Path | None, ids: tuple[str, ...], index_only: bool, data: P
         raise Misuse(f"{folder} is the archive's own folder: name another one.")
     if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         raise Misuse(f"{folder} is no folder: name one, or one that is to be made.")
-    with logging_work(TO_STDERR), lock_archive(data, command="pack"), following_bytes() as listener:
+    held = lock_archive(data, command="pack", reading=True)
+    with logging_work(TO_STDERR), held, following_bytes() as listener:
         close_files(data / "warc")
         with open_database(database(data), read_only=True) as db:
             packing = Packing(data, db, folder, newspapers=ids, packages=not index_only, on_progress=listener)

@@ -6,6 +6,7 @@ left behind means nothing. The file's text only serves the sentence that the sec
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -21,13 +22,14 @@ LOCK_FILE = "newscrawl.lock"
 
 
 @contextmanager
-def lock_archive(data: Path, *, command: str) -> Iterator[None]:
-    """Hold the archive's writer lock; `data` is created where it is missing.
+def lock_archive(data: Path, *, command: str, reading: bool = False) -> Iterator[None]:
+    """Hold the archive's writer lock; `data` is created where it is missing. With `reading`, to keep others
+    from writing and no more, which an archive on a read-only disk allows too.
 
     Raises `ArchiveBusy` at once when another process holds it, `Misuse` when the folder cannot be
     written to.
     """
-    handle = _open(data)
+    handle = _open(data, reading=reading)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,11 +61,14 @@ def is_being_written(data: Path) -> bool:
     return False
 
 
-def _open(data: Path) -> int:
+def _open(data: Path, *, reading: bool) -> int:
+    file = data / LOCK_FILE
     try:
         data.mkdir(parents=True, exist_ok=True)
-        return os.open(data / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
+        if reading and error.errno == errno.EROFS:  # what is written through another mount is locked as well
+            return os.open(file if file.exists() else data, os.O_RDONLY | os.O_CLOEXEC)
         raise Misuse(f"The archive folder {data} cannot be written to: {error.strerror}.") from error
 
 

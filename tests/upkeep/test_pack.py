@@ -21,6 +21,7 @@ from newscrawl.storage import lock_archive
 from ..archive.test_pywb import Replay, replaying, serving
 from ..cli.terminal import Run
 from ..crawl.papers import Reader
+from ..disks import read_only_view
 from .damage import overwrite, place, warcs
 
 PYWB = os.environ.get("NEWSCRAWL_PYWB")
@@ -186,6 +187,22 @@ def test_a_pack_that_cannot_be_is_one_sentence(run: Run, archive: Reader, tmp_pa
     with lock_archive(archive.data, command="crawl baomau"):
         busy = run("pack", "--data", archive.data)
     assert (busy.code, "newscrawl crawl baomau" in busy.err) == (2, True)
+
+
+def test_an_archive_on_a_read_only_disk_is_packed_elsewhere(
+    run: Run, archive: Reader, tmp_path: Path
+) -> None:
+    pack(run, archive, tmp_path / "written")
+    with read_only_view(archive.data, tmp_path / "mounted") as mounted:
+        with lock_archive(archive.data, command="crawl baomau"):
+            busy = run("pack", tmp_path / "pack", "--data", mounted)
+        assert (busy.code, "newscrawl crawl baomau" in busy.err) == (2, True)
+        for _ in range(2):
+            done = run("pack", tmp_path / "pack", "--data", mounted)
+            assert done.code == 0, done.err
+            assert digests(tmp_path / "pack") == digests(tmp_path / "written")
+            (archive.data / "newscrawl.lock").unlink(missing_ok=True)  # as in an archive that was copied
+        assert "cannot be written to" in run("reindex", "--data", mounted).err
 
 
 def test_a_full_disk_leaves_what_was_there(run: Run, archive: Reader, small_disk: Path) -> None:
