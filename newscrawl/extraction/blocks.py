@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import filterfalse, islice
 from typing import NamedTuple, TypeAlias
 
 from newscrawl.extraction import markup
@@ -262,7 +263,7 @@ class Walk:
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         if len(cells) < 2 or self.in_cell:
             return False
-        if len(cells) - sum(map(_is_spacer, cells)) < 2:
+        if len(list(islice(filterfalse(_is_spacer, cells), 2))) < 2:
             return False
         if any(CAPTION_CLASS.search(cell.get("class") or "") for cell in cells):
             return False
@@ -314,10 +315,14 @@ class Walk:
 
 def _is_spacer(cell: Element) -> bool:
     """Whether a table cell only keeps others apart: it holds nothing, or an empty paragraph."""
-    inner = cell[0] if len(cell) == 1 and cell[0].tag in ("p", "br") else None
-    if inner is None:
-        return len(cell) == 0 and not (cell.text or "").strip()
-    return len(inner) == 0 and not "".join(filter(None, (cell.text, inner.text, inner.tail))).strip()
+    if (text := cell.text) and not text.isspace():
+        return False
+    if len(cell) != 1:
+        return len(cell) == 0
+    inner = cell[0]
+    if len(inner) or inner.tag not in ("p", "br"):
+        return False
+    return not ((inner.text or "") + (inner.tail or "")).strip()
 
 
 def _is_dropped(element: Element) -> bool:
