@@ -163,6 +163,7 @@ def _explain(data: Path, number: int, *, as_json: bool) -> None:
         for source, counts in by_source.items():
             listing.add_row(source, *(f"{number:,}" for number in counts))
         out.print(listing)
+        out.print(_COUNTED, soft_wrap=True)
     for line in _problems(run, seen):
         out.print(safe(line), soft_wrap=True)
     if advice := ENDINGS.get(_ending(run, is_running=is_running), ("", ""))[1]:
@@ -170,6 +171,10 @@ def _explain(data: Path, number: int, *, as_json: bool) -> None:
 
 
 _HEADINGS = ("announced", "new", "fetched", "stored", "not read")
+_COUNTED = (
+    "Announced counts an article each time that a source named it, also one that is known; "
+    "new is one that was not known before."
+)
 _PARTS = ("links", "new", "fetched", "stored", "failed")
 
 

@@ -101,4 +101,5 @@ class Pace:
         self.paused_until = max(self.paused_until, now + wait)
         self._counted_at = max(self._counted_at, self.paused_until)
         if self.row >= self.policy.block_after and len(self._keys) > 1:
-            self.blocked = f"{self.row} refusals in a row, the last one: {detail}"
+            what = "requests" if detail == NO_NAME else "refusals"
+            self.blocked = f"{self.row} {what} in a row, the last one: {detail}"

@@ -56,6 +56,18 @@ def test_the_table_has_a_line_for_each_month_and_names_the_gaps(
         assert gap["reason"] in table
 
 
+def test_the_story_of_a_run_says_that_an_article_is_announced_more_than_once(
+    filled: Filled, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data, articles = str(filled.reader.data), len(filled.reader.server.urls())
+    counts = filled.report["counts"]
+    links = sum(number for name, number in counts.items() if name.endswith("_links"))
+    new = sum(number for name, number in counts.items() if name.endswith("_new"))
+    assert links > new == articles
+    assert main(["--data", data, "runs", "1"]) == 0
+    assert "each time that a source named it" in capfd.readouterr().out
+
+
 def test_progress_of_a_back_fill_counts_days() -> None:
     one = Progress("baomau", 50, 48, 0, 30, 20.0, days_done=4, days_left=1200)
     assert progress.summary(one) == (

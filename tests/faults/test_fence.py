@@ -266,3 +266,15 @@ def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
             reader = Reader(reader.data, server, dns.wrap(tmp_path))
             assert reader.crawl(*_addresses(server, "bao.test")).code == 0
         assert reader.problems() == {}
+
+
+def test_without_a_network_a_crawl_that_knows_robots_txt_blames_nobody(tmp_path: Path) -> None:
+    with SampleServer(articles=9, days=3) as server:
+        with NameServer({"bao.test": ["127.0.0.1"]}) as dns:
+            reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
+            assert reader.crawl(*_addresses(server, "bao.test")[:1]).code == 0
+        with NameServer({}) as dns:
+            done = Reader(reader.data, server, dns.wrap(tmp_path)).crawl(ALL)
+        assert (done.code, done.report["outcome"]) == (1, "failed"), done.report
+        assert done.report["message"].startswith("No network, or no such host: 3 requests in a row")
+        assert "blocked" not in done.err + reader.status()
