@@ -4,6 +4,7 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 ├── Misuse                 the command cannot be carried out as given: exit code 2
 │   ├── BadNewspaperFile   a newspaper's TOML file: names the file, the key and what is allowed
 │   ├── BadQuery           what was typed cannot be searched for: shows where
+│   ├── BadAddress         an address that was asked for is no article of the newspapers named: says which
 │   ├── ArchiveBusy        another process is writing to this archive
 │   ├── OlderArchive       the database lacks migrations: a command that writes, or `migrate`, adds them
 │   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
@@ -44,6 +45,14 @@ class BadQuery(Misuse):
         self.reason = reason
         self.query = query
         self.position = position
+
+
+class BadAddress(Misuse):
+    """`url`, which was asked for, is not to be crawled: the sentence begins with it, and says why."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url} {why}")
+        self.url = url
 
 
 class ArchiveBusy(Misuse):

@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.options import contact_option, data_option, json_option, known_newspapers, option_for
+from newscrawl.cli.options import (
+    Number,
+    contact_option,
+    data_option,
+    json_option,
+    known_newspapers,
+    option_for,
+)
 from newscrawl.cli.probed import print_survey, say, survey_record
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.discovery.urls import canonicalize, host_of
@@ -49,7 +56,7 @@ class Wishes:
 )
 @click.option(
     "--delay",
-    type=click.FloatRange(0, 3600),
+    type=Number(0, 3600),
     default=CrawlPolicy().delay,
     show_default=True,
     help="Seconds between two requests; a larger Crawl-delay of robots.txt wins.",

@@ -22,6 +22,7 @@ from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import (
+    Number,
     contact_option,
     data_option,
     day_option,
@@ -74,7 +75,7 @@ class Wish:
 @click.option("--commoncrawl-endpoint", metavar="URL", help="Another index than index.commoncrawl.org.")
 @click.option(
     "--pace",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Number(min=0, min_open=True),
     metavar="N",
     help="Requests a minute to a web archive.",
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.byte_progress import following_bytes
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
@@ -109,8 +110,9 @@ def _check(folder: Path, *, as_json: bool) -> list[str]:
 def _lines(report: BackupReport, folder: Path) -> Iterator[str]:
     linked = f"{report.linked:,} linked, " if report.linked else ""
     yield (
-        f"Backed up to {folder} in {duration(report.seconds)}: the database, {report.copied:,} files copied, "
-        f"{linked}{report.unchanged:,} there already ({report.bytes / 1_000_000:,.1f} MB)."
+        f"Backed up to {folder} in {duration(report.seconds)}: the database, "
+        f"{counted(report.copied, 'file')} copied, {linked}{report.unchanged:,} there already "
+        f"({report.bytes / 1_000_000:,.1f} MB)."
     )
     if report.kept:
         yield f"Databases of earlier backups: {len(report.kept):,}, the oldest {report.kept[0]}."

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from newscrawl.amounts import counted
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, published, safe
@@ -94,10 +95,10 @@ def command(  # noqa: PLR0913 - its options
 
 def _told(found: Concordance, limit: int) -> str:
     """How many hits there are, or that there may be more than were asked for."""
-    hits = len(found.lines)
-    if hits < limit:
-        return f"{hits:,} hits in {found.articles:,} articles."
-    return f"{hits:,} hits, as many as --limit allows; the query matches {found.articles:,} articles."
+    hits, articles = counted(len(found.lines), "hit"), counted(found.articles, "article")
+    if len(found.lines) < limit:
+        return f"{hits} in {articles}."
+    return f"{hits}, as many as --limit allows; the query matches {articles}."
 
 
 def _print(found: Concordance, width: int) -> None:

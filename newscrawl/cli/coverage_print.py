@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
+from newscrawl.amounts import counted
 from newscrawl.cli.calendar import print_calendar
 from newscrawl.cli.rendering import bar, console, percent, safe, table
 from newscrawl.research.coverage import GAPS, Coverage, Gap, State
@@ -36,7 +37,7 @@ class Held:
 
 def print_one(held: Held, *, months: bool) -> None:
     out, found = console(), held.coverage
-    told = f"{found.articles:,} articles from {found.since} to {found.until}"
+    told = f"{counted(found.articles, 'article')} from {found.since} to {found.until}"
     out.print(f"{safe(held.name)} ({found.newspaper}): {told}")
     if found.undated:
         out.print(f"Articles of which no day is known: {found.undated:,}")
@@ -89,7 +90,7 @@ def _print_gaps(found: Coverage) -> None:
 def _in_words(gap: Gap) -> str:
     days = f"{gap.first}" if gap.days == 1 else f"{gap.first} to {gap.last} ({gap.days:,} days)"
     why = f" ({gap.error})" if gap.error else ""
-    held = f"; {gap.articles:,} articles all the same" if gap.articles else ""
+    held = f"; {counted(gap.articles, 'article')} all the same" if gap.articles else ""
     return f"{days}: {GAPS[gap.state]}{why}{held}"
 
 

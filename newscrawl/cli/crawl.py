@@ -22,7 +22,7 @@ from newscrawl.cli.options import (
     time_option,
 )
 from newscrawl.crawl.plan import CrawlPlan, RunReport
-from newscrawl.errors import ArchiveBusy, Misuse
+from newscrawl.errors import ArchiveBusy, BadAddress, Misuse
 from newscrawl.items import VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
 
@@ -69,6 +69,7 @@ def command(  # noqa: PLR0913 - the options of the command
     log: LogWish,
     shard: str | None,
     heartbeat: str | None,
+    url_files: tuple[Path, ...],
     **wishes: Any,
 ) -> int:
     """Fetch what newspapers published and keep it.
@@ -98,7 +99,8 @@ def command(  # noqa: PLR0913 - the options of the command
     with errors_are_heard(data, heartbeat, but=() if scheduled else (Misuse,)):
         known = known_newspapers(data)
         chosen = _chosen(known, newspapers)
-        crawl_plan = _plan(**wishes)
+        listed = {address: place for file in url_files for address, place in _lines(file)}
+        crawl_plan = _plan(listed=listed, **wishes)
         if shard and not due:
             raise Misuse("--shard is for --due: give them together.")
         if not (chosen or due):
@@ -109,7 +111,11 @@ def command(  # noqa: PLR0913 - the options of the command
 
             reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log, shard=shard)
         else:
-            reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
+            try:
+                reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
+            except BadAddress as error:
+                place = listed.get(error.url)
+                raise Misuse(f"{place}: {error}" if place else str(error)) from None
         _print(reports, sentences, as_json=as_json)
         code = exit_code(reports)
         if not reports:
@@ -141,7 +147,7 @@ def _plan(  # noqa: PLR0913 - the options of the command
     limit: int | None,
     sources: tuple[str, ...],
     urls: tuple[str, ...],
-    url_files: tuple[Path, ...],
+    listed: Iterable[str],
     revisits: bool,
     max_time: float | None,
 ) -> CrawlPlan:
@@ -153,7 +159,7 @@ def _plan(  # noqa: PLR0913 - the options of the command
     for name in names:
         if name not in SOURCES:
             raise Misuse(f"There is no source '{name}': --source takes {', '.join(SOURCES)}.")
-    addresses = (*urls, *(line for file in url_files for line in _lines(file)))
+    addresses = (*urls, *listed)
     if addresses and (since or until or names):
         raise Misuse(
             "--url and --url-file fetch just those articles: leave --since, --until and --source out."
@@ -169,15 +175,18 @@ def _plan(  # noqa: PLR0913 - the options of the command
     )
 
 
-def _lines(file: Path) -> Iterator[str]:
-    """The addresses in a file; blank lines and lines that begin with # are passed over."""
+def _lines(file: Path) -> Iterator[tuple[str, str]]:
+    """The addresses in a file, each with its place ("urls.txt, line 3").
+
+    Blank lines and lines that begin with # are passed over.
+    """
     found = False
     try:
         with file.open(encoding="utf-8-sig") as lines:
-            for line in lines:
+            for number, line in enumerate(lines, start=1):
                 if line.strip() and not line.startswith("#"):
                     found = True
-                    yield line.strip()
+                    yield line.strip(), f"{file}, line {number}"
     except UnicodeDecodeError:
         raise Misuse(f"{file} is not a text file in UTF-8: write one address a line.") from None
     if not found:

@@ -9,7 +9,7 @@ from typing import Any
 
 from newscrawl.cli import app
 from newscrawl.cli.logs import TO_STDERR, LogWish
-from newscrawl.cli.wording import duration
+from newscrawl.cli.wording import duration, outcome_in_words
 from newscrawl.crawl.plan import CrawlPlan, RunReport, account_of, exit_code_of
 from newscrawl.items import Newspaper
 
@@ -41,7 +41,8 @@ def record_of(report: RunReport) -> dict[str, Any]:
 
 def sentence(report: RunReport) -> str:
     """A run in a line or two: what it fetched and stored, what went wrong, how to go on."""
-    return f"{report.newspaper}: {report.outcome} after {duration(report.seconds)}. {account_of(report)}"
+    ended = f"{outcome_in_words(report.outcome)} after {duration(report.seconds)}"
+    return f"{report.newspaper}: {ended}. {account_of(report)}"
 
 
 def exit_code(reports: Iterable[RunReport]) -> int:

@@ -21,7 +21,7 @@ from newscrawl.cli.copies import (
 from newscrawl.cli.counting import counting
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.finding import article_id_of, article_named
-from newscrawl.cli.options import data_option, database, day_option, json_option, option_for
+from newscrawl.cli.options import Number, data_option, database, day_option, json_option, option_for
 from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.selecting import known_here
 from newscrawl.errors import Misuse
@@ -50,7 +50,7 @@ SHOWN = 20  # clusters, where a person reads them
 @day_option("--until", "Only texts of which a copy was published on this day or earlier.")
 @click.option(
     "--min-similarity",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=0.0,
     metavar="X",
     help="Only copies at least so similar to the first publication; 1 is the same text.",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli.counting import counting
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json
@@ -103,12 +104,15 @@ def command(  # noqa: PLR0913 - its options
         echo_json(parts.facts if partition else done.facts)
     elif partition:
         click.echo(
-            f"{parts.articles:,} articles written to {parts.folder} ({parts.files:,} Parquet files); "
+            f"{counted(parts.articles, 'article')} written to {parts.folder} "
+            f"({counted(parts.files, 'Parquet file')}); "
             f"{parts.manifest} lists them."
         )
     else:
         beside = " and ".join(str(one) for one in (done.dictionary, done.provenance) if one)
-        click.echo(f"{done.articles:,} articles written to {done.file} ({chosen}); beside it {beside}.")
+        click.echo(
+            f"{counted(done.articles, 'article')} written to {done.file} ({chosen}); beside it {beside}."
+        )
 
 
 def _format(file: Path, given: str | None, *, partition: bool) -> str:

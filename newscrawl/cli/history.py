@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.text import Text
 
+from newscrawl.amounts import counted
 from newscrawl.cli.finding import article_id_of, article_named
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, safe, table
@@ -112,7 +113,7 @@ def _print(article: StoredArticle, told: ArticleHistory) -> None:
     for line in _visits(told):
         out.print(line)
     for one in told.addresses:
-        since = f"since {_minute(one.first_at)}, {_counted(one.captures, 'capture')}" if one.first_at else ""
+        since = f"since {_minute(one.first_at)}, {counted(one.captures, 'capture')}" if one.first_at else ""
         out.print(Text(" · ".join(filter(None, (safe(one.url), since)))), soft_wrap=True)
 
 
@@ -128,7 +129,7 @@ def _visits(told: ArticleHistory) -> Iterator[str]:
     for one in told.stretches:
         yield f"{_span(one)}  {_found(one)}"
     by_origin = ", ".join(f"{safe(name)} {count:,}" for name, count in sorted(told.origins.items()))
-    yield f"Seen in {_counted(sum(told.origins.values()), 'capture')} ({by_origin}). Times are UTC."
+    yield f"Seen in {counted(sum(told.origins.values()), 'capture')} ({by_origin}). Times are UTC."
     yield ""
 
 
@@ -138,7 +139,7 @@ def _span(one: Stretch) -> str:
 
 
 def _found(one: Stretch) -> str:
-    captures = _counted(one.captures, "capture")
+    captures = counted(one.captures, "capture")
     if one.status == "live":
         return f"live, {captures}"
     return f"{one.status}: answered {' and '.join(map(str, one.answers))}, {captures}"
@@ -150,7 +151,7 @@ def in_words(changes: Summary) -> str:
     if changes.paragraphs:
         told.append(
             f"+{changes.words_added:,} −{changes.words_removed:,} words in "
-            f"{_counted(changes.paragraphs, 'paragraph')}"
+            f"{counted(changes.paragraphs, 'paragraph')}"
         )
     told += _told(
         (changes.pictures_added, "picture", "added"),
@@ -161,11 +162,7 @@ def in_words(changes: Summary) -> str:
 
 
 def _told(*counts: tuple[int, str, str]) -> Iterable[str]:
-    return (f"{_counted(count, name)} {change}" for count, name, change in counts if count)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
+    return (f"{counted(count, name)} {change}" for count, name, change in counts if count)
 
 
 def _minute(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.byte_progress import Rhythm, byte_bars
@@ -106,7 +107,9 @@ def _lines(report: ImportReport) -> Iterator[str]:
     outcome = _WORDS.get(report.outcome)
     yield f"{safe(report.name)}: {outcome}." if outcome else f"{safe(report.name)}:"
     if report.outcome in ("finished", "limited"):
-        found = f"  {count.get('records', 0)} records, {count.get('taken', 0)} pages taken"
+        found = (
+            f"  {counted(count.get('records', 0), 'record')}, {counted(count.get('taken', 0), 'page')} taken"
+        )
         yield ": ".join(filter(None, (found, _listed(_TAKEN, report))))
         if left_out := _listed(_LEFT_OUT, report):
             yield f"  left out: {left_out}"

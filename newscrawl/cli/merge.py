@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, json_option, option_for
 from newscrawl.cli.rendering import echo_json
@@ -71,8 +72,9 @@ def _lines(report: MergeReport) -> Iterator[str]:
         yield f"{report.archive}: everything was here already."
     else:
         yield (
-            f"{report.archive}: {report.files:,} WARC files ({report.bytes / 1e6:,.1f} MB), "
-            f"{report.captures:,} captures and {report.articles:,} new or changed articles taken over."
+            f"{report.archive}: {counted(report.files, 'WARC file')} ({report.bytes / 1e6:,.1f} MB), "
+            f"{counted(report.captures, 'capture')} and "
+            f"{counted(report.articles, 'new or changed article')} taken over."
         )
     for conflict in report.conflicts:
         yield f"  {conflict}"

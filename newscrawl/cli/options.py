@@ -50,6 +50,20 @@ def contact_option(function: F) -> F:
     )(function)
 
 
+class Number(click.FloatRange):
+    """An option's value: a number within bounds; what is none is told with what would be one."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number. Raises `BadParameter`."""
+        try:
+            float(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a number: write one like 20 or 0.5.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def day_option(name: str, help_text: str, *, also: str | None = None) -> Callable[[F], F]:
     """Add an option whose value is a calendar day (in +07:00, as newspapers count) or None.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.archive import repair as close_files
 from newscrawl.cli import app
 from newscrawl.cli.byte_progress import following_bytes
@@ -64,8 +65,8 @@ def command(folder: Path | None, ids: tuple[str, ...], index_only: bool, data: P
 
 def _lines(report: PackReport, folder: Path) -> Iterator[str]:
     yield (
-        f"{report.captures:,} captures and {report.pages:,} articles' pages packed into {folder} "
-        f"in {duration(report.seconds)} ({report.bytes / 1_000_000:,.1f} MB):"
+        f"{counted(report.captures, 'capture')} and {counted(report.pages, 'page')} of articles packed "
+        f"into {folder} in {duration(report.seconds)} ({report.bytes / 1_000_000:,.1f} MB):"
     )
     for name in report.files:
         yield f"  {name}"

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
@@ -169,8 +170,8 @@ def _lines(report: ReextractionReport) -> Iterator[str]:
     would = "Dry run, nothing was written. " if report.dry_run else ""
     resumed = " (with those of the run that was interrupted)" if report.resumed else ""
     yield (
-        f"{would}{count['pages']:,} pages read again in {duration(report.seconds)}{resumed}: "
-        f"{count['changed']:,} articles changed, {count['unchanged']:,} unchanged."
+        f"{would}{counted(count['pages'], 'page')} read again in {duration(report.seconds)}{resumed}: "
+        f"{counted(count['changed'], 'article')} changed, {count['unchanged']:,} unchanged."
     )
     if count["history"]:
         yield f"The revisions of {count['history']:,} articles read otherwise."
@@ -179,7 +180,7 @@ def _lines(report: ReextractionReport) -> Iterator[str]:
     if count["refused"]:
         yield f"{count['refused']:,} pages are refused as before."
     for name, number in tally.fields.most_common():
-        yield f"  {name}: {number:,} articles"
+        yield f"  {name}: {counted(number, 'article')}"
         for example in tally.examples:
             if example.field == name:
                 yield from _example(example)
@@ -190,7 +191,7 @@ def _lines(report: ReextractionReport) -> Iterator[str]:
     if count["known_lost"]:
         yield f"{count['known_lost']:,} pages are known to be lost; their articles stay as they were read."
     if tally.unreadable:
-        yield f"{count['unreadable']:,} pages could not be read:"
+        yield f"{counted(count['unreadable'], 'page')} could not be read:"
         yield from (f"  {safe(sentence)}" for sentence in tally.unreadable)
     for newspaper in report.unknown:
         yield f"{newspaper} was left out: there is no file of this newspaper any more; put it back."

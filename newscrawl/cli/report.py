@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli.charts import language_option
 from newscrawl.cli.counting import counting
 from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
@@ -77,7 +78,7 @@ def command(  # noqa: PLR0913 - its options
         echo_json(record_of(report, file))
         return
     papers = "1 newspaper" if len(report.papers) == 1 else f"{len(report.papers)} newspapers"
-    click.echo(f"Report on {report.articles:,} articles of {papers} written to {file}.")
+    click.echo(f"Report on {counted(report.articles, 'article')} of {papers} written to {file}.")
 
 
 def record_of(report: Report, file: Path) -> dict[str, Any]:

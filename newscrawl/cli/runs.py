@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
-from newscrawl.cli.wording import duration
+from newscrawl.cli.wording import duration, outcome_in_words
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
 from newscrawl.problem_reasons import PROBLEM_REASONS
@@ -133,7 +134,7 @@ def _list(found: list[Run], *, is_running: bool) -> None:
 
 
 def _outcome(run: Run, *, is_running: bool) -> str:
-    return run.outcome or ("running" if is_running else "killed")
+    return outcome_in_words(run.outcome or ("running" if is_running else "killed"))
 
 
 def _took(run: Run) -> str:
@@ -204,11 +205,13 @@ def _story(run: Run, *, is_running: bool) -> Iterator[str]:
         yield from _counts(run)
         return
     count = run.counts.get
+    requests, pages = counted(count("requests", 0), "request"), counted(count("fetched", 0), "page")
+    retries = counted(count("retries", 0), "retry", "retries")
     yield (
-        f"{count('requests', 0):,} requests, {count('bytes', 0):,} bytes; {count('fetched', 0):,} pages: "
-        f"{count('stored', 0):,} new articles, {count('changed', 0):,} changed, "
-        f"{count('unchanged', 0):,} unchanged, {count('gone', 0):,} gone; {count('retries', 0):,} retries, "
-        f"{run.account.refusals or 0:,} refusals."
+        f"{requests}, {counted(count('bytes', 0), 'byte')}; {pages}: "
+        f"{counted(count('stored', 0), 'new article')}, {count('changed', 0):,} changed, "
+        f"{count('unchanged', 0):,} unchanged, {count('gone', 0):,} gone; {retries}, "
+        f"{counted(run.account.refusals or 0, 'refusal')}."
     )
     yield from _waits(run)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from newscrawl.cli.options import data_option, database, json_option, time_option
+from newscrawl.cli.options import Number, data_option, database, json_option, time_option
 from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.scaling_print import show_constants, show_limits, show_newspapers, show_pages
 from newscrawl.errors import Misuse
@@ -45,7 +45,7 @@ def _assumption(name: str, help_text: str, *, least: float = 0) -> Callable[[Any
     usual = getattr(ASSUMED, name)
     return click.option(
         f"--{name.replace('_', '-')}",
-        type=click.FloatRange(min=least),
+        type=Number(min=least),
         metavar="X",
         help=f"{help_text}  [default: {usual:g}]",
     )
@@ -63,14 +63,14 @@ def _assumption(name: str, help_text: str, *, least: float = 0) -> Callable[[Any
 @time_option("--every", "How often the newspapers are crawled.  [default: 1h]")
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0.1, max=3600),
+    type=Number(min=0.1, max=3600),
     default=3.0,
     metavar="SECONDS",
     help="Between two pages of a newspaper.  [default: 3]",
 )
 @click.option(
     "--years",
-    type=click.FloatRange(min=0, min_open=True, max=100),
+    type=Number(min=0, min_open=True, max=100),
     default=10.0,
     metavar="N",
     help="How far a back-fill goes.  [default: 10]",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,12 +20,16 @@ from newscrawl.cli.options import (
     option_for,
     time_option,
 )
+from newscrawl.cli.wording import outcome_in_words
 from newscrawl.errors import Misuse
 from newscrawl.newspapers.durations import written
 from newscrawl.upkeep.cadence import cadence_of
 from newscrawl.upkeep.job import Job, job
 from newscrawl.upkeep.sharded import Engine, engine_file, shard_units
 from newscrawl.upkeep.units import Account, units
+
+if TYPE_CHECKING:
+    from newscrawl.storage.runs import Run
 
 EVERY = 1800.0  # seconds; half of the default `every`, so that no newspaper waits long for its turn
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
@@ -167,6 +171,10 @@ def _put(planned: Job, manager: str, data: Path, *, remove: bool) -> None:
         click.echo(sentence)
 
 
+def _last_crawl(run: Run) -> str:
+    return f"{run.started_at:%Y-%m-%d %H:%M}, {outcome_in_words(run.outcome) if run.outcome else 'killed'}"
+
+
 def _list(data: Path, *, as_json: bool) -> None:
     from newscrawl.cli.rendering import console, echo_json, safe, table  # noqa: PLC0415 - only here
     from newscrawl.cli.scheduled import NOBODY, all_turns  # noqa: PLC0415 - opens the database
@@ -198,6 +206,6 @@ def _list(data: Path, *, as_json: bool) -> None:
             written(turn.newspaper.crawl.every or 0),
             "now" if turn.due_at <= now else f"{turn.due_at:%Y-%m-%d %H:%M}",
             safe(turn.why),
-            f"{turn.last.started_at:%Y-%m-%d %H:%M}, {turn.last.outcome}" if turn.last else "never",
+            _last_crawl(turn.last) if turn.last else "never",
         )
     console().print(listing)

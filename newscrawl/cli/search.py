@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from newscrawl.amounts import counted
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, published, safe
 from newscrawl.cli.selecting import (
@@ -115,7 +116,7 @@ def _print(found: Results, offset: int) -> None:
     out = console()
     total = found.total or 0
     shown = f", {offset + 1:,} to {offset + len(found.hits):,}" if 0 < len(found.hits) < total else ""
-    out.print(f"{total:,} article{'' if total == 1 else 's'}{shown} ({_MEANT[found.mode]})")
+    out.print(f"{counted(total, 'article')}{shown} ({_MEANT[found.mode]})")
     for hit in found.hits:
         out.print()
         _print_hit(out, hit)

@@ -12,10 +12,11 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
-from newscrawl.cli.wording import duration
+from newscrawl.cli.wording import duration, outcome_in_words
 from newscrawl.errors import BadNewspaperFile
 from newscrawl.storage import Database, is_being_written, open_database, runs, status
 from newscrawl.storage.runs import Run
@@ -173,7 +174,7 @@ def _print(found: tuple[NewspaperStatus, ...], dues: Mapping[str, Due], *, is_be
         for finding in one.findings:
             out.print(f"F{finding.id}  {one.newspaper}: {safe(finding.sentence)}", soft_wrap=True)
         if one.last_run and one.last_run.message:
-            out.print(f"{one.newspaper} {one.last_run.outcome}: {safe(one.last_run.message)}")
+            out.print(f"{one.newspaper}, {_outcome(one.last_run)}: {safe(one.last_run.message)}")
         if one.problems:
             out.print(f"{one.newspaper} has open problems: {safe(in_words(one.problems))}")
 
@@ -181,11 +182,11 @@ def _print(found: tuple[NewspaperStatus, ...], dues: Mapping[str, Due], *, is_be
 def behind(one: NewspaperStatus) -> str:
     """How far the archive lags behind the site: days that were announced, and pages that wait."""
     waiting = one.frontier.get("pending", 0) + one.frontier.get("leased", 0)
-    parts = [f"{waiting:,} pages"] if waiting else []
+    parts = [counted(waiting, "page")] if waiting else []
     if one.last_announced and (one.last_published or "")[:10] < one.last_announced:
         newest = date.fromisoformat((one.last_published or one.last_announced)[:10])
         if days := (date.fromisoformat(one.last_announced) - newest).days:
-            parts.append(f"{days} days" if days != 1 else "1 day")
+            parts.append(counted(days, "day"))
     return ", ".join(parts) or "nothing"
 
 
@@ -250,7 +251,8 @@ def in_words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number:,}" for name, number in ordered)
 
 
-_OUTCOMES = {"partial": "finished in part", None: "killed; the next crawl goes on from there"}
+def _outcome(run: Run) -> str:
+    return outcome_in_words(run.outcome) if run.outcome else "killed; the next crawl goes on from there"
 
 
 def _run_in_words(run: Run | None, *, is_being_written: bool) -> str:
@@ -259,4 +261,4 @@ def _run_in_words(run: Run | None, *, is_being_written: bool) -> str:
     started = run.started_at.strftime("%Y-%m-%d %H:%M UTC")
     if run.outcome is None and is_being_written:
         return f"{started}, still running"
-    return f"{started}, {_OUTCOMES.get(run.outcome, run.outcome)}"
+    return f"{started}, {_outcome(run)}"

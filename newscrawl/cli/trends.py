@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli.charts import chart_options, write_charts
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
@@ -112,7 +113,9 @@ def _print(found: Trends, *, share: bool) -> None:
     if not found.periods:
         out.print("No article with a date passes the filters.")
     for one in found.series:
-        out.print(safe(f"{one.query}: {one.total:,} articles of {sum(found.totals):,}"), style="bold")
+        out.print(
+            safe(f"{one.query}: {counted(one.total, 'article')} of {sum(found.totals):,}"), style="bold"
+        )
         _print_series(found, one, share=share)
 
 

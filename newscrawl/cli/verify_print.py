@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from newscrawl.amounts import counted
 from newscrawl.cli.options import option_for
 from newscrawl.cli.wording import duration
 from newscrawl.upkeep.repairing import Repairs
@@ -68,7 +69,8 @@ def lines_of(report: Verification, repairs: Repairs | None, data: Path) -> Itera
     """The report for people."""
     rate = report.captures / max(report.seconds, 0.001)
     yield (
-        f"{report.captures:,} captures in {report.files:,} WARC files checked in {duration(report.seconds)} "
+        f"{counted(report.captures, 'capture')} in {counted(report.files, 'WARC file')} "
+        f"checked in {duration(report.seconds)} "
         f"({rate:,.0f} a second)."
     )
     if report.stopped_after is not None:
@@ -125,6 +127,6 @@ def _repairs(done: Repairs) -> Iterator[str]:
             "`capture_lost`. What was read in them stays."
         )
     if done.queued:
-        yield f"{done.queued:,} pages will be fetched again by the next crawl."
+        yield f"{counted(done.queued, 'page')} will be fetched again by the next crawl."
     if done.is_well:
         yield "All is well now."

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+_OUTCOMES: Mapping[str, str] = {"partial": "finished in part"}
+
+
+def outcome_in_words(outcome: str) -> str:
+    """How a run ended, as people read it; what is stored of it is a word for programs."""
+    return _OUTCOMES.get(outcome, outcome)
+
 
 def duration(seconds: float) -> str:
     """Seconds in a reader's words: "4 s", "3 min 20 s", "2 h 5 min", "3 days"."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from newscrawl.amounts import counted
 from newscrawl.newspapers.durations import written
 
 CrawlOutcome = Literal["finished", "paused", "interrupted", "blocked", "failed"]
@@ -109,7 +110,7 @@ def command_of(plan: CrawlPlan, newspapers: Iterable[str]) -> str:
     }
     words += [f"--{name} {shlex.quote(str(value))}" for name, value in given.items() if value]
     if len(plan.urls) > 1:
-        words.append(f"(and {len(plan.urls) - 1} more addresses)")
+        words.append(f"(and {counted(len(plan.urls) - 1, 'more address', 'more addresses')})")
     if not plan.revisits:
         words.append("--no-revisits")
     return " ".join(words)
@@ -119,13 +120,13 @@ def account_of(report: RunReport) -> str:
     """In a line or two what a run fetched and stored, what went wrong, how to go on."""
     count = report.counts.get
     text = (
-        f"{count('fetched', 0)} pages fetched: {count('stored', 0)} new articles, "
+        f"{counted(count('fetched', 0), 'page')} fetched: {counted(count('stored', 0), 'new article')}, "
         f"{count('changed', 0)} changed, {count('unchanged', 0)} unchanged."
     )
     if again := count("revisited", 0):
         text += f" Of these pages {again} were due to be visited again."
     if gone := count("gone", 0):
-        text += f" {gone} articles are gone from the newspaper."
+        text += f" {counted(gone, 'article is', 'articles are')} gone from the newspaper."
     if report.problems:
         named = ", ".join(f"{reason} {number}" for reason, number in sorted(report.problems.items()))
         text += f" Problems: {named}."

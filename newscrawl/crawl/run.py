@@ -23,7 +23,7 @@ from newscrawl.crawl.spider import NewspaperSpider
 from newscrawl.crawl.stopping import StoppingProcess
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery.urls import on_newspaper
-from newscrawl.errors import Misuse
+from newscrawl.errors import BadAddress
 from newscrawl.identity import user_agent
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers, own_newspapers
@@ -73,7 +73,7 @@ def _still_due(
 
 
 def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newspaper, CrawlPlan]]:
-    """Give each newspaper the explicit URLs of its own hosts. Raises `Misuse` for a URL of no one's."""
+    """Give each newspaper the explicit URLs of its own hosts. Raises `BadAddress` for a URL of no one's."""
     if not plan.urls:
         return [(newspaper, plan) for newspaper in newspapers]
     plans = []
@@ -85,7 +85,7 @@ def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newsp
     for url in plan.urls:
         if url not in placed:
             names = ", ".join(newspaper.name for newspaper in newspapers)
-            raise Misuse(f"{url} is not at a host of {names}: name the newspaper that it belongs to.")
+            raise BadAddress(url, f"is not at a host of {names}: name the newspaper that it belongs to.")
     for newspaper, its_plan in plans:
         CrawlSession.check_urls(newspaper, its_plan.urls)
     return plans

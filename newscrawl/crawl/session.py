@@ -30,7 +30,7 @@ from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.addresses import literal
 from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, canonicalize, hosts_of, on_newspaper
-from newscrawl.errors import ArchiveBusy, Misuse
+from newscrawl.errors import ArchiveBusy, BadAddress
 from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, days, frontier, intake, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
@@ -137,15 +137,16 @@ class CrawlSession:
 
     @staticmethod
     def check_urls(newspaper: Newspaper, urls: Iterable[str]) -> list[tuple[str, Link]]:
-        """Explicit URLs with their keys. Raises `Misuse` for one that is no article of the newspaper's."""
+        """Explicit URLs with their keys. Raises `BadAddress` for one that is none of its articles."""
         links = []
         for url in urls:
             canonical = canonicalize(url)
             key = article_key(newspaper.id, canonical) if canonical else None
             if canonical is None or key is None or not on_newspaper(canonical, newspaper):
-                raise Misuse(
-                    f"{url} is not an article of {newspaper.name}: "
-                    f"give an address like {newspaper.base_url}/ten-bai-123456.html."
+                raise BadAddress(
+                    url,
+                    f"is not an article of {newspaper.name}: "
+                    f"give an address like {newspaper.base_url}/ten-bai-123456.html.",
                 )
             links.append((key, Link(canonical, "url")))
         return links

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newscrawl.amounts import counted
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import NewscrawlError
 from newscrawl.storage import (
@@ -165,7 +166,7 @@ class Verifier:
             if size is None and not (self.data / "warc" / file).is_file():
                 found = self._check.missing(file)
                 if found.lost:
-                    report.found("file_missing", file, f"is missing, with {found.lost:,} captures")
+                    report.found("file_missing", file, f"is missing, with {counted(found.lost, 'capture')}")
             elif self.sample is not None:
                 found = self._check.some(file, listener)
             else:
@@ -220,28 +221,40 @@ class Verifier:
     def _sum_up(self) -> None:
         report = self.report
         if report.lost:
-            words = f"{report.lost:,} captures cannot be read in the WARC files"
+            words = f"{counted(report.lost, 'capture')} cannot be read in the WARC files"
             report.found("capture_lost", "captures", words, mends=True, count=report.lost)
         if report.moved:
-            words = f"{report.moved:,} captures stand elsewhere in the WARC files than their rows say"
+            words = counted(report.moved, "capture stands", "captures stand")
+            words += " elsewhere in the WARC files than the rows say"
             report.found("capture_moved", "captures", words, mends=True, count=report.moved)
         if report.again:
-            words = f"{report.again:,} captures that were lost are there again"
+            words = (
+                counted(report.again, "capture that was lost is", "captures that were lost are")
+                + " there again"
+            )
             report.found("capture_found", "captures", words, mends=True, count=report.again)
         if report.orphans:
-            words = f"{report.orphans:,} records of pages in the WARC files are named by no capture"
+            words = counted(report.orphans, "record of a page", "records of pages")
+            words += f" in the WARC files {'is' if report.orphans == 1 else 'are'} named by no capture"
             report.found("orphans", "captures", words, mends=True, count=report.orphans)
         if report.known_lost:
-            report.notes.append(f"{report.known_lost:,} captures are known to be lost")
+            report.notes.append(
+                counted(report.known_lost, "capture is", "captures are") + " known to be lost"
+            )
         if self.shelf.open:
-            files = f"{len(self.shelf.open):,} WARC files"
+            files = len(self.shelf.open)
             if self._was_busy:
-                report.notes.append(f"{files} are being written; of these, what rows name was checked")
+                words = counted(files, "WARC file is", "WARC files are")
+                report.notes.append(f"{words} being written; of these, what rows name was checked")
             else:
-                report.notes.append(f"{files} were left open by a run that died; the next one closes them")
+                words = counted(files, "WARC file was", "WARC files were")
+                report.notes.append(f"{words} left open by a run that died; the next one closes them")
         if self.shelf.strays:
             names = ", ".join(self.shelf.strays[:3])
-            report.notes.append(f"warc/ has {len(self.shelf.strays):,} files that are no WARC files: {names}")
+            strays = counted(
+                len(self.shelf.strays), "file that is no WARC file", "files that are no WARC files"
+            )
+            report.notes.append(f"warc/ has {strays}: {names}")
 
     def _tell(self, what: str, position: int, *, at_once: bool = False) -> None:
         if self._on_progress is None:

@@ -173,6 +173,7 @@ CRAWL_MISUSE = [
     (["baodaknong", "--url-file", "missing.txt"], "missing.txt"),
     (["baodaknong", "--url-file", "blank.txt"], "no address"),
     (["baodaknong", "--url-file", "binary.txt"], "UTF-8"),
+    (["baodaknong", "--url-file", "list.txt"], "list.txt, line 4: https://baodaknong.vn/chinh-tri is not"),
     (["baodaknong", "--url", "https://baonghean.vn/bai-1.html"], "baonghean.vn"),
     (["baodaknong", "--url", "https://baodaknong.vn/chinh-tri"], "chinh-tri"),
     (["baodaknong", "--url", "https://baodaknong.vn/a-1.html", "--since", "2026-01-01"], "leave"),
@@ -184,6 +185,9 @@ def test_crawl_judges_the_words_before_it_touches_anything(
     run: Run, tmp_path: Path, words: list[str], said: str
 ) -> None:
     (tmp_path / "blank.txt").write_text("\n# nothing\n", encoding="utf-8")
+    (tmp_path / "list.txt").write_text(
+        "# two\n\nhttps://baodaknong.vn/a-1.html\nhttps://baodaknong.vn/chinh-tri\n", encoding="utf-8"
+    )
     (tmp_path / "binary.txt").write_bytes(b"\xff\xfe\x00\xd8")
     answer = run("crawl", *words)
     assert answer.code == 2

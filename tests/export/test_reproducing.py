@@ -143,7 +143,7 @@ def test_parquet_without_pyarrow_says_how_to_get_it(
 def test_the_command_takes_the_filters_of_search(run: Run, tmp_path: Path) -> None:
     answer = run("export", "-o", "a.bib", "--tag", "cà phê", "--from", "2026-09-06")
     assert answer.code == 0, answer.err
-    assert answer.out.startswith("1 articles written to a.bib (bibtex)")
+    assert answer.out.startswith("1 article written to a.bib (bibtex)")
     assert "baomau-2" in (tmp_path / "a.bib").read_text("utf-8")
     answer = run("export", "-o", "b.jsonl", "--query", "ca phe", "--exact", "--json")
     assert (answer.code, answer.json["articles"], answer.json["query"]["mode"]) == (0, 0, "exact")

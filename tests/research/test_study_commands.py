@@ -137,7 +137,7 @@ def test_misuse_is_one_sentence(call: Any, words: list[str], says: str) -> None:
 def test_concordance(call: Any) -> None:
     _, out, _ = call("concordance", '"hạn hán"', "--width", "12")
     assert " " * 12 + "Hạn hán làm khô" in out
-    assert "2 hits in 1 articles." in out
+    assert "2 hits in 1 article." in out
     _, out, _ = call("concordance", "múa", "--csv")
     (row,) = csv.DictReader(io.StringIO(out.removeprefix("\ufeff")))
     assert (row["left"], row["hit"], row["right"], row["part"]) == ("Thiếu nữ ", "múa", " xoang", "captions")
@@ -146,7 +146,7 @@ def test_concordance(call: Any) -> None:
 
 @pytest.mark.parametrize("words", [[], ["--csv"], ["--json"], ["--sort", "right"]])
 def test_a_concordance_says_where_there_may_be_more(call: Any, words: list[str]) -> None:
-    told = "1 hits, as many as --limit allows; the query matches 1 articles.\n"
+    told = "1 hit, as many as --limit allows; the query matches 1 article.\n"
     code, out, err = call("concordance", '"hạn hán"', "--limit", "1", *words)
     assert (code, err) == (0, told if words in (["--csv"], ["--json"]) else "")
     assert out.endswith(told) == (not err)
