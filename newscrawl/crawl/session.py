@@ -241,7 +241,7 @@ class CrawlSession:
         now = datetime.now(UTC)
         home = f"{self.newspaper.base_url}/"
         if self.pace.is_unreachable:
-            self.failure = f"No network, or no such host: {self.pace.blocked}"
+            self.failure = f"No network, or no such host: {self.pace.blocked}."
         elif self.pace.blocked:
             problems.add(
                 db,
