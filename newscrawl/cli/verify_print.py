@@ -106,9 +106,11 @@ def _repairs(done: Repairs) -> Iterator[str]:
     yield from (f"Put right: {words}." for words in done.mended)
     yield from (f"Set aside: {words}." for words in done.set_aside)
     if done.moved:
-        yield f"{done.moved:,} captures were found at another place, and point there now."
+        moved = counted(done.moved, "capture was", "captures were")
+        yield f"{moved} found at another place; the rows point there now."
     if done.again:
-        yield f"{done.again:,} captures that had been lost are there again."
+        again = counted(done.again, "capture that had been lost is", "captures that had been lost are")
+        yield f"{again} there again."
     if done.taken_up["taken"]:
         yield f"{done.taken_up['taken']:,} records were taken up as captures."
     for reason, words in (
@@ -123,7 +125,8 @@ def _repairs(done: Repairs) -> Iterator[str]:
             yield f"{done.taken_up[reason]:,} records stay as they are, because they {words}."
     if done.marked:
         yield (
-            f"{done.marked:,} captures are marked as lost (`lost_at`), each page among them with a problem "
+            f"{counted(done.marked, 'capture is', 'captures are')} marked as lost (`lost_at`), "
+            "each page among them with a problem "
             "`capture_lost`. What was read in them stays."
         )
     if done.queued:
