@@ -149,7 +149,7 @@ def invented(bench: Bench, size: str) -> Path:
     if size == "1m":
         if bench.archive is None:
             raise NotHere(
-                "name an archive with --archive FOLDER; it is made, 13 GB in a quarter of an hour, by "
+                "name an archive with --archive FOLDER; it is made, 9 GB in a quarter of an hour, by "
                 "`python -m tests.benchmarks.invented_archive FOLDER --articles 1000000`"
             )
         return bench.archive / "newscrawl.db"
