@@ -11,14 +11,7 @@ from newscrawl.amounts import counted
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, published, safe
-from newscrawl.cli.selecting import (
-    QueryCommand,
-    filter_options,
-    known_here,
-    mode_options,
-    tell_misreadings,
-    tell_unheld,
-)
+from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, mode_options, tell_notes
 from newscrawl.errors import Misuse
 from newscrawl.research.concordance import Concordance, Line, Order, concordance
 from newscrawl.research.query import Mode, understand
@@ -76,9 +69,7 @@ def command(  # noqa: PLR0913 - its options
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
         found = concordance(db, understand(query, mode), filters=filters, width=width, sort=sort, limit=limit)
-        if not found.articles:
-            tell_unheld(db, filters)
-    tell_misreadings(query)
+        tell_notes(db, filters, query, is_empty=not found.articles)
     rows = [[getattr(line, column) for column in _COLUMNS] for line in found.lines]
     told = _told(found, limit)
     if (as_csv or as_json) and len(rows) == limit:

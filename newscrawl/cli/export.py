@@ -10,7 +10,7 @@ from newscrawl.amounts import counted
 from newscrawl.cli.counting import counting
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json
-from newscrawl.cli.selecting import filter_options, known_here, mode_options, tell_misreadings, tell_unheld
+from newscrawl.cli.selecting import filter_options, known_here, mode_options, tell_notes
 from newscrawl.errors import Misuse
 from newscrawl.research import export
 from newscrawl.research.query import Mode
@@ -97,9 +97,7 @@ def command(  # noqa: PLR0913 - its options
                     replace=replace,
                     on_progress=listener,
                 )
-        if not (parts if partition else done).articles:
-            tell_unheld(db, filters)
-    tell_misreadings(query)
+        tell_notes(db, filters, query, is_empty=not (parts if partition else done).articles)
     if as_json:
         echo_json(parts.facts if partition else done.facts)
     elif partition:

@@ -218,9 +218,9 @@ def _story(run: Run, *, is_running: bool) -> Iterator[str]:
 
 def _counts(run: Run) -> Iterator[str]:
     """What a command counted that fetches no pages, such as `verify`."""
-    counted = [f"{number:,} {name.replace('_', ' ')}" for name, number in run.counts.items() if number]
-    if counted:
-        yield f"It counted {', '.join(counted)}."
+    found = [f"{number:,} {name.replace('_', ' ')}" for name, number in run.counts.items() if number]
+    if found:
+        yield f"It counted {', '.join(found)}."
 
 
 def _waits(run: Run) -> Iterator[str]:

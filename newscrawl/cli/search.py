@@ -12,14 +12,7 @@ from rich.text import Text
 from newscrawl.amounts import counted
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, published, safe
-from newscrawl.cli.selecting import (
-    QueryCommand,
-    filter_options,
-    known_here,
-    mode_options,
-    tell_misreadings,
-    tell_unheld,
-)
+from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, mode_options, tell_notes
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Pieces
 from newscrawl.research.query import Mode, understand
@@ -73,9 +66,7 @@ def command(  # noqa: PLR0913 - its options
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
         found = search(db, understand(query, mode), filters=filters, sort=sort, limit=limit, offset=offset)
-        if not found.total:
-            tell_unheld(db, filters)
-    tell_misreadings(query)
+        tell_notes(db, filters, query, is_empty=not found.total)
     if as_json:
         echo_json(record_of(found))
     else:

@@ -90,8 +90,11 @@ class QueryCommand(click.Command):
 _MINUS = "A minus takes nothing away from a query"
 
 
-def tell_misreadings(*queries: str | None) -> None:
-    """Say on stderr what in the queries is not read as it may have been meant."""
+def tell_notes(db: Database, filters: Filters, *queries: str | None, is_empty: bool) -> None:
+    """Say on stderr which filters nothing in the archive passes, where the answer is empty, and what in the
+    queries is not read as it may have been meant."""
+    if is_empty:
+        _tell_unheld(db, filters)
     for one in dict.fromkeys(one for query in queries if query for one in misreadings(query)):
         click.echo(f"Note: {_misread(one)}", err=True)
 
@@ -121,8 +124,7 @@ _UNHELD: Mapping[FilterName, str] = {
 }
 
 
-def tell_unheld(db: Database, filters: Filters) -> None:
-    """Say on stderr which filters nothing in the archive passes; asked where an answer is empty."""
+def _tell_unheld(db: Database, filters: Filters) -> None:
     for one in unheld(db, filters):
         meant = " or ".join(f"'{safe(value)}'" for value in one.meant)
         end = f": did you mean {meant}?" if meant else "."

@@ -13,7 +13,7 @@ from newscrawl.cli.charts import chart_options, write_charts
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import bar, console, echo_json, safe, table
-from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, tell_misreadings, tell_unheld
+from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, tell_notes
 from newscrawl.errors import Misuse
 from newscrawl.research.selection import Filters
 from newscrawl.research.svg import Language
@@ -63,9 +63,7 @@ def command(  # noqa: PLR0913 - its options
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
         found = trends(db, queries, by=by, filters=filters)
-        if not any(one.total for one in found.series):
-            tell_unheld(db, filters)
-    tell_misreadings(*queries)
+        tell_notes(db, filters, *queries, is_empty=not any(one.total for one in found.series))
     if as_json:
         echo_json(record_of(found))
     elif as_csv:

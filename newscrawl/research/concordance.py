@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from newscrawl.items import Precision
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import Marked, around_hits, marked
 from newscrawl.research.query import Match
@@ -18,6 +17,9 @@ from newscrawl.research.ranking import Ranked, rank
 from newscrawl.research.selection import Filters, Part, matching
 from newscrawl.storage import Database
 from newscrawl.vietnamese.text import fold
+
+if TYPE_CHECKING:  # every search would read all records' classes for it
+    from newscrawl.items import Precision
 
 Order = Literal["newest", "oldest", "left", "right"]
 

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from newscrawl.items import Precision
 from newscrawl.storage import Database, daily_counts
+
+if TYPE_CHECKING:  # every search would read all records' classes for it
+    from newscrawl.items import Precision
 
 
 @dataclass(frozen=True, slots=True)

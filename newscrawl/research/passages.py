@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.items import Precision
 from newscrawl.research.asking import at_most, close_together
 from newscrawl.research.query import Match
 from newscrawl.research.selection import PARTS, Part
 from newscrawl.storage import Database
+
+if TYPE_CHECKING:  # every search would read all records' classes for it
+    from newscrawl.items import Precision
 
 _OPEN, _CLOSE = "\x02", "\x03"  # control characters never stay in stored text
 

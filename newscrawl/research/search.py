@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from newscrawl.items import Precision
 from newscrawl.research.asking import Sort
 from newscrawl.research.passages import (
     Marked,
@@ -26,6 +26,9 @@ from newscrawl.research.query import Match, Mode
 from newscrawl.research.ranking import rank
 from newscrawl.research.selection import Filters, matching
 from newscrawl.storage import Database
+
+if TYPE_CHECKING:  # every search would read all records' classes for it
+    from newscrawl.items import Precision
 
 _BATCH = 100  # hits
 _EXCERPT = 220  # characters

@@ -22,10 +22,18 @@ from newscrawl.archive import (
     read_capture,
 )
 from newscrawl.errors import NewscrawlError
+from newscrawl.items import WarcLocation
 
 from .warcs import capture, raw_record
 
 OpenWriter = Callable[..., WarcWriter]
+
+
+def three(folder: Path, open_writer: OpenWriter) -> tuple[Path, list[WarcLocation]]:
+    """A file of our own with three captures, and where they stand."""
+    with open_writer() as writer:
+        locations = [writer.write(capture(number, request_headers=())) for number in range(3)]
+    return folder / locations[0].file, locations
 
 
 def foreign(path: Path, *, gzipped: bool = True, version: str = "WARC/1.0") -> Path:
@@ -95,9 +103,7 @@ def test_one_member_over_many_records_gives_captures_without_a_place(tmp_path: P
 def test_a_cut_file_gives_its_whole_records_and_then_no_capture(
     folder: Path, open_writer: OpenWriter
 ) -> None:
-    with open_writer() as writer:
-        locations = [writer.write(capture(number, request_headers=())) for number in range(3)]
-    path = folder / locations[0].file
+    path, _ = three(folder, open_writer)
     path.write_bytes(path.read_bytes()[:-20])
     good = []
     with suppress(NewscrawlError):
@@ -108,9 +114,7 @@ def test_a_cut_file_gives_its_whole_records_and_then_no_capture(
 def test_a_bad_member_ends_a_file_with_a_sentence_after_what_was_whole(
     folder: Path, open_writer: OpenWriter
 ) -> None:
-    with open_writer() as writer:
-        locations = [writer.write(capture(number, request_headers=())) for number in range(3)]
-    path = folder / locations[0].file
+    path, locations = three(folder, open_writer)
     damaged = bytearray(path.read_bytes())
     damaged[locations[2].offset : locations[2].offset + 40] = bytes(40)
     path.write_bytes(damaged)

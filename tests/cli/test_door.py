@@ -126,42 +126,33 @@ def test_text_that_the_terminal_cannot_print_does_not_stop_it(page: Path) -> Non
     assert b"C\\u1ea7u m\\u1edbi" in done.stdout
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
-    done = subprocess.run(
-        f"set -o pipefail; {sys.executable} -m newscrawl newspapers --json | true",
+def _in_bash(line: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of the shell, in which {} stands for newscrawl."""
+    return subprocess.run(
+        line.format(f"{sys.executable} -m newscrawl"),
         shell=True,
         executable="/bin/bash",
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    done = _in_bash("set -o pipefail; {} newspapers --json | true")
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("words", ["--help", "newspapers", "newspapers --json"])
 def test_output_that_cannot_be_written_is_one_sentence(words: str) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m newscrawl {words} > /dev/full",
-        shell=True,
-        executable="/bin/bash",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _in_bash(f"{{}} {words} > /dev/full")
     said = "Error: The output could not be written: No space left on device.\n"
     assert (done.returncode, done.stderr) == (1, said)
 
 
 @pytest.mark.parametrize("words", ["--help", "newspapers", "newspapers --json"])
 def test_output_may_be_closed(words: str) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m newscrawl {words} >&-",
-        shell=True,
-        executable="/bin/bash",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = _in_bash(f"{{}} {words} >&-")
     assert (done.returncode, done.stderr) == (0, "")
 
 

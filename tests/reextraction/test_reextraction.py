@@ -246,6 +246,20 @@ def test_an_article_to_which_a_page_was_found_before_the_interruption_is_still_r
     )
 
 
+def _elsewhere(file: Path, script: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script on an archive in a process of its own, until all that share its output have ended."""
+    file.write_text(script, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.run(
+        [sys.executable, file, data],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
 KILLED = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
@@ -269,17 +283,7 @@ def test_killed_it_leaves_nobody_behind_and_goes_on(tmp_path: Path) -> None:
     peaceful.print(pages, BOXED)
     killed.print(pages, BOXED)
     peaceful.reextract(GOOD)
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED, encoding="utf-8")
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(
-        [sys.executable, script, killed.data],
-        env={**os.environ, "PYTHONPATH": str(root)},
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = _elsewhere(tmp_path / "killed.py", KILLED, killed.data)
     # Its output ends only when the last of its workers, who share it, has ended too.
     assert done.returncode == -signal.SIGKILL
     assert done.stdout == "2\n"
@@ -313,17 +317,7 @@ def test_when_processes_that_read_are_killed_the_rest_is_read_without_them(tmp_p
     peaceful.print(pages, BOXED)
     bereft.print(pages, BOXED)
     peaceful.reextract(GOOD)
-    script = tmp_path / "readers_killed.py"
-    script.write_text(READERS_KILLED, encoding="utf-8")
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(
-        [sys.executable, script, bereft.data],
-        env={**os.environ, "PYTHONPATH": str(root)},
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = _elsewhere(tmp_path / "readers_killed.py", READERS_KILLED, bereft.data)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("A process that read pages has ended") == 1
     assert bereft.snapshot() == peaceful.snapshot()
