@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -30,6 +31,7 @@ def surt(url: str) -> str:
     """The key of an address, as pywb makes it: `vn,baomau)/tin/bai-1.html?a=1`.
 
     Scheme, `www.`, usual ports, fragments and case do not count, nor does the order of a query's parts.
+    Raises ValueError for what cannot be taken apart, as `http://[`.
     """
     parts = urlsplit(url)
     host = _WWW.sub("", (parts.hostname or "").lower(), count=1)
@@ -82,27 +84,50 @@ def _query(query: str) -> str:
 def index_lines(path: Path, *, imported: bool, damages: list[str] | None = None) -> Iterator[str]:
     """The lines of a WARC file, in the order of its records. What is damaged is named in `damages`.
 
-    `imported` reads a file of any tool. Raises OSError or NewscrawlError where it cannot be read.
+    `imported` reads a file of any tool. A record whose address or time no replay engine could look up is
+    named there too. Raises OSError or NewscrawlError where the file cannot be read.
     """
-    if imported:
-        for record in iter_captures(path):
-            capture, place = record.capture, record.location
-            if capture is None or place is None:
-                continue
-            digest = record.revisit.digest if record.revisit else payload_digest(capture.body)
-            said = {
-                "mime": "warc/revisit" if record.revisit else _mime(capture),
-                "status": str(capture.status),
-                "digest": digest if ":" in digest else f"sha256:{digest}",
-            }
-            yield _line(path.name, capture.url, f"{capture.fetched_at:%Y%m%d%H%M%S}", said, place)
-        return
+    name = f"warc/{path.parent.name}/{path.name}"
+    for one in _entries_of_any_tool(path) if imported else _entries_of_ours(path):
+        if isinstance(one, Gap):
+            problem = f"{name} is damaged from byte {one.offset} to {one.end}"
+        elif (line := _line(one, path.name)) is not None:
+            yield line
+            continue
+        else:
+            problem = f"{name} has a record at byte {one.place.offset} without a usable address and time"
+        if damages is not None:
+            damages.append(problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A capture of the index: `moment` is 14 digits, `said` what a line tells of it."""
+
+    url: str
+    moment: str
+    said: Mapping[str, str]
+    place: WarcLocation
+
+
+def _entries_of_any_tool(path: Path) -> Iterator[_Entry]:
+    for record in iter_captures(path):
+        capture, place = record.capture, record.location
+        if capture is None or place is None:
+            continue
+        digest = record.revisit.digest if record.revisit else payload_digest(capture.body)
+        said = {
+            "mime": "warc/revisit" if record.revisit else _mime(capture),
+            "status": str(capture.status),
+            "digest": digest if ":" in digest else f"sha256:{digest}",
+        }
+        yield _Entry(capture.url, f"{capture.fetched_at:%Y%m%d%H%M%S}", said, place)
+
+
+def _entries_of_ours(path: Path) -> Iterator[_Entry | Gap]:
     for one in audit(path):
         if isinstance(one, Gap):
-            if damages is not None:
-                damages.append(
-                    f"warc/{path.parent.name}/{path.name} is damaged from byte {one.offset} to {one.end}"
-                )
+            yield one
         elif one.sound:
             said = {
                 "mime": "warc/revisit" if one.type == "revisit" else one.mime,
@@ -110,7 +135,7 @@ def index_lines(path: Path, *, imported: bool, damages: list[str] | None = None)
                 "digest": f"sha256:{one.digest}",
             }
             place = WarcLocation(path.name, one.offset, one.length)
-            yield _line(path.name, one.url, re.sub(r"\D", "", one.date)[:14], said, place)
+            yield _Entry(one.url, re.sub(r"[^0-9]", "", one.date)[:14], said, place)
 
 
 def _mime(capture: Capture) -> str:
@@ -118,6 +143,12 @@ def _mime(capture: Capture) -> str:
     return value.partition(";")[0].strip().lower() or "unk"
 
 
-def _line(file: str, url: str, moment: str, said: Mapping[str, str], place: WarcLocation) -> str:
-    where = {"length": str(place.length), "offset": str(place.offset), "filename": file}
-    return f"{surt(url)} {moment} {json.dumps({'url': url, **said, **where})}"
+def _line(one: _Entry, file: str) -> str | None:
+    if len(one.moment) != 14:
+        return None
+    try:
+        key = surt(one.url)
+    except ValueError:
+        return None
+    where = {"length": str(one.place.length), "offset": str(one.place.offset), "filename": file}
+    return f"{key} {one.moment} {json.dumps({'url': one.url, **one.said, **where})}"

@@ -19,6 +19,7 @@ from newscrawl.archive.cdxj import surt
 from newscrawl.storage import lock_archive
 
 from ..archive.test_pywb import Replay, replaying, serving
+from ..archive.warcs import raw_record
 from ..cli.terminal import Run
 from ..crawl.papers import Reader
 from ..disks import read_only_view
@@ -105,6 +106,32 @@ def test_a_package_says_what_is_in_it(run: Run, archive: Reader, tmp_path: Path)
         assert [("".join(filter(str.isdigit, at)), *rest) for at, *rest in found] == [
             (moment, int(one["status"]), one["digest"], int(one["length"]))
         ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"WARC-Target-URI": "http://["}, {"WARC-Target-URI": "http://exa℀mple/"}, {"WARC-Date": "٢٠٢٦-01-01"}],
+    ids=str,
+)
+def test_what_no_replay_could_look_up_is_left_out_and_told(
+    run: Run, archive: Reader, tmp_path: Path, told: dict[str, str]
+) -> None:
+    before = pack(run, archive, tmp_path / "pack")
+    body = b"<p>Tin</p>"
+    record = raw_record(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body,
+        **{"WARC-Payload-Digest": f"sha256:{hashlib.sha256(body).hexdigest()}"} | told,
+    )
+    file = warcs(archive)[-1]
+    end = file.stat().st_size
+    with file.open("ab") as stream:
+        stream.write(record)
+    said = pack(run, archive, tmp_path / "pack")
+    assert said["captures"] == before["captures"]
+    assert said["wrong"] == [
+        f"warc/baomau/{file.name} has a record at byte {end} without a usable address and time"
+    ]
+    assert said["code"] == 1
 
 
 def test_the_same_archive_gives_the_same_bytes(run: Run, archive: Reader, tmp_path: Path) -> None:
