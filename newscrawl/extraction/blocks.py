@@ -138,9 +138,8 @@ class Walk:
         """Enter `element`; None when it is dealt with or dropped, and its children are not to be read."""
         tag = element.tag
         role = ROLES.get(tag, markup.INLINE)
-        classes = element.get("class")
-        look = role_of_classes(classes[:_LONGEST_CLASSES]) if classes else 0
-        if element in self.skipped or look & self._dropped or _is_dropped(element):
+        look = _look(element) if element.keys() else 0  # most have no attributes
+        if look & self._dropped or tag in SKIPPED_TAGS or element in self.skipped:
             if role & markup.BLOCK:
                 self._flush()
             return None
@@ -325,12 +324,14 @@ def _is_spacer(cell: Element) -> bool:
     return not ((inner.text or "") + (inner.tail or "")).strip()
 
 
-def _is_dropped(element: Element) -> bool:
-    """Whether an element is not read, whatever its classes."""
-    if element.tag in SKIPPED_TAGS or is_hidden(element):
-        return True
+def _look(element: Element) -> int:
+    """What an element's attributes make of it (as `role_of_classes`), HIDDEN if it is by any of them."""
+    classes = element.get("class")
+    look = role_of_classes(classes[:_LONGEST_CLASSES]) if classes else 0
     name = element.get("id")
-    return name is not None and FURNITURE_ID.match(name) is not None
+    if is_hidden(element) or (name is not None and FURNITURE_ID.match(name)):
+        look |= markup.HIDDEN
+    return look
 
 
 def _is_link_only(part: str) -> bool:

@@ -46,8 +46,12 @@ MARKS = frozenset(
     )
 )
 _HEADER_OR_BODY = (b"block-sc-", b"sc-longform-header-", b"c-detail-head__", b"entry", b"descriptionx")
-# Marks that some layouts set far from the article.
-_BESIDE = tuple((mark, mark.encode()) for mark in ("breadcrumb", "c-tags", "onecms__tags", "c-author-page"))
+# What some layouts set far from the article: where none of these marks stand near it, any of those bytes.
+_BESIDE = (
+    (("breadcrumb", "c-breadcrumb"), (b"breadcrumb",)),
+    (("c-tags", "onecms__tags", "c-widget-tags"), (b"c-tags", b"onecms__tags")),
+    (("c-author-page",), (b"c-author-page",)),
+)
 
 
 @dataclass(frozen=True)
@@ -118,17 +122,20 @@ def _index(root: Element, part: Element, html: bytes) -> dict[str, list[Element]
     marked = _collect(part.iter(etree.Element))
     has_header = "block-sc-title" in marked or "c-detail-head__title" in marked
     has_body = "entry" in marked or "descriptionx" in marked
-    # From its end, a page is searched for what it does not have in half the time.
-    if (
-        has_header
-        and has_body
-        and not any(mark not in marked and html.rfind(name) >= 0 for mark, name in _BESIDE)
-    ):
+    if has_header and has_body and not _has_beside(marked, html):
         return marked
     marked = _collect(root.iter(*_USUAL_TAGS))
     if has_header or not any(name in html for name in _HEADER_OR_BODY):
         return marked
     return _collect(root.iter(etree.Element))
+
+
+def _has_beside(marked: Mapping[str, list[Element]], html: bytes) -> bool:
+    for marks, names in _BESIDE:
+        # From its end, a page is searched for what it does not have in half the time.
+        if marked.keys().isdisjoint(marks) and any(html.rfind(name) >= 0 for name in names):
+            return True
+    return False
 
 
 def _part_with_article(root: Element, signs: list[Element]) -> Element:

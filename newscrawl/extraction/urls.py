@@ -12,7 +12,8 @@ _NOT_ARTICLE_PATH = re.compile(r"-ptag\.html?$|-event\d+\.html?$|/an-pham/")
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|zarsrc|_gl|mc_[ce]id|igshid|ref|gidzl|zalo\w*|v)$", re.IGNORECASE
 )
-_THUMBNAIL = re.compile(r"^((?:https?:)?//[^/]+)?/thumbs/\d*x\d*/")
+_ORDINARY = re.compile(r"https?://[A-Za-z0-9.-]+/")
+_THUMBNAIL = re.compile(r"^(https?://[^/?#]+)/thumbs/\d*x\d*/", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _ICON_CLASS = re.compile(r"(?:^|\s)(?:emoji|icon[\w-]*|avatar)(?=\s|$)")
 _LAZY = ("data-original", "data-src", "data-lazy-src", "data-image")
@@ -113,10 +114,9 @@ def original(address: str, base: str) -> str:
     if " " in address or not address.isprintable():  # as hardly ever
         address = _BLANKS.sub("%20", address)
     address = _joined(base, address)
-    host, path = _split(address)
-    if not host:
+    if _ORDINARY.match(address) is None and not host_of(address):
         return ""
-    return _THUMBNAIL.sub(r"\1/", address) if path.startswith("/thumbs/") else address
+    return _THUMBNAIL.sub(r"\1/", address)
 
 
 def _is_tiny(element: Element) -> bool:

@@ -7,19 +7,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.extraction import EXTRACTOR_VERSION, extract
 from newscrawl.items import Article, DateRules, DateSource, Image, Link, Newspaper, Page, RawArticle
-from newscrawl.pipelines.credits import agency_of, authors_of, credited
+from newscrawl.pipelines.credits import agency_of, authors_of, byline_of, credited
 from newscrawl.pipelines.publication import publication, rule_names
-from newscrawl.vietnamese.bylines import Byline, parse_byline
 from newscrawl.vietnamese.dates import parse_date
 from newscrawl.vietnamese.text import count_words
 
 _NO_RULES = DateRules()
-_LONGEST_KNOWN = 200  # characters of a byline that is remembered
 _FIELD, _PART = "\x1e", "\x1f"
 
 
@@ -57,7 +54,7 @@ def read(
         if raw.modified
         else None
     )
-    byline = _byline(raw.byline or "")
+    byline = byline_of(raw.byline or "")
     images = tuple(credited(image) for image in raw.images)
     url, key = _identity(page.url, raw, newspaper)
     article = Article(
@@ -88,13 +85,6 @@ def read(
         rules=_rules(raw, published.source),
     )
     return Reading(article, tuple(_remarks(article, published.conflict)))
-
-
-def _byline(text: str) -> Byline:
-    return _known_byline(text) if len(text) <= _LONGEST_KNOWN else parse_byline(text)
-
-
-_known_byline = lru_cache(maxsize=4096)(parse_byline)  # the same people write every day
 
 
 def read_page(
