@@ -50,7 +50,7 @@ AUTOTHROTTLE_ENABLED = False  # knows neither Crawl-delay nor Retry-After
 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier knows every URL ever seen
 RETRY_ENABLED = False  # retries outlive the process: they are rows in the frontier
-REDIRECT_ENABLED = False  # every hop is a capture, and no hop leaves the newspaper
+REDIRECT_ENABLED = False  # every hop of an article is a capture, and no hop leaves the newspaper
 METAREFRESH_ENABLED = False
 COMPRESSION_ENABLED = False  # the archive keeps bodies as received; they are decoded once, with a limit
 HTTPERROR_ALLOW_ALL = True  # a 404 is an answer

@@ -30,6 +30,8 @@ from newscrawl.items import Capture, CaptureKind
 REFUSING = frozenset({403, 429, 503})
 """Statuses by which a host refuses us, rather than one of its pages failing."""
 RETRIED = REFUSING | {408, 500, 502, 504, 520, 521, 522, 523, 524}
+MOVED = frozenset({301, 302, 303, 307, 308})
+"""Statuses that name another address."""
 _SLICE = 0.25
 _CLOSED = "the connection was closed before the answer had come"
 _SAID: Mapping[type[BaseException], str] = {

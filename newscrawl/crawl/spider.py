@@ -17,9 +17,9 @@ from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.answers import REFUSING, RETRIED, Stopping, capture_of, describe, retry_after_of
+from newscrawl.crawl.answers import MOVED, REFUSING, RETRIED, Stopping, capture_of, describe, retry_after_of
 from newscrawl.crawl.fence import Fenced
-from newscrawl.crawl.jobs import MissedJob, PageJob
+from newscrawl.crawl.jobs import MOST_REDIRECTS, MissedJob, PageJob
 from newscrawl.crawl.leasing import Leased, Leases
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.plan import CrawlPlan, RunReport, account_of
@@ -28,6 +28,7 @@ from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.source_job import SourceJob
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import request_headers
+from newscrawl.discovery.urls import on_newspaper, redirect_target
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper, Source
 from newscrawl.newspapers import load_newspapers
@@ -105,8 +106,8 @@ class NewspaperSpider(scrapy.Spider):
             },
         )
 
-    def answered(self, response: Response) -> Iterator[Answered]:
-        """An answer of the newspaper, whatever its status."""
+    def answered(self, response: Response) -> Iterator[Answered | Request]:
+        """An answer of the newspaper, whatever its status; of a source that has moved, the next request."""
         request = response.request
         assert request is not None
         ticket: Ticket = request.meta["ticket"]
@@ -128,10 +129,24 @@ class NewspaperSpider(scrapy.Spider):
             job = PageJob(self.session, ticket, capture)
         elif response.status in (200, 304):
             job = SourceJob(self.session, ticket, capture, request.meta["previous"])
+        elif (onward := self._onward(request, response)) is not None:
+            self.session.counts.update(("requests", "redirects"))
+            yield onward
+            return
         else:
-            detail = f"status {response.status}"
-            job = MissedJob(self.session, ticket, "source_failed", detail, passing=False)
+            job = MissedJob(self.session, ticket, "source_failed", _status_told(response), passing=False)
         yield Answered(job, sent_at, len(response.body))
+
+    def _onward(self, request: Request, response: Response) -> Request | None:
+        """The same source asked for where a redirect says it is, which stays the newspaper's."""
+        moves: int = request.meta.get("moves", 0)
+        target = redirect_target(_location(response), request.url)
+        if target is None or moves == MOST_REDIRECTS or not on_newspaper(target, self.newspaper):
+            return None
+        headers = request.headers.copy()
+        for name in ("If-None-Match", "If-Modified-Since"):  # of what stood at the other address
+            headers.pop(name, None)
+        return request.replace(url=target, headers=headers, meta={**request.meta, "moves": moves + 1})
 
     def missed(self, failure: Failure) -> Iterator[Answered]:
         """No answer: a network error, a forbidden URL, or the end of the run."""
@@ -162,6 +177,17 @@ class NewspaperSpider(scrapy.Spider):
         told["counts"] = dict(report.counts)
         logger.info("%s: %s. %s", self.name, report.outcome, account_of(report), extra=told)
         self.own.close()
+
+
+def _status_told(response: Response) -> str:
+    where = _location(response)
+    return f"status {response.status}" + (f" to {where[:500]}" if where else "")
+
+
+def _location(response: Response) -> str:
+    """Where a redirect leads, as printed; "" for any other answer."""
+    printed = response.headers.get("Location") if response.status in MOVED else None
+    return (printed or b"").decode("latin-1")
 
 
 def _plan_of(arguments: dict[str, Any]) -> CrawlPlan:

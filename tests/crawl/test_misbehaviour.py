@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from newscrawl.sample import SampleServer
 from .papers import ALL, Reader, desk
 
 ARTICLES = r"-\d+\.html"
+DAY_FILE = "/sitemap-article-{day}.xml"
 PASSING: list[dict[str, Any]] = [
     {"effect": "status", "status": 403},
     {"effect": "status", "status": 429},
@@ -147,6 +149,32 @@ def test_a_source_that_fails_is_reported_and_stops_no_other(
         assert done.report["outcome"] == "finished"
         assert reader.one("select count(*) from articles") == 20
         assert reader.problems() == problem
+
+
+@pytest.mark.parametrize(
+    ("source", "path"), [("sitemap", "/sitemap.xml"), ("feed", "/rss/home.rss"), ("sitemap", DAY_FILE)]
+)
+def test_a_source_that_has_moved_is_read_where_it_is(analyst: Reader, source: str, path: str) -> None:
+    path = path.format(day=analyst.server.paper.last_day)
+    analyst.server.misbehave([{"match": f"^{re.escape(path)}$", "effect": "redirect", "to": f"{path}?moi=1"}])
+    for _ in range(2):  # found, and found unchanged
+        done = analyst.crawl(ALL, f"--source={source}")
+        assert (done.code, done.report["outcome"], done.report["problems"]) == (0, "finished", {})
+    asked = [one["path"] for one in analyst.server.requests()]
+    assert f"{path}?moi=1" in asked
+    assert analyst.one("select count(*) from articles") == len(set(analyst.asked()))
+    assert analyst.one("select count(*) from articles") >= (40 if source == "sitemap" else 10)
+    analyst.check()
+
+
+@pytest.mark.parametrize(("to", "hops"), [("other_host", 1), ("loop", 6)])
+def test_a_source_that_leads_away_or_round_has_failed(analyst: Reader, to: str, hops: int) -> None:
+    analyst.server.misbehave([{"match": "^/sitemap.xml", "effect": "redirect", "to": to}])
+    done = analyst.crawl(ALL)
+    assert done.report["problems"] == {"source_failed": 1}
+    asked = [one["path"] for one in analyst.server.requests() if one["path"].startswith("/sitemap.xml")]
+    assert len(asked) == hops
+    assert analyst.one("select detail from problems").startswith("status 301 to http://")
 
 
 def test_an_endless_listing_ends(analyst: Reader) -> None:
