@@ -19,6 +19,14 @@ _LABELLED = re.compile(
 _TAKEN_FROM = re.compile(
     r"\(?\s*(?:theo|nguồn(?:\s+tin)?)\s*:?\s+(?P<outlet>\S.*)", re.IGNORECASE | re.DOTALL
 )
+# Who says so is a law or a letter, which writes no articles: "Theo Nghị định 100/2019/NĐ-CP".
+_DOCUMENT = re.compile(
+    r"(?:nghị (?:định|quyết)|quyết định|thông (?:tư|báo|cáo)|chỉ thị|công (?:văn|điện|bố)|kế hoạch"
+    r"|báo cáo|hướng dẫn|quy (?:định|chế|chuẩn|hoạch)|đề án|dự (?:thảo|báo|án)|pháp lệnh|hiến pháp"
+    r"|(?:bộ )?luật(?!\s+(?:sư|khoa|việt nam)\b)|điều|khoản|tờ trình|kết (?:luận|quả)|số liệu|thống kê"
+    r"|danh sách)(?!\w)",
+    re.IGNORECASE,
+)
 _LABELS = re.compile(
     r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
     r"(?=[\s,;&/+:-])|\([^()]{0,200}\)"
@@ -86,6 +94,8 @@ def _is_outlet(block: Block) -> bool:
     ):
         return False
     outlet = found["outlet"].strip("() ")
+    if _DOCUMENT.match(outlet):
+        return False
     return len(outlet.split()) <= _LONGEST_OUTLET and (outlet[:1].isupper() or "." in outlet)
 
 

@@ -118,6 +118,9 @@ def test_outlet_below_a_signed_piece_is_its_agency() -> None:
     "last",
     [
         "<p>Theo kế hoạch, cầu thứ hai khởi công trong tháng 5.</p>",
+        "<p>Theo Nghị định 100/2019/NĐ-CP</p>",
+        "<p>(Theo Luật Đất đai 2024)</p>",
+        "<p>Nguồn: Báo cáo của Sở Y tế</p>",
         "<li>Ea Nuôl</li>",
         "<p>Ảnh hưởng của mưa lũ: ba thôn bị cô lập.</p>",
         "<h3><b>Đắk Tơ</b></h3>",

@@ -175,6 +175,15 @@ def test_tags(box: str, rule: str) -> None:
     assert article.rules["tags"] == rule
 
 
+def test_tags_of_the_article_come_before_those_of_a_box_elsewhere() -> None:
+    own = '<div class="c-widget-tags onecms__tags"><ul><li><a>Ea Nuôl</a></li></ul></div>'
+    popular = '<div class="c-tags"><a href="/a">Tin nóng</a></div>'
+    page = old(BODY, after=own).replace("</body>", f"<footer>{popular}</footer></body>")
+    assert read(page).tags == ("Ea Nuôl",)
+    page = old(BODY).replace("</body>", f"<footer>{popular}</footer></body>")
+    assert read(page).tags == ("Tin nóng",)
+
+
 @pytest.mark.parametrize(
     ("section", "body", "kind"),
     [
