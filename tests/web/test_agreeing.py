@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
 from parsel import Selector
 
+from newscrawl.research.concordance import concordance
+from newscrawl.storage import open_database
+
+
+WORDS = "và OR của OR xã OR ở OR trong"  # in more places than a page shows
+
+
+def fetched(address: str) -> str:
+    with urlopen(address, timeout=60) as answer:
+        text: str = answer.read().decode("utf-8-sig")
+        return text
+
 
 def opened(address: str) -> Selector:
-    with urlopen(address, timeout=60) as answer:
-        return Selector(answer.read().decode())
+    return Selector(fetched(address))
 
 
 def found(page: Selector) -> int:
@@ -76,3 +90,15 @@ def test_a_date_is_shown_as_exactly_as_it_is_known(site: str) -> None:
     assert [one.css("h3 a::attr(href)").get() for one in home[:2]] == list(shown)
     lines = opened(f"{site}/concordance?q=s%E1%BB%91").css("tbody tr")
     assert [one.css("time::text").get() for one in lines[:2]] == list(shown.values())
+
+
+def test_a_concordance_is_taken_along_whole(site: str, library: Path) -> None:
+    page = opened(f"{site}/concordance?q={quote(WORDS)}")
+    shown = len(page.css(".kwic tbody tr"))
+    (address,) = page.css(".formats a::attr(href)").getall()
+    with open_database(library / "newscrawl.db", read_only=True) as db:
+        lines = concordance(db, WORDS, limit=10_000).lines
+    assert shown == 100 < len(lines)
+    table = list(csv.DictReader(io.StringIO(fetched(urljoin(site, address)))))
+    assert [row["right"] for row in table] == [line.right for line in lines]
+    assert len(fetched(urljoin(site, f"{address}&lines=7")).splitlines()) == 1 + 7

@@ -21,6 +21,7 @@ from newscrawl.web.asked import Address, Complaint, filter_parameters
 from newscrawl.web.visit import Visit
 
 _LINES, _MOST_LINES = 100, 2_000
+_MOST_ROWS = 10_000  # of a CSV, which is asked for to be gone on with
 _WIDTH, _MOST_WIDTH = 60, 200
 _LOOSE = re.compile(r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)[^\s\"“”()*]+(?:\s+[^\s\"“”()*]+)+")
 """Words that are no phrase: each of them is a hit of its own."""
@@ -36,7 +37,8 @@ class _Asked:
     filters: Filters
     complaints: tuple[Complaint, ...]
 
-    def parameters(self, *, quoted: bool = False) -> str:
+    def parameters(self, *, quoted: bool = False, whole: bool = False) -> str:
+        """The same question in an address; as a phrase, or for all its lines."""
         query = self.query or ""
         pairs = [("q", f'"{query}"' if quoted else query), *filter_parameters(self.filters)]
         if self.mode:
@@ -45,19 +47,19 @@ class _Asked:
             pairs.append(("sort", self.sort))
         if self.width != _WIDTH:
             pairs.append(("width", str(self.width)))
-        if self.lines != _LINES:
+        if self.lines != _LINES and not whole:
             pairs.append(("lines", str(self.lines)))
         return urlencode(pairs)
 
 
-def _asked(arguments: Any) -> _Asked:
+def _asked(arguments: Any, *, usual: int = _LINES, most: int = _MOST_LINES) -> _Asked:
     address = Address(arguments)
     return _Asked(
         query=address.text("q"),
         mode=address.one_of("mode", get_args(Mode), "") or None,  # type: ignore[arg-type]  # one of its values
         sort=address.one_of("sort", get_args(Order), "newest"),  # type: ignore[arg-type]
         width=address.number("width", most=_MOST_WIDTH, usual=_WIDTH),
-        lines=address.number("lines", most=_MOST_LINES, usual=_LINES),
+        lines=address.number("lines", most=most, usual=usual),
         filters=address.filters(),
         complaints=tuple(address.complaints),
     )
@@ -82,6 +84,7 @@ async def page(visit: Visit) -> Response:
         papers=papers,
         orders=get_args(Order),
         line_numbers=(100, 500, _MOST_LINES),
+        most_rows=_MOST_ROWS,
         found=found,
         loose=asked.query is not None and bool(_LOOSE.fullmatch(asked.query)),
         bad_query=bad_query,
@@ -99,8 +102,8 @@ async def _found(visit: Visit, asked: _Asked) -> Concordance:
 
 
 async def table(visit: Visit) -> Response:
-    """The lines as CSV."""
-    asked = _asked(visit.request.args)
+    """The lines as CSV: as many as there may be, unless fewer are asked for."""
+    asked = _asked(visit.request.args, usual=_MOST_ROWS, most=_MOST_ROWS)
     if asked.complaints:
         key, values = asked.complaints[0]
         raise Misuse(visit.words(key, **values))
