@@ -15,7 +15,6 @@ from parsel import Selector
 from newscrawl.research.concordance import concordance
 from newscrawl.storage import open_database
 
-
 WORDS = "và OR của OR xã OR ở OR trong"  # in more places than a page shows
 
 
