@@ -17,6 +17,8 @@ LONGEST_PAUSE = 3600.0
 """Seconds. A `Retry-After` beyond it ends the run as blocked: the next scheduled run is the better retry."""
 NO_NAME = "its name cannot be looked up"
 """Why a request brought nothing: there is no network here, or no such host. Nobody was asked."""
+NAMELESS_DELAY = 5.0
+"""Seconds, doubled each time: while nobody is asked there is nobody to spare by a slower pace."""
 WORTH_TELLING = 2.0
 """Seconds of pause from which on the analyst is told why nothing happens."""
 _DOUBLINGS = 6
@@ -52,7 +54,7 @@ class Pace:
 
     A refusal (403, 429, 503, a block page, no answer at all) pauses the whole host; refusals in a row,
     each of a request sent after the pause of the one before, open the circuit. One page that fails for
-    ever does not: the row must be of more than one URL.
+    ever does not: the row must be of more than one URL, unless it is the host's name that is not known.
     """
 
     policy: CrawlPolicy
@@ -90,7 +92,9 @@ class Pace:
             self.row += 1
             self._counted_at = now
         self._keys.add(key)
-        wait = max(backoff(self.policy.retry_delay, self.row), retry_after or 0.0)
+        nameless = detail == NO_NAME
+        delay = min(self.policy.retry_delay, NAMELESS_DELAY) if nameless else self.policy.retry_delay
+        wait = max(backoff(delay, self.row), retry_after or 0.0)
         if wait > LONGEST_PAUSE:
             self.blocked = f"the newspaper asks to be left alone for {wait:.0f} seconds ({detail})"
             self.left_alone = wait
@@ -100,6 +104,6 @@ class Pace:
         self.paused += max(0.0, now + wait - max(self.paused_until, now))
         self.paused_until = max(self.paused_until, now + wait)
         self._counted_at = max(self._counted_at, self.paused_until)
-        if self.row >= self.policy.block_after and len(self._keys) > 1:
-            what = "requests" if detail == NO_NAME else "refusals"
+        if self.row >= self.policy.block_after and (nameless or len(self._keys) > 1):
+            what = "requests" if nameless else "refusals"
             self.blocked = f"{self.row} {what} in a row, the last one: {detail}"
