@@ -8,6 +8,8 @@ import urllib.error
 import urllib.request
 from urllib.parse import urlsplit, urlunsplit
 
+from newscrawl.upkeep.sending import answered_with
+
 TIMEOUT = 10.0  # seconds
 TRIES = 2
 
@@ -33,7 +35,7 @@ def beat(url: str, *, well: bool, text: str = "") -> str | None:
             with opener.open(request, timeout=TIMEOUT):
                 return None
         except urllib.error.HTTPError as error:
-            why = f"it answered with status {error.code}"
+            why = answered_with(error.code)
             error.close()
         except urllib.error.URLError as error:
             why = (

@@ -36,7 +36,12 @@ def send(channel: Channel, title: str, text: str) -> str | None:
             warnings.simplefilter("ignore")  # the library's own, about old modules of Python
             import apprise  # noqa: PLC0415 - takes a quarter of a second; most runs have nothing to tell
 
-            asset = apprise.AppriseAsset(app_id="newscrawl", app_desc="newscrawl", async_mode=False)
+            asset = apprise.AppriseAsset(
+                app_id="newscrawl",
+                app_desc="newscrawl",
+                async_mode=False,
+                http_redirects=False,  # a POST that is redirected is followed as a GET, and says nothing
+            )
             post = apprise.Apprise(asset=asset)
             if not post.add(channel.url):
                 return "its address is of no kind that can be notified"
@@ -52,6 +57,12 @@ def send(channel: Channel, title: str, text: str) -> str | None:
     except Exception as error:  # whatever a service does to the library, the run goes on
         return f"a {type(error).__name__}"
     return None if sent else _why(" ".join(one for one in said if "Payload" not in one))
+
+
+def answered_with(status: int) -> str:
+    """Why an answer with this HTTP status means that nothing was heard."""
+    moved = ", a redirect: give the address that it leads to" if 300 <= status < 400 else ""
+    return f"it answered with status {status}{moved}"
 
 
 class _Ear(logging.Handler):
@@ -84,5 +95,5 @@ def _overheard(said: list[str]) -> Iterator[None]:
 
 def _why(said: str) -> str:
     if status := _STATUS.search(said):
-        return f"it answered with status {status[1]}"
+        return answered_with(int(status[1]))
     return next((why for pattern, why in _FAILURES if pattern.search(said)), "it was not accepted")

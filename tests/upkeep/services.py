@@ -47,12 +47,20 @@ def service() -> Iterator[Service]:
     made = Service()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """A page for people, as stands behind a redirect."""
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             is_beat = self.path.startswith("/ping/")
             if is_beat or made.status == 200:
                 made.heard.append((self.path, body))
             self.send_response(200 if is_beat else made.status)
+            if 300 <= made.status < 400:
+                self.send_header("Location", "/login")
             self.send_header("Content-Length", "0")
             self.end_headers()
 

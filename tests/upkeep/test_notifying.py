@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.sample import SampleServer
+from newscrawl.upkeep.addresses import Channel
+from newscrawl.upkeep.sending import send
 
 from ..cli.terminal import Answer, newscrawl
 from ..crawl.papers import ALL, Reader, desk
@@ -93,6 +95,14 @@ def test_the_test_message_says_what_works(
     assert service.beats == [f"/ping/{BEAT}"]
     debugged = newscrawl("--debug", "notify", "--test", cwd=tmp_path)
     assert traces(tmp_path, answer.out, answer.err, debugged.out, debugged.err) == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307])
+def test_a_redirect_is_no_delivery(service: Service, status: int) -> None:
+    """A message that follows one arrives as the question for a page, and a login page is no reader."""
+    service.status = status
+    why = send(Channel("json", service.webhook), "title", "text")
+    assert why == f"it answered with status {status}, a redirect: give the address that it leads to"
 
 
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path, service: Service) -> None:
