@@ -119,7 +119,7 @@ def command(  # noqa: PLR0913 - the options of the command
         _print(reports, sentences, as_json=as_json)
         code = exit_code(reports)
         if not reports:
-            is_alive(data, heartbeat)
+            is_alive(data, known, heartbeat)
             return code
         failed = any(report.outcome == "failed" for report in reports)
         return look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=log)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from newscrawl.cli.options import database
 from newscrawl.errors import BadNewspaperFile, NewerArchive, NewscrawlError, OlderArchive
 
 if TYPE_CHECKING:
+    from newscrawl.items import Newspaper
     from newscrawl.upkeep.addresses import Addresses
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,17 +66,22 @@ def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str]) -> None
         ping(heartbeat, well=code == DONE, text="\n".join(wrong))
 
 
-def is_alive(data: Path, heartbeat: str | None) -> None:
-    """A scheduled command had nothing to do: the switch hears that it ran, and how things stand."""
+def is_alive(data: Path, known: Mapping[str, Newspaper], heartbeat: str | None) -> None:
+    """A scheduled command had nothing to do, or could not begin because another one is at work: the switch
+    hears that it ran, and how things stand."""
     addresses = addresses_of(data, heartbeat)
     if addresses is None or addresses.heartbeat is None or not database(data).exists():
         return
-    from newscrawl.storage import findings, open_database  # noqa: PLC0415 - most have no heartbeat
+    from newscrawl.newspapers import own_newspapers  # noqa: PLC0415 - most have no heartbeat
+    from newscrawl.storage import findings, open_database  # noqa: PLC0415
+    from newscrawl.upkeep.due import overdue, turns  # noqa: PLC0415
 
+    now = datetime.now(UTC)
     with open_database(database(data), read_only=True) as db:
-        standing = findings.open_ones(db)
-    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in standing)
-    ping(addresses.heartbeat, well=not standing, text=text)
+        wrong = [f"{one.newspaper}: {one.sentence}" for one in findings.open_ones(db)]
+        all_turns = turns(known, own_newspapers(data / "newspapers"), db, now)
+        wrong += [f"{turn.newspaper.id}: its crawl is overdue." for turn in overdue(db, all_turns, now)]
+    ping(addresses.heartbeat, well=not wrong, text="\n".join(wrong))
 
 
 def addresses_of(data: Path, heartbeat: str | None) -> Addresses | None:

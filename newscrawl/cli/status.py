@@ -103,14 +103,15 @@ def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
     if not runs.is_scheduled(db):
         return {}, ""
     from newscrawl.newspapers import own_newspapers  # noqa: PLC0415 - without a schedule nobody asks for files
-    from newscrawl.upkeep.due import is_overdue, turns  # noqa: PLC0415
+    from newscrawl.upkeep.due import overdue, turns  # noqa: PLC0415
 
     now = datetime.now(UTC)
     try:
         found = turns(known_newspapers(data), own_newspapers(data / "newspapers"), db, now)
     except BadNewspaperFile as error:
         return {}, f"Nothing can be crawled: {safe(error)}"
-    return {turn.newspaper.id: Due(turn.due_at, is_overdue(turn, now)) for turn in found}, ""
+    late = overdue(db, found, now)
+    return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, ""
 
 
 def _all(db: Database) -> list[str]:

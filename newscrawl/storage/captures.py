@@ -129,6 +129,12 @@ def same_payload(db: Database, newspaper: str, url: str, digest: str) -> StoredC
     return None if row is None else _stored(row, row["etag"], row["last_modified"])
 
 
+def last_taken_at(db: Database) -> datetime | None:
+    """When the capture that came in last was fetched (UTC); None in an archive without any."""
+    row = db.conn.execute("SELECT fetched_at FROM captures ORDER BY id DESC LIMIT 1").fetchone()
+    return None if row is None else read_time(row["fetched_at"])
+
+
 def has(db: Database, url: str, fetched_at: datetime, digest: str) -> bool:
     """Whether the archive has this very capture: URL, time and payload."""
     found = db.conn.execute(

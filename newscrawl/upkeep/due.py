@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newscrawl.items import Newspaper
-from newscrawl.storage import Database, Run, runs
+from newscrawl.storage import Database, Run, captures, is_being_written, runs
 
 EARLY = 0.1
 """Share of `every` by which a crawl may begin too early, so that a timer that rings at nearly the same moment
@@ -66,15 +66,23 @@ def are_due(all_turns: Sequence[Turn], now: datetime) -> list[Turn]:
     return [turn for turn in all_turns if turn.due_at <= now]
 
 
-def is_overdue(turn: Turn, now: datetime) -> bool:
-    """Whether a crawl that a schedule should have made was not made; not while one runs."""
+def overdue(db: Database, all_turns: Sequence[Turn], now: datetime) -> list[Turn]:
+    """Those whose crawl should have been made long ago and was not; a run that is at work is one as long as
+    it is heard of, because one that hangs keeps every other from beginning."""
+    heard_at = captures.last_taken_at(db) if is_being_written(db.path.parent) else None
+    return [turn for turn in all_turns if _is_overdue(turn, now, heard_at)]
+
+
+def _is_overdue(turn: Turn, now: datetime, heard_at: datetime | None) -> bool:
     every = turn.newspaper.crawl.every
-    if every is None or turn.last is None or turn.last.outcome is None:
+    if every is None or turn.last is None:
         return False
     length = timedelta(seconds=every)
     begins = turn.due_at
     if turn.last.outcome in _GOES_ON:  # its turn comes at once; what counts is for how long it has not
         begins = (turn.last.finished_at or turn.last.started_at) + length
+        if turn.last.outcome is None and heard_at is not None:
+            begins = max(begins, heard_at + length)
     return now - begins > max(LATEST, length)
 
 

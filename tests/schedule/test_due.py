@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from newscrawl.errors import BadNewspaperFile
-from newscrawl.items import CrawlPolicy, Newspaper
+from newscrawl.items import Capture, CrawlPolicy, Newspaper, WarcLocation
 from newscrawl.newspapers import load_newspapers
-from newscrawl.storage import Database, newspapers, open_database, runs
-from newscrawl.upkeep.due import Turn, are_due, turns
+from newscrawl.storage import Database, captures, lock_archive, newspapers, open_database, runs
+from newscrawl.upkeep.due import Turn, are_due, overdue, turns
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -82,6 +83,19 @@ def test_no_newspaper_is_left_alone_for_years(db: Database, seconds: int) -> Non
 def test_a_run_in_the_future_does_not_hold_up_the_next(db: Database) -> None:
     add(db, NOW + timedelta(days=400), "finished")
     assert turn(db).due_at <= NOW
+
+
+@pytest.mark.parametrize(("is_at_work", "expected"), [(True, 0), (False, 1)])
+def test_a_long_run_is_not_overdue_while_it_is_heard_of(
+    db: Database, tmp_path: Path, is_at_work: bool, expected: int
+) -> None:
+    add(db, NOW - 50 * HOUR, None)
+    page = Capture("baomau", "https://baomau.example/a.html", NOW - HOUR, 200, (), b"")
+    with db.transaction():
+        captures.add(db, page, digest="0", location=WarcLocation("a.warc.gz", 0, 1), run_id=1)
+    with lock_archive(tmp_path, command="crawl") if is_at_work else nullcontext():
+        assert len(overdue(db, [turn(db)], NOW)) == expected
+        assert len(overdue(db, [turn(db)], NOW + 8 * HOUR)) == 1
 
 
 def test_single_addresses_put_nothing_off(db: Database) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +11,7 @@ from newscrawl.sample import SampleServer
 
 from ..faults.service_manager import end
 from ..fresh_interpreter import loaded_after
-from .clock import PATIENCE, start
+from .clock import PATIENCE, start, wait_until
 from .conftest import Desk
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -202,12 +199,3 @@ def test_nobody_is_crawled_who_was_not_meant(desk: Desk, paper: SampleServer) ->
         refused = desk.due(*words)
         assert refused.code == 2
         assert expected in refused.err or "No newspaper is scheduled" in refused.err
-
-
-def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
-    """Ask again and again while the process lives."""
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

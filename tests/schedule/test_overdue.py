@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import timedelta
 
 from newscrawl.sample import SampleServer
 
+from ..upkeep.services import BEAT, Service, service
+from .clock import PATIENCE, start, wait_until
 from .conftest import Desk
+
+__all__ = ["service"]
+
+HOUR = timedelta(hours=1)
+OVERDUE = "baomau: its crawl is overdue."
 
 
 def test_a_schedule_that_stopped_is_noticed(desk: Desk, paper: SampleServer) -> None:
@@ -42,3 +50,30 @@ def test_a_schedule_that_stopped_is_noticed(desk: Desk, paper: SampleServer) -> 
     assert "Nothing can be crawled: " in broken.out
     assert "crawl.delay must be" in broken.out
     assert "All is well." not in broken.out
+
+
+def test_a_run_that_hangs_and_one_that_was_killed_are_noticed(
+    desk: Desk, paper: SampleServer, service: Service
+) -> None:
+    """The one keeps every other from beginning, and after the other perhaps none was begun any more."""
+    desk.enable("baomau", paper.base_url, every="2h")
+    assert desk.due().code == 0
+    paper.publish(1)
+    process = start(desk.data, "crawl", "--due", by=3 * HOUR)
+    try:
+        wait_until(process, lambda: desk.one("select count(*) from runs where outcome is null") == 1)
+        process.send_signal(signal.SIGSTOP)
+        soon = desk.due("--heartbeat", service.heartbeat, by=4 * HOUR)
+        assert soon.out.startswith("Nothing was started. ")
+        assert desk.newscrawl("status", by=4 * HOUR).code == 0
+        late = desk.due("--heartbeat", service.heartbeat, by=12 * HOUR)
+        assert late.out.startswith("Nothing was started. ")
+        assert service.heard == [(f"/ping/{BEAT}", "All is well."), (f"/ping/{BEAT}/fail", OVERDUE)]
+        hangs = desk.newscrawl("status", by=12 * HOUR)
+        assert (hangs.code, "Overdue: baomau." in hangs.out, "All is well" in hangs.out) == (1, True, False)
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+    assert desk.newscrawl("status", by=4 * HOUR).code == 0
+    killed = desk.newscrawl("status", by=12 * HOUR)
+    assert (killed.code, "Overdue: baomau." in killed.out, "All is well" in killed.out) == (1, True, False)
