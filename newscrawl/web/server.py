@@ -13,6 +13,7 @@ from datasette.database import Database as DatasettesDatabase
 
 from newscrawl.errors import Misuse
 from newscrawl.storage import open_database
+from newscrawl.web.hosts import only_as
 
 _SETTINGS = {
     "sql_time_limit_ms": 3_000,
@@ -43,8 +44,9 @@ class _ReadOnly(DatasettesDatabase):  # type: ignore[misc]  # Datasette has no t
         return opened.conn
 
 
-def application(path: Path) -> Any:
-    """The web application (ASGI) on an archive's database. Raises `Misuse` when there is none to read."""
+def application(path: Path, names: frozenset[str] = frozenset()) -> Any:
+    """The web application (ASGI) on an archive's database, for whoever asks this machine for it or one of
+    `names`. Raises `Misuse` when there is none to read."""
     open_database(path, read_only=True).close()
     datasette = Datasette(
         files=[],
@@ -53,7 +55,7 @@ def application(path: Path) -> Any:
     )
     datasette.remove_database("_memory")  # Datasette makes one where it is given no file
     datasette.add_database(_ReadOnly(datasette, str(path)), name=path.stem)
-    return datasette.app()
+    return only_as(datasette.app(), names)
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -22,6 +22,7 @@ from newscrawl.cli import main
 from newscrawl.errors import Misuse, TookTooLong
 from newscrawl.storage import open_database
 from newscrawl.web import site as sites
+from newscrawl.web.hosts import names_of
 from newscrawl.web.server import application, listening
 
 from ..disks import read_only_view
@@ -32,7 +33,7 @@ from .library import STORY
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
-def page(url: str) -> tuple[int, str]:
+def page(url: str | Request) -> tuple[int, str]:
     try:
         with urlopen(url, timeout=60) as answer:
             return answer.status, answer.read().decode()
@@ -82,6 +83,59 @@ def test_only_this_machine_unless_it_is_said(library: Path) -> None:
         assert rest == ""
         assert ("Warning: everybody who can reach this machine" in errors) is warned
         assert errors.count("\n") == warned
+
+
+def asked_as(address: str, **headers: str) -> tuple[int, str]:
+    """The front page, asked for with these headers."""
+    spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+    return page(Request(f"{address}/", headers=spelled))
+
+
+STRANGERS = [
+    "doc.example",
+    "127.0.0.1.doc.example",
+    "localhost.doc.example:80",
+    "kho.example.doc.example",
+    "",
+]
+
+
+def test_a_name_that_is_not_its_own_is_not_answered(library: Path) -> None:
+    """Whoever owns a name can give it this machine's address: his pages would then read the archive."""
+    command = ("--data", library, "--host-name", "Kho.Example", "--host-name", "báo.example")
+    with served(*command) as address:
+        port = address.rpartition(":")[2]
+        for name in STRANGERS:
+            for headers in ({"Host": name}, {"Host": "localhost", "X_Forwarded_Host": name or "x"}):
+                status, said = asked_as(address, Accept_Language="en", **headers)
+                assert (status, "Bài" in said) == (421, False), headers
+                assert "start it with: newscrawl serve --host-name " in said
+        _, said = asked_as(address, Host="archive.example:8001")
+        assert said.endswith("hãy khởi động kho bằng lệnh: newscrawl serve --host-name archive.example\n")
+        _, said = asked_as(address, Host="<script>x</script>")
+        assert "script" not in said
+        for name in (
+            "localhost",
+            "LOCALHOST.",
+            "127.0.0.1",
+            "[::1]",
+            "kho.example",
+            "192.0.2.7",
+            "a.localhost",
+        ):
+            assert asked_as(address, Host=f"{name}:{port}")[0] == 200, name
+        assert asked_as(address, Host="127.0.0.1:9", X_Forwarded_Host="kho.example, localhost")[0] == 200
+        assert asked_as(address, Host="báo.example".encode("idna").decode())[0] == 200
+
+
+def test_where_other_machines_are_let_in_this_ones_name_is_known() -> None:
+    own = socket.gethostname().lower()
+    assert names_of("0.0.0.0", ()) == {"0.0.0.0", own}
+    assert names_of("Kho.lan", ()) == {"kho.lan", own}
+    assert names_of("127.0.0.1", ()) == {"127.0.0.1"}
+    for name in ("https://kho.example/", "kho.example:8001", "*", "", "a b"):
+        with pytest.raises(Misuse, match="give it alone"):
+            names_of("127.0.0.1", [name])
 
 
 def test_a_crawl_may_go_on_meanwhile(own: Path) -> None:
@@ -159,7 +213,7 @@ def test_slow_and_busy_as_the_reader_sees_them(library: Path, monkeypatch: pytes
 
     async def visit() -> httpx.Response:
         transport = httpx.ASGITransport(app=application(library / "newscrawl.db"))
-        async with httpx.AsyncClient(transport=transport, base_url="http://archive") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/", headers={"Accept-Language": "en"})
 
     answer = asyncio.run(visit())
@@ -238,7 +292,7 @@ def test_more_than_may_be_downloaded(library: Path, monkeypatch: pytest.MonkeyPa
 
     async def visit() -> httpx.Response:
         transport = httpx.ASGITransport(app=application(library / "newscrawl.db"))
-        async with httpx.AsyncClient(transport=transport, base_url="http://archive") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get("/download?q=cà phê&newspaper=baomau&from=2026-06-01&format=csv")
 
     answer = asyncio.run(visit())
