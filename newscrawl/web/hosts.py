@@ -17,7 +17,7 @@ from datasette import Response
 
 from newscrawl.errors import Misuse
 from newscrawl.web import language
-from newscrawl.web.safety import App, Message, Send
+from newscrawl.web.safety import App, Message, Send, refusal
 
 _NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63}){0,20}", re.ASCII)
 _ASKED = (b"host", b"x-forwarded-host")  # a proxy may have put a name of its own into the first
@@ -87,8 +87,4 @@ def _is_address(name: str) -> bool:
 def _sent_away(name: str, headers: dict[bytes, str]) -> Response:
     words = language.words_of(language.chosen(None, None, headers.get(b"accept-language", "")))
     shown = name if _NAME.fullmatch(name) else "NAME"
-    return Response.text(
-        f"{words('error.host')}\n\n{words('error.host_text', name=shown)}\n",
-        status=421,
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
+    return refusal(f"{words('error.host')}\n\n{words('error.host_text', name=shown)}\n", 421)

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
+from datasette import Response
 from markupsafe import Markup
 
 _COMMON = "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -76,6 +77,25 @@ def guarded(app: App, *, datasettes_pages: bool) -> App:
         await app(scope, receive, send_guarded)
 
     return guard
+
+
+def refusal(text: str, status: int, **headers: str) -> Response:
+    """A text for a request that is no reader's, which nothing keeps or takes for a page."""
+    usual = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response.text(text, status=status, headers=usual | headers)
+
+
+def for_readers(app: App) -> App:
+    """The application for those who read; of any other method 405 is said, which Datasette meets with a
+    fault or a page as if nothing had been asked for but that."""
+
+    async def reading(scope: Message, receive: Any, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
+            await refusal("Method not allowed\n", 405, Allow="GET, HEAD").asgi_send(send)
+            return
+        await app(scope, receive, send)
+
+    return reading
 
 
 def drawing(svg: str) -> Markup:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from datasette.database import Database as DatasettesDatabase
 from newscrawl.errors import Misuse
 from newscrawl.storage import open_database
 from newscrawl.web.hosts import only_as
+from newscrawl.web.safety import for_readers
+from newscrawl.web.site import Connections
 
 _SETTINGS = {
     "sql_time_limit_ms": 3_000,
@@ -34,13 +38,27 @@ _LONGEST_VALUE = 4_000_000  # bytes; no text of an article is as long, but anybo
 class _ReadOnly(DatasettesDatabase):  # type: ignore[misc]  # Datasette has no types
     """An archive as Datasette knows databases, opened as we open archives: also on a read-only disk."""
 
+    def __init__(self, datasette: Datasette, path: Path) -> None:
+        super().__init__(datasette, str(path))
+        self._connections = Connections(path, lambda _: self._prepared())
+
+    def _prepared(self) -> Any:
+        made = self.connect()
+        self.ds._prepare_connection(made, self.name)
+        return made
+
+    async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
+        """Call `fn` with a connection in one of Datasette's threads; its own way keeps the first for ever."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self.ds.executor, lambda: fn(self._connections.current())
+        )
+
     def connect(self, write: bool = False) -> Any:
         """A connection of its own for one of Datasette's threads. Raises `Misuse`: nothing may be written."""
         if write:
             raise Misuse("The archive is open for reading only.")
         opened = open_database(Path(self.path), read_only=True)
         opened.refuse_values_over(_LONGEST_VALUE)
-        self._all_file_connections.append(opened.conn)
         return opened.conn
 
 
@@ -54,8 +72,8 @@ def application(path: Path, names: frozenset[str] = frozenset()) -> Any:
         metadata={"title": "newscrawl", "plugins": {"newscrawl": {"guard": True}}},
     )
     datasette.remove_database("_memory")  # Datasette makes one where it is given no file
-    datasette.add_database(_ReadOnly(datasette, str(path)), name=path.stem)
-    return only_as(datasette.app(), names)
+    datasette.add_database(_ReadOnly(datasette, path), name=path.stem)
+    return only_as(for_readers(datasette.app()), names)
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from newscrawl.errors import Misuse, TookTooLong
 from newscrawl.storage import Database, open_database
@@ -28,13 +28,32 @@ class TooBusy(TookTooLong):
     """More readers are waiting than can be served soon."""
 
 
+class Connections(Generic[T]):
+    """Read-only connections to an archive, one a thread; a new one where another file has come to its place,
+    as each backup puts a new database into its folder."""
+
+    def __init__(self, path: Path, connect: Callable[[Path], T]) -> None:
+        self._path = path
+        self._connect = connect
+        self._own = threading.local()
+
+    def current(self) -> T:
+        """This thread's connection. Raises what connecting does, and `OSError` where the file is gone."""
+        found = self._path.stat()
+        file = (found.st_dev, found.st_ino)
+        if getattr(self._own, "file", None) != file:
+            self._own.opened = self._connect(self._path)
+            self._own.file = file
+        opened: T = self._own.opened
+        return opened
+
+
 class _Desk:
     """Threads that answer questions, and how many questions may be there at once."""
 
     def __init__(self, path: Path, *, threads: int, waiting: int, name: str) -> None:
-        self._path = path
+        self._connections = Connections(path, lambda file: open_database(file, read_only=True))
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._own = threading.local()
         self._open = 0
         self._most = threads + waiting
 
@@ -50,9 +69,7 @@ class _Desk:
             self._open -= 1
 
     def _answer(self, question: Callable[[Database], T], seconds: float) -> T:
-        db: Database | None = getattr(self._own, "db", None)
-        if db is None:
-            db = self._own.db = open_database(self._path, read_only=True)
+        db = self._connections.current()
         with db.within(seconds):
             return question(db)
 

@@ -61,7 +61,9 @@ class Visit:
             f"newscrawl/{template}.html", {**shared(self), **context}, request=self.request
         )
         response = Response.html(
-            html, status=status, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"}
+            html,
+            status=status,
+            headers={"Content-Security-Policy": policy, "Vary": "Accept-Language, Cookie"},
         )
         return self.remembering(response)
 

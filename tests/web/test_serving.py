@@ -153,6 +153,22 @@ def test_a_crawl_may_go_on_meanwhile(own: Path) -> None:
             assert "Bài viết mới tinh" in page(f"{address}/newscrawl/article_texts?title__contains=tinh")[1]
 
 
+def test_the_newest_backup_is_shown(own: Path, tmp_path: Path) -> None:
+    """Each puts a new database into the place of the one that is being shown."""
+    copy = tmp_path / "copy"
+    backup = ["backup", str(copy), "--data", str(own)]
+    assert main(backup) == 1, "the library has no WARC files, which is told"
+    paths = ("/", "/newscrawl/article_texts?title__contains=tinh")
+    with served("--data", copy) as address:
+        for path in paths * 4:  # each of the threads has a connection by now
+            assert "Bài viết mới tinh" not in page(address + path)[1]
+        with open_database(own / "newscrawl.db") as db, db.transaction():
+            see(db, make_article(900, title="Bài viết mới tinh", published_at=minutes(9_000)), minutes(9_000))
+        main(backup)
+        for path in paths * 4:
+            assert "Bài viết mới tinh" in page(address + path)[1], path
+
+
 def test_an_archive_on_a_read_only_disk(own: Path, tmp_path: Path) -> None:
     with read_only_view(own, tmp_path / "mounted") as mounted:
         with pytest.raises(OSError, match="Read-only"):
