@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from datasette import hookimpl
+from datasette import NotFound, Response, hookimpl
 
 from newscrawl.errors import NewscrawlError
 from newscrawl.web.errors import answer
@@ -71,6 +71,9 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iter
     visit = visit_of(datasette, request)
     if visit is None:
         return
-    wants_json = request.path.endswith(".json")
-    if not wants_json or isinstance(exception, NewscrawlError):
+    if not request.path.endswith(".json") or isinstance(exception, NewscrawlError):
         outcome.force_result([answer(visit, exception)])
+    elif isinstance(exception, NotFound):  # Datasette would print a trace, with all variables, of each
+        outcome.force_result(
+            [Response.json({"ok": False, "error": str(exception), "status": 404}, status=404)]
+        )

@@ -86,16 +86,26 @@ def refusal(text: str, status: int, **headers: str) -> Response:
 
 
 def for_readers(app: App) -> App:
-    """The application for those who read; of any other method 405 is said, which Datasette meets with a
-    fault or a page as if nothing had been asked for but that."""
+    """The application for those who read; any other method gets 405, because Datasette answers some with a
+    page and some with a fault."""
 
     async def reading(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             await refusal("Method not allowed\n", 405, Allow="GET, HEAD").asgi_send(send)
             return
+        if scope["type"] == "http":
+            scope = {**scope, "headers": [one for one in scope["headers"] if not _is_foreign_cookie(*one)]}
         await app(scope, receive, send)
 
     return reading
+
+
+def _is_foreign_cookie(name: bytes, value: bytes) -> bool:
+    """Whether these are cookies of another server of this host, in a charset that Datasette falls over."""
+    try:
+        return name.lower() == b"cookie" and not value.decode()
+    except UnicodeDecodeError:
+        return True
 
 
 def drawing(svg: str) -> Markup:

@@ -293,6 +293,27 @@ def test_addresses_that_make_no_sense(path: str, site: str) -> None:
     assert "Traceback" not in text
 
 
+def test_cookies_of_another_server_of_this_machine_are_passed_over(site: str) -> None:
+    status, said = asked_as(site, Cookie="khác=\xe9; newscrawl_lang=en")
+    assert (status, 'lang="vi"' in said) == (200, True)
+
+
+def test_no_trace_is_printed_for_a_missing_record(library: Path, capfd: Any) -> None:
+    import asyncio
+
+    import httpx
+
+    async def visit() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=application(library / "newscrawl.db"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            paths = ("/article/1.json", "/newscrawl/khong-co.json", "/khong-co.json")
+            return [await client.get(path) for path in paths]
+
+    for answer in asyncio.run(visit()):
+        assert (answer.status_code, answer.json()["ok"], answer.json()["status"]) == (404, False, 404)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
 def test_a_query_that_is_too_long_is_not_cut(site: str) -> None:
     _, text = page(f"{site}/search?lang=en&q={quote('lúa ' * 300)}")
     assert "The query is longer than 1,000 characters" in text
