@@ -331,6 +331,16 @@ def test_twenty_four_o_clock_is_the_next_day():
     assert read("Mạng 5G - 14/03/2024") == "2024-03-14"
 
 
+def test_a_name_with_a_number_is_no_time():
+    assert read("Phạm Tám H - 14/03/2024") == "2024-03-14"
+    assert read("Bag 14/03/2024") == "2024-03-14"
+    assert read("Tám giờ 14/03/2024") == "2024-03-14T08:00"
+
+
+def test_a_month_is_the_same_in_every_zone():
+    assert read("T10/2023 03:00 (+09:00)") == read("T10/2023 23:00 GMT") == "2023-10"
+
+
 def test_a_part_of_the_day_may_stand_with_the_day():
     assert read("14/03/2024 CH 3:15") == "2024-03-14T15:15"
     assert read("sáng sớm 14-3", "body") == "2024-03-14"
@@ -494,6 +504,7 @@ mùng 2 Tết Giáp Thìn => -
 30 Tết => -
 rằm tháng 7 năm 2023 => -
 tháng 2 nhuận năm 2023 => -
+Portal: 10/02/2024 => 2024-02-10
 """),
 )
 def test_the_lunar_calendar(text, expected):

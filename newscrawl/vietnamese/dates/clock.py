@@ -24,7 +24,7 @@ _CLOCK = spelt(
     f"(?P<hour>{_MM})(?::| : )(?P<minute>{_MM})(?:(?::| : )(?P<second>{_MM})(?:[.,][0-9]{{1,12}})?)?"
     rf"(?![0-9:])(?! ?/ ?[0-9])(?:'| ?(?:phút|giờ|[hp])(?!\.?[{LETTER}]))?"
     # 11h53', 11 giờ 53 phút, 11g53, 8 giờ rưỡi, 11 giờ kém 15, tám giờ
-    f"|(?P<hour_h>{_MM}|(?<![{LETTER}]){NUMBER_WORD}) ?(?P<unit>giờ|[hg])(?![{LETTER}])"
+    f"|(?P<hour_h>{_MM}|(?<![{LETTER}]){NUMBER_WORD}(?= ?giờ)) ?(?P<unit>giờ|[hg])(?![{LETTER}])"
     "(?! ?(?:trước|nữa|đồng hồ))"  # "2 giờ trước" is a span
     f"(?: ?rưỡi(?![{LETTER}])(?P<half>)"
     f"| ?kém (?P<less>{_MM}|{NUMBER_WORD}(?![{LETTER}]))(?: ?phút)?"

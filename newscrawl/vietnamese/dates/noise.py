@@ -24,8 +24,8 @@ _LUNAR = (
     # 27/02/2024 ÂL 18/01/2024: which of the two?
     rf"{_LUNAR_DAY} {_LUNAR_WORD} {_LUNAR_DAY}(?!.*dương lịch)",
     # Âm lịch: 18/01/2024; (ÂL 18/1)
-    rf"(?:\( ?{_LUNAR_WORD}|^{_LUNAR_WORD}|{_LUNAR_WORD} ?(?::|là|ngày))[ :-]{{0,3}}{_LUNAR_DAY}"
-    r"(?:,? năm [0-9]{4})?",
+    rf"(?:\( ?{_LUNAR_WORD}|^{_LUNAR_WORD}|(?<![{LETTER}]){_LUNAR_WORD} ?(?::|là|ngày))[ :-]{{0,3}}"
+    rf"{_LUNAR_DAY}(?:,? năm [0-9]{{4}})?",
     # 18/01 âm lịch
     rf"{_LUNAR_DAY}(?:,? năm [0-9]{{4}}(?![0-9]))?,? ?\(?{_LUNAR_WORD}",
     # 30 tháng Chạp năm Quý Mão

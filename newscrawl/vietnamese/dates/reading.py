@@ -213,7 +213,7 @@ def _settle(
         date = latest_date(day, time, setting)
     else:
         date = calendar_date(day, month_first=_is_month_first(day, clock, setting))
-    zone = _zone(text, day, clock, setting) if clock else VIETNAM
+    zone = _zone(text, day, clock, setting) if clock and day.day is not None else VIETNAM
     if date is None or zone is None:
         return None
     value = datetime(date.year, date.month, date.day, tzinfo=zone) + time
