@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newscrawl.vietnamese.dates import VIETNAM, parse_date
+from newscrawl.vietnamese.dates.noise import mark_lunar
 from newscrawl.vietnamese.dates.reading import look_through
 from newscrawl.vietnamese.dates.records import Setting
 from newscrawl.vietnamese.dates.spelling import clean
@@ -262,6 +263,28 @@ Tue, {0:02} Feb 24 {3:02}:{4:02}:00 +0700
 {0}/ {1} - {3}:{4:02}
 {3}h{4:02} {0}/{1}
 {3}:{4:02}, {0}/{1}
+Thứ Ba{0}/{1}/{2} {3}:{4:02}
+Th 3, {0:02} Th{1} {2} {3:02}:{4:02}:00 +0700
+Đăng Th 3, {0}/{1}/{2}
+Hoàng Hoài - Thứ Ba, {0}/{1}/{2}, {3}:{4:02}
+({0}/{1}/{2}, {3}:{4:02})
+(GLO)- {0}/{1}/{2} {3}h{4:02} | Trần Thị Tư
+LÊ NĂM {3}:{4:02} {0}.{1}.{2} (Hà Nội)
+từ ngày {0}-{1}-{2}
+{0}/{1}/{2} {3}:{4:02} Z
+{0}/{1}/{2} {3}:{4:02} - giờ GMTvàng
+{3}:{4:02}, {0}/{1}/{2} sáng nay
+{0}/{1}/{2} {3}h rưỡi
+{0}/{1}/{2} {3}h kém năm
+thứ {0}/{1}/{2}
+tháng hai {0}/{1}/{2}
+Số {0}/{1}/{2}
+{0}/{1}/{2}/NĐ
+tám giờ, {0}/{1}/{2}
+ngày hai tháng ba, {0}/{1}/{2}
+{0}/{1}/{2} (mùng {0} tháng Giêng)
+(ÂL {0}/{1}) {0}/{1}/{2}
+{0}/{1}/{2} giáp thìn
 Thứ Ba, {0}.{1}
 chiều {0}-{1}
 Tối ngày {0}/{1}, {3}:{4:02}
@@ -279,5 +302,6 @@ some_rules = st.frozensets(st.sampled_from(("mdy", "z_is_local")))
 def test_a_string_read_whole_and_searched_tells_the_same(shape, printed, kind, rules):
     text = shape.format(*printed)
     cleaned = clean(text)
-    searched = look_through(cleaned, cleaned.lower(), Setting(NOW, kind, rules))
+    low = cleaned.lower()
+    searched = look_through(cleaned, low, mark_lunar(low), Setting(NOW, kind, rules))
     assert parse_date(text, now=NOW, kind=kind, rule=rules) == searched

@@ -5,6 +5,7 @@ first; what is more than a date, or of a rarer shape, is searched for one:
 
     whole      strings that are a date from end to end, in the common shapes
     yearless   such a string without a year
+    amid       such a string with words beside it that tell nothing
     spelling   one spelling out of many
     noise      marks what only looks like a date
     clock      finds the times of day

@@ -96,9 +96,7 @@ def find_clocks(text: str, cased: str, *, machine: bool) -> Iterator[Clock]:
             position = part.end()
         if _is_a_name(found, part) and not _day_follows(text, cased, position):
             continue
-        zone = find_zone(
-            text, position, dashed=bool(found["second"]) or text[found.start() - 1 : found.start()] == "t"
-        )
+        zone = find_zone(text, position, found)
         known = not (machine and zone is None and _UNKNOWN_ZONE.match(cased, position))
         position = zone.end if zone else position
         yield _clock(found, position, part["part"] if part else None, zone, known)
@@ -124,27 +122,24 @@ def _is_half_of_day(text: str, cased: str, part: re.Match[str]) -> bool:
 
 
 def _clock(found: re.Match[str], end: int, part: str | None, zone: Zone | None, known: bool) -> Clock:
-    hour = number(found["hour"] or found["hour_h"] or found["hour_m"])
-    second = int(found["second"] or found["second_h"]) if found["second"] or found["second_h"] else None
-    minute = number(found["minute"] or found["minute_h"] or "0")
-    if found["half"] is not None:
-        minute = 30
-    valid = known and minute < 60 and (second or 0) < 60 and len(found["minute"] or "00") == 2
-    if found["second"]:
-        valid = valid and len(found["second"]) == 2
-    if found["less"]:
-        minute = -number(found["less"])
-        valid = valid and minute > -60 and 1 <= hour <= 23
-    valid = valid and (hour < 24 or (hour, minute, second or 0) == (24, 0, 0))
-    exact = bool(found["minute"] or found["minute_h"] or found["less"] or found["half"] is not None)
+    hh, mm, ss, hour_h, _, half, less, minute_h, second_h, hour_m = found.groups()
+    hour = number(hh or hour_h or hour_m)
+    minute = 30 if half is not None else number(mm or minute_h or less or "0")
+    second = int(ss or second_h) if ss or second_h else None
+    valid = known and hour <= 24 and minute < 60 and (second or 0) < 60
+    if mm:
+        valid = valid and len(mm) == 2 and (not ss or len(ss) == 2)
+    if hour == 24:
+        valid = valid and not minute and not second
+    if less:
+        valid = valid and 1 <= hour <= 23
+        minute = -minute
+    exact = bool(mm or minute_h or less) or half is not None
     return Clock(found.start(), end, hour, minute, second, part, zone, valid, exact)
 
 
-def find_zone(text: str, position: int, *, dashed: bool) -> Zone | None:
-    """The zone that stands at `position`, if one does.
-
-    `dashed`: a bare "-05:00" may be an offset here; behind a visible time it is the end of a range.
-    """
+def find_zone(text: str, position: int, clock: re.Match[str] | None = None) -> Zone | None:
+    """The zone that stands at `position`, if one does; `clock`: what _CLOCK found before it."""
     found = _ZONE.match(text, position)
     if not found:
         return None
@@ -152,14 +147,19 @@ def find_zone(text: str, position: int, *, dashed: bool) -> Zone | None:
         return Zone(found.end(), timedelta(hours=7), utc=False)
     if found["odd"]:
         return Zone(found.end(), None, utc=False)
-    if found["bare"] and found["bare"][0] == "-" and not dashed:
-        return None
+    if found["bare"] and found["bare"][0] == "-" and not (clock and _is_of_programs(clock)):
+        return None  # the end of a range
     printed = (found["offset"] or found["bare"] or "+0").replace(" ", "")
     sign, hours, minutes = _OFFSET.fullmatch(printed).groups()  # type: ignore[union-attr]  # _ZONE's own shape
     offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
     if offset > timedelta(hours=14) or int(minutes or 0) > 59:
         return Zone(found.end(), None, utc=False)
     return Zone(found.end(), -offset if sign == "-" else offset, utc=not offset)
+
+
+def _is_of_programs(clock: re.Match[str]) -> bool:
+    """A time with seconds or behind a T, so that a bare "-05:00" may be its offset?"""
+    return bool(clock["second"]) or clock.string[clock.start() - 1 : clock.start()] == "t"
 
 
 # For each part of the day: the hours that stand as printed, those that gain twelve, those that become
@@ -199,4 +199,4 @@ def since_midnight(clock: Clock, part: str | None) -> timedelta | None:
         return None
     said = clock.part or part
     hour = on_the_clock(clock.hour, said) if said else clock.hour
-    return None if hour is None else timedelta(hours=hour, minutes=clock.minute, seconds=clock.second or 0)
+    return None if hour is None else timedelta(0, (hour * 60 + clock.minute) * 60 + (clock.second or 0))

@@ -45,9 +45,9 @@ _DAY = spelt(
     r"(?! ?(?:tháng|thg|th[0-9. ]))",
     first="0-9adfjmnost",
 )
-# Two numbers with what stands between them, or the beginning of a month's name, which "tháng trước" is not.
+# A number of one or two digits behind a mark, or the beginning of a month's name, which "tháng trước" is not.
 _SIGN_OF_A_DAY = re.compile(
-    r"[0-9](?: ?[/.-] ?[0-9]| [0-9]{2} [0-9]{4}|/)|th(?:[áa]ng(?! tr)|g|\.? ?[0-9])|"
+    r"[0-9](?: ?[/.-] ?[0-9]{1,2}(?![0-9])| [0-9]{2} [0-9]{4}|/)|th(?:[áa]ng(?! tr)|g|\.? ?[0-9])|"
     + "|".join(_ENGLISH_MONTHS)
 )
 _MONTH_ONLY = re.compile(rf"(?P<m>{ENGLISH_MONTH}) (?P<y>{_YEAR})")
@@ -71,6 +71,7 @@ _NOT_THIS_YEAR = spelt(
 )
 _MONTH_PREFIX = spelt(r"^(?:tháng|thg|th|t)\.? ?")
 _ROUND_THE_CLOCK = (24, 7)
+_A_DAY = timedelta(days=1)
 
 
 class Day(NamedTuple):
@@ -112,6 +113,7 @@ def find_days(text: str, setting: Setting) -> Iterator[Day]:
 def _day(found: re.Match[str], setting: Setting) -> Day:
     year: int | None
     day: int | None
+    start, end = found.span()
     match found.lastgroup:
         case "d1":
             year, month, day = int(found["y1"]), int(found["m1"]), int(found["d1"])
@@ -129,7 +131,7 @@ def _day(found: re.Match[str], setting: Setting) -> Day:
         case _:
             year = _year_of_words(found, setting)
             month, day = month_number(found["m3"]), number(found["d3"] or found["d3w"])
-    return Day(*found.span(), year, month, day, swappable=found.lastgroup == "y2")
+    return Day(start, end, year, month, day, found.lastgroup == "y2")
 
 
 def _year_of_words(found: re.Match[str], setting: Setting) -> int | None:
@@ -154,13 +156,16 @@ def full_year(digits: str, now: datetime) -> int:
 
 def month_number(word: str) -> int:
     """1 to 12, or whatever impossible number is printed."""
+    if word[-1] in "0123456789":
+        return int(word[-2:].lstrip("htg. "))  # "02", "th9", "tháng 9"
     return _ENGLISH_MONTHS.get(word[:3]) or number(_MONTH_PREFIX.sub("", word))
 
 
 def _may_be_a_count_of_months(found: re.Match[str]) -> bool:
     """ "6 tháng năm 2024" is six months of 2024, or the sixth of May."""
-    before = found.string[max(0, found.start() - 6) : found.start()]
-    return bool(found["d3"] and found["y3"]) and found["m3"].endswith((" năm", " nam")) and "ng" not in before
+    if not (found["d3"] and found["y3"] and found["m3"].endswith((" năm", " nam"))):
+        return False
+    return "ng" not in found.string[max(0, found.start() - 6) : found.start()]
 
 
 def _is_day_without_year(found: re.Match[str], setting: Setting) -> bool:
@@ -207,7 +212,7 @@ def calendar_date(day: Day, *, month_first: bool) -> date | None:
 def latest_date(day: Day, since_midnight: timedelta, setting: Setting) -> date | None:
     """The date of a `day` without a year: the latest that is not more than a day after now."""
     assert day.day is not None
-    last = setting.now + timedelta(days=1) - since_midnight
+    last = setting.now + _A_DAY - since_midnight
     for year in range(last.year, setting.now.year - 8, -1):  # eight: to the last leap day
         found = possible_date(year, day.month, day.day)
         if found is not None and found <= last.date():

@@ -13,7 +13,7 @@ _COMPACT = re.compile(
     r"(?:[t ]?([0-9]{2})([0-9]{2})([0-9]{2})|t?([0-9]{2})([0-9]{2}))?(z|[+]07:?00)?"
 )
 _EPOCH = re.compile("[1-9][0-9]{9}|[1-9][0-9]{12}")
-_EPOCH_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_ZERO = datetime(1970, 1, 1, 7, tzinfo=VIETNAM)
 
 
 def read_number(text: str, setting: Setting) -> ParsedDate | None:
@@ -43,6 +43,7 @@ def _compact(found: re.Match[str], setting: Setting) -> ParsedDate | None:
     )
     try:
         value = datetime(int(found[1]), int(found[2]), int(found[3]), hour, minute, second, tzinfo=zone)
-    except ValueError:
+        value = value.astimezone(VIETNAM)
+    except (ValueError, OverflowError):
         return None
     return settled(value, "second" if found[4] else "minute" if found[7] else "day", setting)

@@ -65,7 +65,7 @@ _NAMED_NUMBERS = (
     # 12/5/24 Nguyễn Trãi
     r"(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
 )
-_NOISE = spelt(
+_NUMBER_NOISE = spelt(
     rf"(?<![0-9])(?=[0-9(+])(?:{'|'.join(_NUMBERS)})"
     rf"|(?<![{LETTER}])(?=[bcdđhiklnosvx])(?:{'|'.join(_NAMED_NUMBERS)})",
     first="0-9(+bcdđhiklnosvx",
@@ -88,12 +88,17 @@ def _marked(found: re.Match[str]) -> str:
     return NOISE * len(found[0])
 
 
-def mark_noise(text: str) -> str:
-    """`text` (lower case) with everything that only looks like a solar date overwritten by NOISE."""
+def mark_lunar(text: str) -> str:
+    """`text` (lower case) with the days of the lunar calendar overwritten by NOISE."""
     if _MAY_BE_LUNAR.search(text):
         for shape in _LUNAR_NOISE:
             text = shape.sub(_marked, text)
-    return _NOISE.sub(_marked, text)
+    return text
+
+
+def mark_numbers(text: str) -> str:
+    """`text` (lower case) with the numbers that only look like dates overwritten by NOISE."""
+    return _NUMBER_NOISE.sub(_marked, text)
 
 
 def mark_weekdays(text: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from typing import NamedTuple
 
+from newscrawl.vietnamese.dates.amid import match_amid
 from newscrawl.vietnamese.dates.clock import DAY_PART, Clock, find_clocks, find_zone, since_midnight
 from newscrawl.vietnamese.dates.day import (
     CLOCK,
@@ -21,10 +23,11 @@ from newscrawl.vietnamese.dates.day import (
 )
 from newscrawl.vietnamese.dates.english import read_english
 from newscrawl.vietnamese.dates.machine import read_number
-from newscrawl.vietnamese.dates.noise import mark_noise, mark_weekdays
-from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, settled
+from newscrawl.vietnamese.dates.noise import mark_lunar, mark_numbers, mark_weekdays
+from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, believed
 from newscrawl.vietnamese.dates.relative import read_relative
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
+from newscrawl.vietnamese.dates.whole import read_whole
 from newscrawl.vietnamese.dates.yearless import match_yearless, read_yearless
 
 _TO = r"(?:-+>?|~|→|>|đến hết|đến|tới hết|tới|hết|to|until)"
@@ -86,16 +89,25 @@ def search(cased: str, low: str, setting: Setting) -> ParsedDate | None:
     """Read any shape that is known out of `cased` (clean), whose lower case is `low`; None = refused."""
     if number := read_number(low, setting):
         return number
-    if ":" not in low and not may_have_days(low):
-        return _without_days(low, lambda: _mark(low, cased, setting)[1], setting)
-    if found := match_yearless(low, machine=setting.machine):
-        return read_yearless(found, setting)
-    return look_through(cased, low, setting)
+    if may_have_days(low):
+        if found := match_yearless(low, machine=setting.machine):
+            return read_yearless(found, setting)
+        solar = mark_lunar(low)
+        if not setting.machine and (found := match_amid(solar)):
+            return read_whole(found, setting.now, kind=setting.kind, rules=setting.rules)
+    else:
+        if ":" not in low:
+            return _without_days(low, lambda: _mark(mark_lunar(low), cased, setting)[1], setting)
+        solar = mark_lunar(low)
+    return look_through(cased, low, solar, setting)
 
 
-def look_through(cased: str, low: str, setting: Setting) -> ParsedDate | None:
-    """Read days and times wherever they stand: what `search` does where there is no shorter way."""
-    marked, clocks = _mark(low, cased, setting)
+def look_through(cased: str, low: str, solar: str, setting: Setting) -> ParsedDate | None:
+    """Read days and times wherever they stand: what `search` does where there is no shorter way.
+
+    `solar` is `low` without the days of the lunar calendar.
+    """
+    marked, clocks = _mark(solar, cased, setting)
     if ":" in marked and _HALF_A_CLOCK.search(marked):
         return None
     days = list(find_days(marked, setting))
@@ -104,9 +116,9 @@ def look_through(cased: str, low: str, setting: Setting) -> ParsedDate | None:
     return None if _is_range(marked, days) else _choose(marked, days, clocks, setting)
 
 
-def _mark(low: str, cased: str, setting: Setting) -> tuple[str, list[Clock]]:
-    """`low` with marks for all that is no day, and its times."""
-    marked = mark_weekdays(mark_noise(low))
+def _mark(solar: str, cased: str, setting: Setting) -> tuple[str, list[Clock]]:
+    """`solar` with marks for all that is no day, and its times."""
+    marked = mark_weekdays(mark_numbers(solar))
     clocks = list(find_clocks(marked, cased, machine=setting.machine))
     for clock in clocks:
         marked = f"{marked[: clock.start]}{CLOCK * (clock.end - clock.start)}{marked[clock.end :]}"
@@ -119,7 +131,7 @@ def _without_days(low: str, clocks: Callable[[], Sequence[Clock]], setting: Sett
 
 def _is_range(text: str, days: Sequence[Day]) -> bool:
     """Do the days make a range or a list, or is one of them a piece of a longer number?"""
-    for day, following in zip(days, [*days[1:], None], strict=True):
+    for day in days:
         before = text[max(0, day.start - 40) : day.start]
         if _DIGIT.search(before) and _RANGE_BEFORE.search(before):
             return True
@@ -127,9 +139,8 @@ def _is_range(text: str, days: Sequence[Day]) -> bool:
             return True
         if _RANGE_BEHIND.match(text, day.end):
             return True
-        if following and _RANGE_BETWEEN.fullmatch(text[day.end : following.start].lstrip(CLOCK + " ") or " "):
-            return True
-    return False
+    between = [text[day.end : following.start].lstrip(CLOCK + " ") for day, following in pairwise(days)]
+    return any(_RANGE_BETWEEN.fullmatch(gap or " ") for gap in between)
 
 
 def _choose(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
@@ -147,10 +158,16 @@ def _choose(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Se
 
 def _only_clock(text: str, day: Day, clocks: Sequence[Clock], setting: Setting) -> Clock | None:
     """The time of the string's only day."""
-    if not clocks:
-        return None
-    clock = _own_clock(text, day, clocks, clock_first=clocks[0].start < day.start)
-    return _distant_clock(text, day, clocks[0], setting) if clock is None and len(clocks) == 1 else clock
+    if len(clocks) != 1:
+        return _own_clock(text, day, clocks, clock_first=clocks[0].start < day.start) if clocks else None
+    clock = clocks[0]
+    gap = _gap(text, day, clock)
+    return clock if _JOINED.fullmatch(gap) or _is_near(gap, clock, setting) else None
+
+
+def _gap(text: str, day: Day, clock: Clock) -> str:
+    """What stands between a day and a time; nothing where the time stands within the day."""
+    return text[day.end : clock.start] if clock.start >= day.end else text[clock.end : day.start]
 
 
 def _moments(text: str, days: Sequence[Day], clocks: Sequence[Clock]) -> list[Moment]:
@@ -177,16 +194,13 @@ def _own_clock(text: str, day: Day, clocks: Sequence[Clock], *, clock_first: boo
     return choices[0] if choices else None
 
 
-def _distant_clock(text: str, day: Day, clock: Clock, setting: Setting) -> Clock | None:
-    """The string's only time, parted from its only day by a name or the like."""
-    gap = text[day.end : clock.start] if clock.start >= day.end else text[clock.end : day.start]
-    if (
-        not clock.exact
-        or len(gap) > _FARTHEST_CLOCK
-        or (setting.kind == "body" and _SENTENCE_END.search(gap))
-    ):
-        return None
-    return clock
+def _is_near(gap: str, clock: Clock, setting: Setting) -> bool:
+    """Does the string's only time belong to its only day though a name or the like parts them?"""
+    return (
+        clock.exact
+        and len(gap) <= _FARTHEST_CLOCK
+        and not (setting.kind == "body" and _SENTENCE_END.search(gap))
+    )
 
 
 def _weight(label: str, between: str) -> int:
@@ -212,12 +226,12 @@ def _settle(
     if day.year is None:
         date = latest_date(day, time, setting)
     else:
-        date = calendar_date(day, month_first=_is_month_first(day, clock, setting))
+        date = calendar_date(day, month_first=day.swappable and _is_month_first(day, clock, setting))
     zone = _zone(text, day, clock, setting) if clock and day.day is not None else VIETNAM
     if date is None or zone is None:
         return None
     value = datetime(date.year, date.month, date.day, tzinfo=zone) + time
-    return settled(value, precision, setting)
+    return believed(value.astimezone(VIETNAM), precision, setting.now, setting.kind)
 
 
 def _time(
@@ -261,14 +275,13 @@ def _is_one_of_two(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -
 
 def _part_of_day(text: str, day: Day, clock: Clock) -> str | None:
     """The part of the day that is printed with the day instead of with the time: "tối 26/2, lúc 7h30"."""
-    gap = text[day.end : clock.start] if clock.start >= day.end else text[clock.end : day.start]
-    found = _PART_BETWEEN.search(gap) or _PART_BEFORE.search(text[max(0, day.start - 30) : day.start])
+    before = text[max(0, day.start - 30) : day.start]
+    found = _PART_BETWEEN.search(_gap(text, day, clock)) or _PART_BEFORE.search(before)
     return found["part"] if found else None
 
 
 def _is_month_first(day: Day, clock: Clock | None, setting: Setting) -> bool:
-    if not day.swappable or day.day is None:
-        return False
+    assert day.day is not None
     english = clock is not None and clock.english and clock.start >= day.end
     onecms = english and clock is not None and clock.second is not None and setting.machine
     return is_month_first(day.day, day.month, english=english, known=onecms or "mdy" in setting.rules)
@@ -278,7 +291,7 @@ def _zone(text: str, day: Day, clock: Clock, setting: Setting) -> timezone | Non
     """The zone printed behind the time, or behind the day where that comes last; else Vietnam's."""
     zone = clock.zone
     if zone is None and clock.end <= day.start:
-        zone = find_zone(text, day.end, dashed=False)
+        zone = find_zone(text, day.end)
     if zone is None:
         return VIETNAM
     if zone.offset is None:

@@ -40,18 +40,11 @@ class Setting(NamedTuple):
 
 
 def settled(value: datetime, precision: Precision, setting: Setting) -> ParsedDate | None:
-    """Bring `value` to +07:00, truncate it, and pass it through the gate; None = refused."""
-    try:
-        value = value.astimezone(VIETNAM)
-    except OverflowError:
-        return None
-    if precision == "second":
-        value = value.replace(microsecond=0)
-    elif precision == "minute":
-        value = value.replace(second=0, microsecond=0)
-    else:
-        day = 1 if precision == "month" else value.day
-        value = value.replace(day=day, hour=0, minute=0, second=0, microsecond=0)
+    """Truncate `value`, which is in +07:00, and pass it through the gate; None = refused."""
+    day = 1 if precision == "month" else value.day
+    hour, minute = (value.hour, value.minute) if precision in ("minute", "second") else (0, 0)
+    second = value.second if precision == "second" else 0
+    value = datetime(value.year, value.month, day, hour, minute, second, 0, VIETNAM)
     return believed(value, precision, setting.now, setting.kind)
 
 

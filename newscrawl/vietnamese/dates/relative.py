@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from newscrawl.vietnamese.dates.clock import DAY_PART, Clock, since_midnight
-from newscrawl.vietnamese.dates.records import EARLIEST_YEAR, ParsedDate, Precision, Setting, settled
+from newscrawl.vietnamese.dates.records import (
+    EARLIEST_YEAR,
+    VIETNAM,
+    ParsedDate,
+    Precision,
+    Setting,
+    believed,
+    settled,
+)
 from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, fold, number, spelt
 
 _END = f"(?![{LETTER}])"
@@ -48,13 +56,14 @@ _LAST_MONTH = spelt("tháng trước")
 _DAYS_AGO = {"nay": 0, "qua": 1, "kia": 2}
 _HOUR = timedelta(hours=1)
 _SPANS: dict[str, timedelta] = {
-    "giay": timedelta(seconds=1),
-    **dict.fromkeys(("phut", "p", "'"), timedelta(minutes=1)),
-    **dict.fromkeys(("gio", "h", "g", "tieng"), _HOUR),
-    **dict.fromkeys(("ngay", "hom"), timedelta(days=1)),
-    "tuan": timedelta(weeks=1),
+    **dict.fromkeys(("giây", "giay"), timedelta(seconds=1)),
+    **dict.fromkeys(("phút", "phut", "p", "'"), timedelta(minutes=1)),
+    **dict.fromkeys(("giờ", "gio", "h", "g", "tiếng", "tieng"), _HOUR),
+    **dict.fromkeys(("ngày", "ngay", "hôm", "hom"), timedelta(days=1)),
+    **dict.fromkeys(("tuần", "tuan"), timedelta(weeks=1)),
 }
-_MONTHS = {"thang": 1, "nam": 12}
+_MONTHS = {"tháng": 1, "thang": 1, "năm": 12, "nam": 12}
+_HALF = ("nửa", "nua")
 
 
 def read_relative(text: str, clocks: Callable[[], Sequence[Clock]], setting: Setting) -> ParsedDate | None:
@@ -69,7 +78,8 @@ def read_relative(text: str, clocks: Callable[[], Sequence[Clock]], setting: Set
     if "tu" in text and (named := _LAST_WEEK.search(text)):
         return _last_week(named, clocks, setting)
     if span := _span(text):
-        vague = _VAGUE.search(text[: span.start("count")]) or _BEFORE_SOMETHING.match(text, span.end())
+        before = text[: span.start("count")]
+        vague = (before and _VAGUE.search(before)) or _BEFORE_SOMETHING.match(text, span.end())
         return None if vague else _ago(span, setting)
     if setting.kind == "relative" and (span := _BARE_SPAN.fullmatch(text)):
         return _ago(span, setting) if span["unit"][0] in "gpn'" else None  # listings leave "trước" out
@@ -81,18 +91,20 @@ def _span(text: str) -> re.Match[str] | None:
     spans = list(_AGO.finditer(text)) if "tr" in text else ()
     if not spans:
         return _SINCE.search(text) if "ch" in text else None
+    if len(spans) == 1:
+        return spans[0]
     return next((span for span in spans if _PUBLISHED_BEFORE.search(text[: span.start()])), spans[0])
 
 
 def _ago(span: re.Match[str], setting: Setting) -> ParsedDate | None:
-    count, unit, half, minutes = span.group("count", "unit", "half", "minutes")
-    count, unit = fold(count), fold(unit).split(" ", maxsplit=1)[0]
+    count, unit, half, minutes = span.groups()
+    unit = unit.split(" ", maxsplit=1)[0]
     length = _SPANS.get(unit)
-    if (half or minutes or count == "nua") and length != _HOUR:
+    if (half or minutes or count in _HALF) and length != _HOUR:
         return None  # "nửa tháng trước", "2 ngày rưỡi trước"
     if length is None:
         return _months_ago(number(count) * _MONTHS[unit], setting)
-    if count == "nua":
+    if count in _HALF:
         return None if half or minutes else _before(length / 2, "minute", setting)
     precision: Precision = "minute" if length <= _HOUR else "day"
     long = number(count) * length
@@ -116,7 +128,7 @@ def _before(span: timedelta, precision: Precision, setting: Setting) -> ParsedDa
 
 
 def _midnight(setting: Setting) -> datetime:
-    return setting.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return datetime(setting.now.year, setting.now.month, setting.now.day, tzinfo=VIETNAM)
 
 
 def _last_week(
@@ -147,8 +159,9 @@ def _near_day(text: str, find_clocks: Callable[[], Sequence[Clock]], setting: Se
 def _at(day: datetime, clocks: Sequence[Clock], part: str | None, setting: Setting) -> ParsedDate | None:
     """`day` at its only time; two times are a range or a riddle."""
     if not clocks:
-        return settled(day, "day", setting)
+        return believed(day, "day", setting.now, setting.kind)
     time = since_midnight(clocks[0], part) if len(clocks) == 1 else None
     if time is None or clocks[0].zone is not None:
         return None
-    return settled(day + time, "minute" if clocks[0].second is None else "second", setting)
+    precision: Precision = "minute" if clocks[0].second is None else "second"
+    return believed(day + time, precision, setting.now, setting.kind)

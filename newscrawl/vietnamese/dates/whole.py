@@ -27,7 +27,7 @@ _LABEL = (
 )
 WEEKDAY = "(?:thứ ?(?:[2-7]|hai|ba|tư|năm|sáu|bảy|bẩy)|(?:chủ|chúa) ?nhật|cn|t[2-7])"
 _WEEKDAY = (
-    f"(?:{WEEKDAY}(?: ?[:,]? |,)"
+    f"(?:{WEEKDAY}(?: ?[:,]? |,|(?<=[{LETTER}])(?=[0-9]))|^th\\.? ?[2-7], ?"
     "|(?:mon|tue|wed|thu|fri|sat|sun)(?:, ?| (?=[a-z])))"  # but "thu 2" is Monday without its marks
 )
 # Not May: "6 tháng năm 2024" may be half of the year.
@@ -78,6 +78,11 @@ def match_whole(text: str, *, machine: bool) -> re.Match[str] | None:
         or _DAY_FIRST.fullmatch(text)
         or (None if machine else _TIME_FIRST.fullmatch(text))
     )
+
+
+def match_at(text: str, start: int) -> re.Match[str] | None:
+    """Find one of these shapes, but for what programs write, at `start` of `text` (clean, lower case)."""
+    return _DAY_FIRST.match(text, start) or _TIME_FIRST.match(text, start)
 
 
 def read_whole(

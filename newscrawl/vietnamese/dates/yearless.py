@@ -42,7 +42,7 @@ def read_yearless(found: re.Match[str], setting: Setting) -> ParsedDate | None:
     hour = on_the_clock(int(hh), part or said) if hh and (part or said) else int(hh or 0)
     if hour is None:
         return None
-    time = timedelta(hours=hour, minutes=int(minute or minute_h or 0), seconds=int(second or 0))
+    time = timedelta(0, (hour * 60 + int(minute or minute_h or 0)) * 60 + int(second or 0))
     day = Day(*found.span(), None, int(mm) if mm else month_number(name), int(dd))
     date = latest_date(day, time, setting)
     if date is None:
