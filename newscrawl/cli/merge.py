@@ -41,7 +41,8 @@ def command(archives: tuple[Path, ...], into: Path | None, data: Path, as_json: 
 
     Pages, articles, revisions and ledgers of every ARCHIVE become part of one, ordered by time; the ARCHIVEs
     themselves are only read. The same archives give the same result in any order, and twice is once.
-    What was interrupted goes on when the command is given again.
+    A page that they have read differently is as the newer newscrawl read it; of the same version, as it was
+    read where the others are taken in. What was interrupted goes on when the command is given again.
 
     Findings come along with what every run met; where two archives have an open one about the same matter,
     that which was opened first stays. Who was told of them does not: the archive that takes over has

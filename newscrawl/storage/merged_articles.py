@@ -3,12 +3,16 @@
 What an archive knows of an article's past are its sightings and the texts of its revisions. Stored again
 under the captures that were taken over, in their order of time, they interleave with the sightings that are
 here; the record shows the newest of all. Nothing is read again, so that what an extractor once read stays.
+Where the archives have read one capture differently, the newer extractor's reading counts; of one extractor
+by different newspaper files that of the receiving archive, whose file stands as well.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -18,20 +22,29 @@ from newscrawl.items import Article, DateSource, Image, Kind, Precision
 from newscrawl.storage import addresses, articles, kinship, presence
 from newscrawl.storage.articles import StoredArticle
 from newscrawl.storage.database import Database
+from newscrawl.storage.merging import EXTRACTOR
+from newscrawl.storage.restating import Rereading, restate
 from newscrawl.storage.values import read_time
 
-_UNKNOWN = """
+_THEIRS, _OURS = (EXTRACTOR.format(row=row) for row in "sh")
+
+_UNKNOWN = f"""
 SELECT DISTINCT s.article_id FROM other.sightings s JOIN other.captures o ON o.id = s.capture_id
 JOIN main.captures m ON m.url = o.url AND m.fetched_at = o.fetched_at AND m.digest = o.digest
 WHERE s.article_id > ? AND NOT EXISTS (
-    SELECT 1 FROM main.sightings h WHERE h.capture_id = m.id AND h.content_hash = s.content_hash)
-ORDER BY s.article_id LIMIT ?"""
+    SELECT 1 FROM main.sightings h WHERE h.capture_id = m.id AND {_OURS} >= {_THEIRS})
+ORDER BY s.article_id LIMIT ?"""  # noqa: S608 - our own words
 
-_SIGHTINGS = """
-SELECT s.seen_at, s.content_hash, s.extractor_version, m.id AS capture_id, m.newspaper, m.url
+# `older` is the article here that shows an older reading of the same capture.
+_SIGHTINGS = f"""
+SELECT s.seen_at, s.content_hash, s.extractor_version, m.id AS capture_id, m.newspaper, m.url,
+       (SELECT h.article_id FROM main.sightings h WHERE h.capture_id = m.id AND {_OURS} < {_THEIRS}) AS older,
+       EXISTS (SELECT 1 FROM main.sightings h WHERE h.capture_id = m.id
+               AND ({_OURS} > {_THEIRS} OR ({_OURS} = {_THEIRS} AND h.content_hash <> s.content_hash)))
+           AS is_superseded
 FROM other.sightings s JOIN other.captures o ON o.id = s.capture_id
 JOIN main.captures m ON m.url = o.url AND m.fetched_at = o.fetched_at AND m.digest = o.digest
-WHERE s.article_id = ? ORDER BY s.seen_at, s.capture_id, s.reading"""
+WHERE s.article_id = ? ORDER BY s.seen_at, s.capture_id, s.reading"""  # noqa: S608 - our own words
 
 _TEXTS = """
 SELECT content_hash, title, lead, body, byline, images FROM other.revisions
@@ -61,19 +74,24 @@ def take(db: Database, other: Database, article_id: int) -> None:
     versions = {present.content_hash: present, **_versions(db, article_id, present)}
     urls = conn.execute(_OTHER_URLS, (article_id,)).fetchall()
     named = [row["url"] for row in urls if row["named"]]
-    here: int | None = None
     sightings = conn.execute(_SIGHTINGS, (article_id,)).fetchall()
+    shown: list[tuple[sqlite3.Row, Article]] = []
     for row in sightings:
         seen_as = versions[row["content_hash"]]
         if row is not sightings[-1] or row["newspaper"] != present.newspaper:
             seen_as = _as_printed_there(seen_as, named, row["newspaper"], row["url"])
-        here = articles.store(
-            db,
-            seen_as,
-            capture_id=row["capture_id"],
-            seen_at=read_time(row["seen_at"]),
-            extractor_version=row["extractor_version"],
-        ).article_id
+        if not row["is_superseded"]:
+            shown.append((row, seen_as))
+    here = _read_better(db, [(row, seen_as) for row, seen_as in shown if row["older"] is not None])
+    for row, seen_as in shown:
+        if row["older"] is None:
+            here = articles.store(
+                db,
+                seen_as,
+                capture_id=row["capture_id"],
+                seen_at=read_time(row["seen_at"]),
+                extractor_version=row["extractor_version"],
+            ).article_id
     if here is None:
         return
     for row in urls:
@@ -83,6 +101,16 @@ def take(db: Database, other: Database, article_id: int) -> None:
             conn.execute("INSERT INTO article_keys (key, article_id) VALUES (?, ?)", (key, here))
     conn.execute(_GONE, (stored.columns["gone_at"], here))
     presence.judge(conn, here)
+
+
+def _read_better(db: Database, shown: Iterable[tuple[sqlite3.Row, Article]]) -> int | None:
+    """Put the other archive's readings in the place of older ones; the number of an article that has some."""
+    readings: defaultdict[int, list[Rereading]] = defaultdict(list)
+    for row, article in shown:
+        readings[row["older"]].append(Rereading(row["capture_id"], article, row["extractor_version"]))
+    for article_id, better in readings.items():
+        restate(db, article_id, better)
+    return next(iter(readings), None)
 
 
 def missed_addresses(db: Database, limit: int = 1000) -> Iterator[list[str]]:

@@ -28,6 +28,9 @@ _RUN = """
  ON m.started_at = o.started_at AND m.command = o.command AND m.newspaper IS o.newspaper
  WHERE o.id = {theirs})"""
 
+EXTRACTOR = "CAST(coalesce({row}.extractor_version, '') AS INTEGER)"
+"""Grows with the extractor that read a row: a version is "2", or by a paper's own rules "2+9c1d04b2"."""
+
 _FILE = "coalesce((SELECT name FROM temp.renamed WHERE was = {theirs}), {theirs})"
 
 _NEWSPAPERS = """
@@ -58,6 +61,13 @@ FROM (SELECT m.id, coalesce(h.refers_to, h.id) AS holder
       JOIN main.captures h ON h.id = {_CAPTURE.format(theirs="c.refers_to")}
       WHERE c.id > ? AND c.id <= ? AND c.refers_to IS NOT NULL AND m.refers_to IS NULL) known
 WHERE known.id = captures.id"""  # noqa: S608 - our own words
+
+_READ_BY_NEWER = f"""
+UPDATE main.captures SET extractor_version = o.extractor_version
+FROM other.captures o
+WHERE o.id > ? AND o.id <= ?
+AND captures.url = o.url AND captures.fetched_at = o.fetched_at AND captures.digest = o.digest
+AND {EXTRACTOR.format(row="o")} > {EXTRACTOR.format(row="captures")}"""  # noqa: S608 - our own words
 
 _CONFLICTING_CAPTURES = """
 SELECT count(*) FROM other.captures o JOIN main.captures m
@@ -234,6 +244,7 @@ def take_captures(db: Database, after: int, upto: int) -> int:
     """The captures between these numbers of the other archive; returns how many were not known here."""
     taken = db.conn.execute(_CAPTURES, (after, upto)).rowcount
     db.conn.execute(_REFERENCES, (after, upto))
+    db.conn.execute(_READ_BY_NEWER, (after, upto))
     return taken
 
 
