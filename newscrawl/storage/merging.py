@@ -76,9 +76,9 @@ ON m.url = o.url AND m.fetched_at = o.fetched_at AND m.digest <> o.digest"""
 # What was seen last says how it stands; a closing counts that is not older than the last sighting.
 _PROBLEMS = f"""
 INSERT INTO main.problems (newspaper, url, reason, detail, capture_id, run_id, first_seen_at, last_seen_at,
-    count, closed_at)
+    count, closed_at, note)
 SELECT p.newspaper, p.url, p.reason, p.detail, {_CAPTURE.format(theirs="p.capture_id")},
-       {_RUN.format(theirs="p.run_id")}, p.first_seen_at, p.last_seen_at, p.count, p.closed_at
+       {_RUN.format(theirs="p.run_id")}, p.first_seen_at, p.last_seen_at, p.count, p.closed_at, p.note
 FROM other.problems p WHERE true
 ON CONFLICT (newspaper, url, reason) DO UPDATE SET
     detail = CASE WHEN (excluded.last_seen_at, excluded.detail) > (last_seen_at, detail)
@@ -93,9 +93,11 @@ ON CONFLICT (newspaper, url, reason) DO UPDATE SET
     closed_at = CASE
         WHEN max(coalesce(closed_at, ''), coalesce(excluded.closed_at, ''))
              >= max(last_seen_at, excluded.last_seen_at)
-        THEN max(coalesce(closed_at, ''), coalesce(excluded.closed_at, '')) END
-WHERE (excluded.last_seen_at, excluded.first_seen_at, excluded.count, coalesce(excluded.closed_at, ''))
-   <> (last_seen_at, first_seen_at, count, coalesce(closed_at, ''))"""  # noqa: S608 - our own words
+        THEN max(coalesce(closed_at, ''), coalesce(excluded.closed_at, '')) END,
+    note = nullif(max(coalesce(note, ''), coalesce(excluded.note, '')), '')
+WHERE (excluded.last_seen_at, excluded.first_seen_at, excluded.count, coalesce(excluded.closed_at, ''),
+       coalesce(excluded.note, ''))
+   <> (last_seen_at, first_seen_at, count, coalesce(closed_at, ''), coalesce(note, ''))"""  # noqa: S608 - our own words
 
 # An article that one archive read later settles what the other had against its address. Doubts about a
 # stored article (no_date, date_conflict) are of that reading alone, and stay.
