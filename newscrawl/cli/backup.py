@@ -56,7 +56,8 @@ def command(  # noqa: PLR0913 - the options of the command
     is new; the databases of the last --keep backups stay in DIR/databases/. Killed at any moment, DIR holds
     the backup of before. WARC files that the archive has lost are never given up.
 
-    To restore, copy DIR back in the place of the archive, or just use it: `newscrawl status --data DIR`.
+    To restore, move what is left of the archive away and copy DIR in its place, or just use it: `newscrawl
+    status --data DIR`.
     A linked WARC file is one file with two names: that helps against deleting, not against a dying disk.
 
     \b

@@ -43,6 +43,8 @@ def command(dry_run: bool, no_copy: bool, data: Path, as_json: bool) -> None:
         upgrade = Upgrade(keep_copy=not no_copy, on_copy=_CopyLines().show, on_step=_tell)
         with lock_archive(data, command="migrate"), open_database(path, create=False, upgrade=upgrade):
             pass
+        if copy is not None and not copy.exists():
+            copy = None  # a file of no bytes, which a crash at creation leaves, has nothing to lose
     if as_json:
         echo_json(_record(steps, copy, dry_run=dry_run))
     elif not steps:

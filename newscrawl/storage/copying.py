@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from newscrawl.errors import NewscrawlError, StorageFailed
+from newscrawl.storage.opening import log_of, uri_to_read
 
 _STEP = 2048  # pages (8 MiB) between two reports of progress
 
@@ -42,8 +43,7 @@ def copy_database(source: Path, target: Path, *, on_progress: CopyListener | Non
 
 
 def _copy(source: Path, part: Path, on_progress: CopyListener | None) -> None:
-    uri = f"{source.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as reading:
+    with closing(sqlite3.connect(uri_to_read(source), uri=True, isolation_level=None)) as reading:
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on it is one snapshot
         with closing(sqlite3.connect(part, isolation_level=None)) as writing:
@@ -72,6 +72,17 @@ def _refusal(error: sqlite3.Error, source: Path, part: Path) -> Exception:
     elif name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")):
         sentence = StorageFailed(f"A copy of {source} could not be written to {part.parent} ({error}).")
     return sentence or error
+
+
+def settle(path: Path) -> None:
+    """Bring what a killed writer left in the write-ahead log of a database into its file, as far as it can
+    be read, and remove the log: so another file can take this one's name. Nobody writes to it."""
+    log = log_of(path)
+    if log.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as conn:
+            conn.execute("PRAGMA journal_mode = delete")
+        log.unlink(missing_ok=True)
+        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
 
 
 def files_named(path: Path) -> dict[str, int]:

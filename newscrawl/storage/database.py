@@ -23,6 +23,7 @@ from newscrawl.errors import (
 )
 from newscrawl.storage import migrations, search_index
 from newscrawl.storage.migrations import Step
+from newscrawl.storage.opening import refuse_strange_log, uri_to_read
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 
 DATABASE = "newscrawl.db"
@@ -185,8 +186,8 @@ def open_database(
 
     A writer migrates by itself, so that an unattended crawl goes on after newscrawl was upgraded; the
     file as it was is kept as a copy. Raises `NewerArchive` when a newer newscrawl wrote it, for a reader
-    `OlderArchive` when an older one did, `Misuse` when there is none to open or the file is not ours,
-    `StorageFailed` when the disk refuses.
+    `OlderArchive` when an older one did, `Misuse` when there is none to open, the file is not ours, or a
+    copy that was put beside another file's log, `StorageFailed` when the disk refuses.
     """
     exists = path.exists()
     if not exists and (read_only or not create):
@@ -216,7 +217,8 @@ def pending_steps(path: Path) -> tuple[Step, ...]:
 
 
 def _open_writer(path: Path, upgrade: Upgrade) -> sqlite3.Connection:
-    conn = _connect(path, "rwc")
+    refuse_strange_log(path)
+    conn = _connect(f"{path.absolute().as_uri()}?mode=rwc")
     try:
         _check(conn, path)  # before the first pragma that writes: a file that is not ours stays untouched
         for pragma in _WRITER_PRAGMAS:
@@ -235,18 +237,9 @@ def _open_writer(path: Path, upgrade: Upgrade) -> sqlite3.Connection:
 
 def _open_reader(path: Path, *, current: bool = True) -> sqlite3.Connection:
     """`current` refuses a file in which migrations are pending."""
-    conn = _connect(path, "ro")
+    conn = _connect(uri_to_read(path))
     try:
-        try:
-            pending = _check(conn, path)
-        except sqlite3.OperationalError:
-            if _has_log(path):
-                raise
-            # A read-only medium: SQLite cannot put its shared memory beside the file, and needs none.
-            conn.close()
-            conn = _connect(path, "ro&immutable=1")
-            pending = _check(conn, path)
-        if pending and current:
+        if _check(conn, path) and current:
             raise OlderArchive(
                 f"{path} was written by an older newscrawl: bring it up to date with "
                 f"`newscrawl migrate --data {shlex.quote(str(path.parent))}`."
@@ -259,9 +252,9 @@ def _open_reader(path: Path, *, current: bool = True) -> sqlite3.Connection:
     return conn
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(uri: str) -> sqlite3.Connection:
     conn = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
+        uri,
         uri=True,
         timeout=_BUSY_SECONDS,
         isolation_level=None,
@@ -270,11 +263,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     )
     conn.row_factory = sqlite3.Row
     return conn
-
-
-def _has_log(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
 
 
 def _check(conn: sqlite3.Connection, path: Path) -> bool:

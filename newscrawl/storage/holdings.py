@@ -8,7 +8,6 @@ is lost.
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Self
 
 from newscrawl.items import WarcLocation
 from newscrawl.storage.database import explain
+from newscrawl.storage.opening import uri_to_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +92,14 @@ class Holdings:
         try:
             for pragma in _PRAGMAS:
                 self._conn.execute(f"PRAGMA {pragma}")
-            self._list(path.absolute().as_uri(), _LIST.format(where=where), values)
+            self._conn.execute("ATTACH ? AS archive", (uri_to_read(path),))
+            self._conn.execute(_LIST.format(where=where), values)
+            self._conn.execute("DETACH archive")
             for statement in _NOTES:
                 self._conn.execute(statement)
         except sqlite3.Error as error:
             self._conn.close()
             raise explain(error, path) or error from error
-
-    def _list(self, uri: str, listing: str, values: tuple[int | float, ...]) -> None:
-        try:
-            self._conn.execute("ATTACH ? AS archive", (f"{uri}?mode=ro",))
-            self._conn.execute(listing, values)
-        except sqlite3.OperationalError as error:
-            if not error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
-                raise
-            # A read-only medium: SQLite cannot put its shared memory beside the file, and needs none.
-            with contextlib.suppress(sqlite3.Error):
-                self._conn.execute("DETACH archive")
-            self._conn.execute("ATTACH ? AS archive", (f"{uri}?mode=ro&immutable=1",))
-            self._conn.execute(listing, values)
-        self._conn.execute("DETACH archive")
 
     def files(self, after: str = "") -> Iterator[Holding]:
         """The files that captures name, in the order of their names."""

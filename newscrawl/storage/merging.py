@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newscrawl.storage.database import Database
+from newscrawl.storage.opening import uri_to_read
 
 CHUNK = 5000
 """Rows of `captures` in one transaction."""
@@ -182,7 +183,7 @@ WHERE (excluded.finished_at IS NOT NULL, excluded.position, length(excluded.host
 @contextmanager
 def attached(db: Database, path: Path) -> Iterator[None]:
     """The database at `path` as the schema `other`, read only. Outside a transaction."""
-    db.conn.execute("ATTACH ? AS other", (f"{path.absolute().as_uri()}?mode=ro",))
+    db.conn.execute("ATTACH ? AS other", (uri_to_read(path),))
     try:
         db.conn.execute("CREATE TEMP TABLE renamed (was TEXT PRIMARY KEY, name TEXT NOT NULL)")
         try:

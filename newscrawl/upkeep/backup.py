@@ -20,7 +20,7 @@ from newscrawl.archive import end_of_capture
 from newscrawl.errors import Misuse, StorageFailed
 from newscrawl.newspapers import SETTINGS_FILE
 from newscrawl.storage import DATABASE
-from newscrawl.storage.copying import complaint, copy_database, files_named, sync_folder
+from newscrawl.storage.copying import complaint, copy_database, files_named, settle, sync_folder
 from newscrawl.upkeep import manifest
 from newscrawl.upkeep.carbon import PART, copy_file, digest_of, link_file
 from newscrawl.upkeep.manifest import Entry, Manifest
@@ -197,6 +197,7 @@ class Backup:
         report, stamp = self.report, f"{moment:%Y%m%dT%H%M%SZ}"
         size, digest = new.stat().st_size, digest_of(new)
         present = self.folder / DATABASE
+        settle(present)  # somebody may have crawled into the backup
         before = self.before.files.get(DATABASE)
         beyond = self._keep_dated(present, before)
         report.bytes += size

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ..cli.terminal import Run
+from ..disks import read_only_view
 from ..upkeep.older import VERSIONS, make_older
 from .conftest import Four
 from .contents import contents, payloads
@@ -94,6 +95,12 @@ def test_the_sources_stay_as_they_were(run: Run, four: Four, tmp_path: Path) -> 
     after = {path: path.read_bytes() for path in four.another.rglob("*") if path.is_file()}
     assert {path.name for path in after} - {path.name for path in before} <= {"newscrawl.lock"}
     assert all(after[path] == content for path, content in before.items())
+
+
+def test_an_archive_on_a_read_only_disk_is_taken_over(run: Run, four: Four, tmp_path: Path) -> None:
+    with read_only_view(four.another, tmp_path / "mounted") as mounted:
+        merged(run, (mounted,), tmp_path / "whole")
+    assert contents(tmp_path / "whole") == contents(four.another)
 
 
 def test_the_merged_archive_is_searched_and_crawled_on(run: Run, four: Four, tmp_path: Path) -> None:

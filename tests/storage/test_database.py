@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 
 from newscrawl.errors import ArchiveBusy, Misuse, NewerArchive, StorageFailed
 from newscrawl.storage import Database, migrations, newspapers, open_database, robots
+from newscrawl.storage.copying import copy_database
 from newscrawl.storage.values import machine_time, printed_time
 
 from .builders import NOW, PAPER, integrity, make_article, see
@@ -126,6 +127,29 @@ def test_an_older_archive_is_not_read_half_migrated(path: Path) -> None:
     with pytest.raises(Misuse, match="older newscrawl"):
         open_database(path, read_only=True)
     open_database(path).close()  # an empty file is what a crash at creation leaves
+    assert integrity(path) == "ok"
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_copy_beside_another_files_log_is_refused_and_left_alone(
+    path: Path, tmp_path: Path, read_only: bool
+) -> None:
+    """A backup copied over an archive whose last writer was killed: SQLite would write its log into it."""
+    copy, log = tmp_path / "copy.db", path.with_name(f"{path.name}-wal")
+    with open_database(path) as db:
+        copy_database(path, copy)
+        with db.transaction():
+            newspapers.sync(db, [PAPER])
+        left = log.read_bytes()
+    copy.replace(path)
+    log.write_bytes(left)
+    content = path.read_bytes()
+    for _ in range(2):
+        with pytest.raises(Misuse, match="db-wal beside it belongs to the file that stood there"):
+            open_database(path, read_only=read_only)
+    assert (path.read_bytes(), log.read_bytes()) == (content, left)
+    log.unlink()
+    open_database(path, read_only=read_only).close()
     assert integrity(path) == "ok"
 
 

@@ -6,17 +6,21 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newscrawl.sample import SampleServer
+from newscrawl.storage import open_database
 
 from ..cli.terminal import Run
 from ..crawl.papers import ALL, PATIENCE, Reader, desk
+from ..disks import read_only_view
 from .damage import cut, overwrite, warcs
 
 
@@ -72,6 +76,32 @@ def test_what_holds_for_all_newspapers_is_backed_up_too(run: Run, archive: Reade
     assert back_up(run, archive.data, folder)["copied"] == 1
     assert (folder / "newscrawl.toml").read_bytes() == settings.read_bytes()
     is_whole(run, folder)
+
+
+def test_an_archive_on_a_read_only_disk_is_backed_up(run: Run, archive: Reader, tmp_path: Path) -> None:
+    with read_only_view(archive.data, tmp_path / "mounted") as mounted:
+        back_up(run, mounted, tmp_path / "backup")
+    is_whole(run, tmp_path / "backup")
+    assert Reader(tmp_path / "backup", archive.server).articles() == archive.articles()
+
+
+def test_a_backup_that_somebody_wrote_to_and_was_killed_is_replaced_whole(
+    run: Run, archive: Reader, tmp_path: Path
+) -> None:
+    folder, log = tmp_path / "backup", tmp_path / "backup" / "newscrawl.db-wal"
+    back_up(run, archive.data, folder)
+    with open_database(folder / "newscrawl.db") as db:
+        with db.transaction():
+            db.conn.execute("UPDATE newspapers SET name = 'Báo Lạ'")
+        left = (folder / "newscrawl.db").read_bytes(), log.read_bytes()
+    (folder / "newscrawl.db").write_bytes(left[0])
+    log.write_bytes(left[1])
+    kept = folder / back_up(run, archive.data, folder)["kept"][-1]
+    is_whole(run, folder)
+    for file, names in ((folder / "newscrawl.db", set()), (kept, {"Báo Lạ"})):
+        with closing(sqlite3.connect(file)) as conn:
+            found = {name for (name,) in conn.execute("SELECT name FROM newspapers")}
+        assert found & {"Báo Lạ"} == names
 
 
 def test_killed_twice_before_its_last_step_the_backup_of_before_is_whole(

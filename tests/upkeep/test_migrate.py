@@ -72,6 +72,15 @@ def test_going_back_is_putting_the_copy_in_place(run: Run, tmp_path: Path) -> No
     assert list(copy.parent.iterdir()) == [copy]
 
 
+def test_of_an_empty_file_no_copy_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "newscrawl.db"
+    path.parent.mkdir()
+    path.touch()
+    done = run("migrate", "--json").json
+    assert (len(done["steps"]), done["copy"]) == (VERSIONS, None)
+    assert not (path.parent / "backups").exists()
+
+
 def test_what_cannot_be_migrated_is_one_sentence(run: Run, tmp_path: Path) -> None:
     missing = run("migrate")
     assert (missing.code, "There is no archive" in missing.err) == (2, True)
