@@ -74,12 +74,15 @@ class Cluster:
             unreadable: Counter[str] = Counter()
 
             def answers(
-                number: int = number, unreadable: Counter[str] = unreadable
+                number: int = number, file: str = file, unreadable: Counter[str] = unreadable
             ) -> Iterator[tuple[bytes, str]]:
-                for key, answer, why in read_answers(prepared, number):
-                    if why is not None:
-                        unreadable[why] += 1
-                    yield key, answer
+                try:
+                    for key, answer, why in read_answers(prepared, number):
+                        if why is not None:
+                            unreadable[why] += 1
+                        yield key, answer
+                except (OSError, ValueError) as error:  # what pyarrow raises for a file that a crash spoilt
+                    self.say(f"{file}: its answers are damaged ({error}); what is missing is read here")
 
             shelf.put(answers())
             if unreadable:

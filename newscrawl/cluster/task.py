@@ -10,6 +10,7 @@ from typing import Any
 from newscrawl.cluster.pages import answer_to_json, key_of
 from newscrawl.cluster.worklist import Worklist
 from newscrawl.pipelines.rereading import ArchivedPage, PageReader, Reread
+from newscrawl.storage.copying import sync_file
 from newscrawl.storage.values import clean, clean_or_none
 
 GROUP = 500  # answers in a row group: some megabytes
@@ -23,7 +24,7 @@ class FileTask:
         self.reader = reader
 
     def __call__(self, data: Any, rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002
-        """Read the file. Its answers appear whole or not at all: a killed task is simply done again."""
+        """Read the file. Its answers appear whole, on disk, or not at all: a killed task is done again."""
         import pyarrow  # noqa: PLC0415 - large, and wanted only where tasks run
         import pyarrow.parquet  # noqa: PLC0415
 
@@ -45,6 +46,7 @@ class FileTask:
                 while group := list(islice(pages, GROUP)):
                     rows = [_row(page, self.reader.read(page)) for page in group]
                     writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+            sync_file(part)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)

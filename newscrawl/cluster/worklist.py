@@ -18,6 +18,7 @@ from typing import Any
 
 from newscrawl.cluster.pages import page_of_json, page_to_json
 from newscrawl.pipelines.rereading import ArchivedPage, Task
+from newscrawl.storage.copying import sync_file, sync_folder
 from newscrawl.storage.rereading import Scope
 
 FOLDER = "reextraction"
@@ -72,17 +73,17 @@ def found(folder: Path, scope: Scope, extractors: Mapping[str, str]) -> Worklist
     """The worklist that an interrupted command left, if it was for just this."""
     try:
         plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        if plan["wanted"] != _wanted(scope, extractors):
+            return None
+        return Worklist(folder, tuple(plan["files"]), plan["pages"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    if plan["wanted"] != _wanted(scope, extractors):
-        return None
-    return Worklist(folder, tuple(plan["files"]), plan["pages"])
 
 
 def write(folder: Path, scope: Scope, extractors: Mapping[str, str], tasks: Iterable[Task]) -> Worklist:
     """Write the worklists of these cases' pages; whatever stood in `folder` is removed. Memory stays flat.
 
-    `plan.json` comes last, so that what was interrupted is begun anew.
+    `plan.json` comes last, when the rest is on disk, so that what was interrupted is begun anew.
     """
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("pages", "answers", "log"):
@@ -98,9 +99,13 @@ def write(folder: Path, scope: Scope, extractors: Mapping[str, str], tasks: Iter
             _append(folder, held)
     _append(folder, held)
     worklist = Worklist(folder, tuple(numbers), pages)
+    for number in numbers.values():
+        sync_file(worklist.pages_file(number))
+    sync_folder(folder / "pages")
     plan = {"wanted": _wanted(scope, extractors), "files": worklist.files, "pages": pages}
     part = folder / "plan.json.part"
     part.write_text(json.dumps(plan, ensure_ascii=False, indent=1), encoding="utf-8")
+    sync_file(part)
     part.replace(folder / "plan.json")
     return worklist
 

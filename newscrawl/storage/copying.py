@@ -56,8 +56,7 @@ def _copy(source: Path, part: Path, on_progress: CopyListener | None) -> None:
                 writing.execute("PRAGMA journal_mode = delete")  # can be read where nothing may be written
             except sqlite3.Error as error:
                 raise _refusal(error, source, part) from error
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
+    sync_file(part)
 
 
 def _refusal(error: sqlite3.Error, source: Path, part: Path) -> Exception:
@@ -108,6 +107,12 @@ def complaint(path: Path) -> str | None:
         except sqlite3.DatabaseError as error:
             said = str(error)
     return None if said == "ok" else str(said)
+
+
+def sync_file(path: Path) -> None:
+    """Put what was written to a file on disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -77,6 +77,29 @@ def test_a_local_command_that_is_ended_leaves_no_process_behind_and_goes_on(
     assert press.snapshot() == expected[0]
 
 
+@pytest.mark.parametrize(("spoil", "again"), [("answers", "going on with"), ("plan.json", "6 WARC files")])
+def test_what_a_crash_of_a_machine_spoilt_is_read_here(
+    press: Press, expected: tuple[Any, Any], spoil: str, again: str
+) -> None:
+    """All tasks are done and nothing is loaded yet; then a disk comes back with half of what it was given."""
+    pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
+    toml(press)
+    done = reextracting(press, "--engine", "local", "--jobs", "1", "--dry-run", keep=True)
+    done.communicate(timeout=PATIENCE)
+    assert done.returncode == 0
+    folder = press.data / FOLDER
+    (press.data / f"{FOLDER}-kept").rename(folder)
+    files = sorted((folder / "answers").iterdir()) if spoil == "answers" else [folder / spoil]
+    os.truncate(files[0], 0)
+    os.truncate(files[-1], files[-1].stat().st_size // 2)
+    said: list[str] = []
+    read = replace(cluster(press, "local"), say=said.append)
+    report = press.reextract(GOOD, read=read)
+    assert (press.snapshot(), report.tally.as_json()) == expected
+    assert again in said[0]
+    assert sum("its answers are damaged" in line for line in said) == (2 if spoil == "answers" else 0)
+
+
 def test_a_dry_run_writes_nothing(press: Press, expected: tuple[Any, Any]) -> None:
     before = press.snapshot()
     report = press.reextract(GOOD, read=cluster(press, "local"), dry_run=True)
