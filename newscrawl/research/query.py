@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newscrawl.errors import BadQuery
 from newscrawl.research.spelling import has_diacritics, has_words, units
@@ -31,7 +31,7 @@ DEEPEST = 8  # parentheses; FTS5's own parser ends at about thirty
 
 _QUOTE = '"“”„‟«»＂'
 _TOKEN = re.compile(
-    rf"""\s*(?:
+    rf"""(?P<space>\s*)(?:
       (?P<quote>[{_QUOTE}])(?P<phrase>[^{_QUOTE}]*)(?:[{_QUOTE}]|$)(?P<phrase_star>\**)
     | NEAR\s*\((?P<near>(?:[{_QUOTE}][^{_QUOTE}]*(?:[{_QUOTE}]|$)|[^){_QUOTE}])*)(?:\)|$)
     | (?P<bare_near>NEAR(?:/\d+)?)(?![^\s(){_QUOTE}])
@@ -63,8 +63,7 @@ class Match:
         return "search_exact" if self.mode == "exact" else "search_folded"
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: Kind
     position: int
     text: str = ""  # as typed
@@ -198,24 +197,21 @@ class _Reader:
 
 def _tokens(text: str) -> Iterator[_Token]:
     position = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None:  # only spaces are left
-            return
-        at = match.end() - len(match[0].lstrip())
-        position = match.end()
-        if match["lone"]:
+    while match := _TOKEN.match(text, position):  # None where only spaces are left
+        position, at = match.end(), match.end("space")
+        kind = match.lastgroup or ""
+        if kind == "lone":
             raise BadQuery("A star stands behind the beginning of a word, as in thuỷ*:", text, at)
-        if match["bare_near"]:
+        if kind == "bare_near":
             raise BadQuery(f"{_HOW_NEAR}:", text, at)
-        if match["near"] is not None:
+        if kind == "near":
             yield _Token("near", at, match["near"])
-        elif match["operator"] or match["bracket"]:
-            yield _Token(match[0].strip(), at)  # type: ignore[arg-type]  # the pattern allows no other
+        elif kind in ("operator", "bracket"):
+            yield _Token(match[kind], at)  # type: ignore[arg-type]  # the pattern allows no other
         else:
-            phrase = match["phrase"] if match["quote"] else match["word"]
+            phrase = match["phrase"] if kind == "phrase_star" else match["word"]
             if has_words(phrase):
-                yield _Token("words", at, phrase, prefix=bool(match["phrase_star"] or match["star"]))
+                yield _Token("words", at, phrase, prefix=bool(match[kind]))
 
 
 def _joined(parts: Sequence[str], by: str) -> str:

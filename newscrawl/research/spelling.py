@@ -83,20 +83,21 @@ def units(text: str, *, folded: bool) -> Iterator[tuple[str, ...]]:
 
 def _lower(word: str) -> str:
     """As the exact index has it, which leaves the İ of İstanbul; Python would make two characters of it."""
-    return "İ".join(part.lower() for part in word.split("İ"))
+    return "İ".join(part.lower() for part in word.split("İ")) if "İ" in word else word.lower()
 
 
 def _spellings(word: str, *, folded: bool) -> tuple[str, ...]:
     if folded:
         return _distinct(with_d for one in (word, *_swapped(word)) for with_d in _with_strokes(one))
-    placed = (word,) if word.isascii() else _distinct((word, new_style(word), old_style(word)))
+    if word.isascii():
+        return (word, *_swapped(word))
+    placed = _distinct((word, new_style(word), old_style(word)))
     return _distinct((*placed, *(swapped for one in placed for swapped in _swapped(one))))
 
 
-def _swapped(word: str) -> Iterator[str]:
+def _swapped(word: str) -> tuple[str, ...]:
     match = _I_OR_Y.fullmatch(word)
-    if match:
-        yield match[1] + _SWAPPED[match[2]]
+    return (match[1] + _SWAPPED[match[2]],) if match else ()
 
 
 def _with_strokes(word: str) -> Iterator[str]:
