@@ -57,8 +57,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A newspaper's days from `since` to `until`, oldest first; `undated` articles, of which no day is
-    known, stand in none of them."""
+    """A newspaper's days from `since` to `until`, oldest first. `undated` articles, of which no day is
+    known, stand in none of them: where days were asked for, those of which the month is known and lies
+    within, as any filter by day has them; else all."""
 
     newspaper: str
     since: date
@@ -99,9 +100,8 @@ def coverage(
     last = until or max([yesterday, first, *known])
     counts = _articles_by_day(db, newspaper, first, last)
     entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
-    undated = sum(
-        articles for _, day, articles in daily_counts.by_day(db, newspaper=newspaper) if len(day) < _A_DAY
-    )
+    held = daily_counts.by_day(db, newspaper=newspaper, since=since, until=until)
+    undated = sum(articles for _, day, articles in held if len(day) < _A_DAY)
     found = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return Coverage(
         newspaper,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from newscrawl.items import VIETNAM
 from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.research import duplicates
 from newscrawl.research.report import gather, page
@@ -18,6 +19,7 @@ from newscrawl.research.svg import Language
 from newscrawl.storage import Database, open_database, runs
 
 from ..browser import Browser
+from ..storage.builders import make_article, see
 from .conftest import HOSTILE, Call, fill
 
 UNTIL = date(2026, 1, 19)
@@ -105,6 +107,23 @@ def test_a_period_and_a_choice_of_newspapers(db: Database) -> None:
     assert text_of(document.cssselect("footer code")[0]) == (
         "newscrawl report -o report.html baomau --since 2026-01-01 --until 2026-01-10 --language en"
     )
+
+
+def test_articles_of_which_only_the_month_is_known(tmp_path: Path) -> None:
+    """They stand in their month and in no day; without a date at all they are in no period."""
+    with open_database(tmp_path / "newscrawl.db") as db:
+        with db.transaction():
+            fill(db)
+            for number, month in ((2001, 11), (2002, 12), (2003, None)):
+                published = datetime(2025, month, 1, tzinfo=VIETNAM) if month else None
+                precision = "month" if month else None
+                see(db, make_article(number, published_at=published, published_precision=precision))
+        every = gather(db, ["baomau"], until=UNTIL)
+        (paper,) = gather(db, ["baomau"], since=date(2025, 12, 1), until=date(2025, 12, 31)).papers
+        (whole,) = gather(db, ["baomau"]).papers
+    assert every.months() == (("2025-11", 1), ("2025-12", 21), ("2026-01", 43))
+    assert (paper.articles, paper.coverage.articles, paper.coverage.undated) == (21, 20, 1)
+    assert (whole.articles, whole.coverage.articles, whole.coverage.undated) == (66, 63, 3)
 
 
 def test_copies_are_counted_once_they_were_looked_for(tmp_path: Path) -> None:

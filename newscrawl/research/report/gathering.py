@@ -14,11 +14,12 @@ from newscrawl.research.duplicates import Share
 from newscrawl.research.export.state import archive_state
 from newscrawl.research.holdings import Count, Filling
 from newscrawl.research.selection import Filters, condition
-from newscrawl.storage import Database, findings
+from newscrawl.storage import Database, daily_counts, findings
 from newscrawl.storage.findings import Finding
 
 MOST_RUNS = 10
 MOST_NAMES = 15  # authors and tags of a newspaper
+_A_MONTH = len("2026-09")
 
 Progress = Callable[[int, int], None]
 """Told how many newspapers are done, and of how many."""
@@ -50,15 +51,17 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class PaperReport:
-    """One newspaper in the report's period. `changed` articles have more than one revision, `gone` ones
-    have left the site; open `findings` and `problems`, `runs` and `copies` are of all times. `copies` is
-    None where nobody has looked for duplicates."""
+    """One newspaper in the report's period. `by_month` ("2026-09") has also the articles of which only the
+    month is known; `changed` articles have more than one revision, `gone` ones have left the site. Open
+    `findings` and `problems`, `runs` and `copies` are of all times. `copies` is None where nobody has looked
+    for duplicates."""
 
     id: str
     name: str
     province: str | None
     base_url: str
     coverage: Coverage
+    by_month: Mapping[str, int]
     articles: int
     changed: int
     gone: int
@@ -106,8 +109,7 @@ class Report:
         gap."""
         counts: Counter[str] = Counter()
         for paper in self.papers:
-            for month, days in paper.coverage.months():
-                counts[month] += sum(one.articles for one in days)
+            counts.update(paper.by_month)
         known = sorted(month for month, articles in counts.items() if articles)
         if not known:
             return ()
@@ -150,7 +152,8 @@ def gather(
 
 
 def _paper(db: Database, newspaper: str, filters: Filters, copies: Mapping[str, Share]) -> PaperReport:
-    held = coverage(db, newspaper, since=filters.since, until=filters.until)
+    period = {"since": filters.since, "until": filters.until}
+    held = coverage(db, newspaper, **period)
     assert held is not None  # something is known of it
     name, province, base_url = db.conn.execute(
         "SELECT name, province, base_url FROM newspapers WHERE id = ?", (newspaper,)
@@ -172,6 +175,7 @@ def _paper(db: Database, newspaper: str, filters: Filters, copies: Mapping[str, 
         province,
         base_url,
         held,
+        dict(daily_counts.by_period(db, _A_MONTH, newspaper=newspaper, **period)),
         articles,
         changed,
         gone,
