@@ -72,6 +72,24 @@ def sections(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  
     return _ordered(counts)
 
 
+def filtered_sections(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
+    """The same sections, each with as many articles as the filter by its name leaves: a section of that name
+    may stand within another, too."""
+    where = condition(filters)
+    rows = db.conn.execute(
+        "SELECT m.category, m.category_path, count(*) FROM article_metadata m"  # noqa: S608 - our own names
+        f" WHERE true{where.sql} GROUP BY 1, 2",
+        where.parameters,
+    )
+    broadest: set[str] = set()
+    counts: Counter[str | None] = Counter()
+    for category, path, articles in rows:
+        names = [one for one in (*(path or "").split(" > "), category) if one]
+        broadest.update(names[:1])
+        counts.update(dict.fromkeys(names, articles))
+    return _ordered(Counter({name: articles for name, articles in counts.items() if name in broadest}))
+
+
 def kinds(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
     """Articles by kind, most first."""
     return _ordered(Counter(dict(_grouped(db, "m.kind", filters))))

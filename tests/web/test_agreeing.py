@@ -13,7 +13,10 @@ import pytest
 from parsel import Selector
 
 from newscrawl.research.concordance import concordance
-from newscrawl.storage import open_database
+from newscrawl.storage import newspapers, open_database
+
+from ..storage.builders import PAPER, make_article, see
+from .conftest import served
 
 WORDS = "và OR của OR xã OR ở OR trong"  # in more places than a page shows
 
@@ -52,6 +55,22 @@ def test_a_facet_leads_to_as_many_articles_as_it_says(site: str, asked: str) -> 
     for one in facets:
         behind = opened(urljoin(site, one.css("a::attr(href)").get("")))
         assert found(behind) == int(one.css(".count::text").get("")), one.css("a::text").get()
+
+
+def test_a_section_of_a_newspaper_leads_to_as_many_articles_as_it_says(tmp_path: Path) -> None:
+    """One that stands by itself and within another: the search finds both."""
+    paths = ("Kinh tế", "Kinh tế > Giá cả", "Tin tức > Kinh tế", "Tin tức", None)
+    with open_database(tmp_path / "newscrawl.db") as db, db.transaction():
+        newspapers.sync(db, [PAPER])
+        for number, path in enumerate(paths, start=1):
+            see(db, make_article(number, category_path=path, category=path and path.split(" > ")[-1]))
+    with served("--data", tmp_path) as site:
+        sections = opened(f"{site}/newspaper/baomau").css("ul.facet li")
+        shown = {one.css("a::text").get(): one for one in sections}
+        assert list(shown) == ["Kinh tế", "Tin tức"]
+        for one in shown.values():
+            behind = opened(urljoin(site, one.css("a::attr(href)").get("")))
+            assert found(behind) == int(one.css(".count::text").get(""))
 
 
 def test_a_trend_leads_to_the_articles_that_it_counted(site: str) -> None:

@@ -77,7 +77,7 @@ def _found(db: Database, newspaper: str, *, whole: bool) -> _One | None:
         since,
         coverage(db, newspaper, since=since),
         holdings.together(holdings.filling(db, recent)),
-        tuple(one for one in holdings.sections(db, recent) if one.name)[:_SECTIONS],
+        holdings.filtered_sections(db, recent)[:_SECTIONS],
         runs.last(db, newspaper),
         problems.counts(db, newspaper),
         overview.latest(db, newspaper=newspaper, limit=8),
