@@ -82,6 +82,12 @@ def waiting(db: Database) -> int:
     return int(db.conn.execute("SELECT count(*) FROM duplicate_queue").fetchone()[0])
 
 
+def is_waiting(db: Database, article_id: int) -> bool:
+    """Whether this article is new or changed since duplicates were last looked for."""
+    row = db.conn.execute("SELECT 1 FROM duplicate_queue WHERE article_id = ?", (article_id,)).fetchone()
+    return row is not None
+
+
 def queue(db: Database, article_ids: Iterable[int]) -> None:
     """These are to be compared again."""
     db.conn.executemany(

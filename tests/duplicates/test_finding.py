@@ -111,6 +111,19 @@ def test_what_changed_and_waits_pairs_nobody_with_what_has_its_former_text(press
     assert set(press.groups()[1]) == {2}
 
 
+@pytest.mark.parametrize("batch", [1, 1000])
+def test_what_changed_into_a_text_that_another_gives_up_has_its_copies(press: Press, batch: int) -> None:
+    press.print_all({1: text(8), 2: text(9), 3: text(1)})
+    press.find()
+    # 1 is compared while nobody has the text any more by which 3 is still known, and 2 then comes to have it.
+    press.print_all({1: text(1)[:4], 2: text(1), 3: text(7)})
+    press.find(batch=batch)
+    assert {first: set(others) for first, others in press.groups().items()} == {1: {2}}
+    found = press.groups()
+    press.find(anew=True)
+    assert press.groups() == found
+
+
 def test_an_article_that_is_no_more(press: Press) -> None:
     press.print_all({1: text(1), 2: text(1), 3: text(1)[:4]})
     press.find()

@@ -161,10 +161,27 @@ class Finding:
         touched = {article_id}
         if known is not None:
             touched |= duplicates.forget(self.db, article_id, known)
-        twin = None if text.digest is None else duplicates.with_digest(self.db, text.digest)
+        twin = None if text.digest is None else self._twin(text.digest, touched)
         keys = () if twin is not None else self._place(article_id, text)
         duplicates.keep(self.db, article_id, Compared(METHOD, text.words, text.digest, twin, keys))
         return touched
+
+    def _twin(self, digest: bytes, touched: set[int]) -> int | None:
+        """The article that stands for all with exactly this text.
+
+        One that waits and says something else by now is forgotten at once: what was compared while nobody
+        had its former text was not paired with it. `touched` hears whose clusters may be others.
+        """
+        twin = duplicates.with_digest(self.db, digest)
+        while twin is not None and self._has_changed(twin, digest):
+            known = duplicates.compared(self.db, twin)
+            assert known is not None
+            touched |= duplicates.forget(self.db, twin, known)
+            twin = duplicates.with_digest(self.db, digest)
+        return twin
+
+    def _has_changed(self, article_id: int, digest: bytes) -> bool:
+        return duplicates.is_waiting(self.db, article_id) and self._text(article_id).digest != digest
 
     def _place(self, article_id: int, text: Text) -> tuple[int, ...]:
         """Pair an article with those of which it is a copy; the keys by which it is found from now on."""

@@ -166,8 +166,7 @@ def waiting(db: Database) -> int:
 
 def is_waiting(db: Database, article_id: int) -> bool:
     """Whether this article came or changed since duplicates were last looked for."""
-    row = db.conn.execute("SELECT 1 FROM duplicate_queue WHERE article_id = ?", (article_id,)).fetchone()
-    return row is not None
+    return duplicates.is_waiting(db, article_id)
 
 
 def _copies(db: Database, cluster: int) -> tuple[Copy, ...]:
