@@ -135,4 +135,6 @@ def print_all(found: Sequence[Held]) -> None:
             *("" if (share := held.fields.share(field)) is None else percent(share) for field in _FIELDS),
         )
     out.print(listing)
+    if undated := sum(held.coverage.undated for held in found):
+        out.print(f"Articles of which no day is known, counted in the shares alone: {undated:,}")
     out.print("Days by state; shares of articles whose field is filled. Add a name for its calendar.")

@@ -76,6 +76,8 @@ def test_all_newspapers_have_a_line(call: Call) -> None:
     assert code == 0
     assert [line.split()[0] for line in out.splitlines() if line.startswith("bao")] == ["baokhac", "baomau"]
     assert re.search(r"^baomau +2025-12-20 +2026-01-19 +63 +31 +27 +1 +1 +1 +1 +90%", out, re.MULTILINE)
+    assert "Articles of which no day is known, counted in the shares alone: 1\n" in call("coverage")[1]
+    assert "no day" not in out, "an article without a date is in no window"
 
 
 def test_for_programs(call: Call) -> None:
