@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 - its options
         found = concordance(db, understand(query, mode), filters=filters, width=width, sort=sort, limit=limit)
         tell_notes(db, filters, query, is_empty=not found.articles)
     rows = [[getattr(line, column) for column in _COLUMNS] for line in found.lines]
-    told = _told(found, limit)
+    told = _told(found, limit, sort)
     if (as_csv or as_json) and len(rows) == limit:
         click.echo(told, err=True)
     if as_csv:
@@ -84,12 +84,15 @@ def command(  # noqa: PLR0913 - its options
         click.echo(told)
 
 
-def _told(found: Concordance, limit: int) -> str:
+def _told(found: Concordance, limit: int, sort: Order) -> str:
     """How many hits there are, or that there may be more than were asked for."""
     hits, articles = counted(len(found.lines), "hit"), counted(found.articles, "article")
     if len(found.lines) < limit:
         return f"{hits} in {articles}."
-    return f"{hits}, as many as --limit allows; the query matches {articles}."
+    told = f"{hits}, as many as --limit allows; the query matches {articles}"
+    if found.read < found.articles and sort in ("left", "right"):
+        told += f", of which the newest {found.read:,} were sorted"
+    return f"{told}."
 
 
 def _print(found: Concordance, width: int) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.research.concordance import concordance
+from newscrawl.research.concordance import Order, concordance
 from newscrawl.research.selection import Filters
 from newscrawl.storage import Database
 
@@ -49,3 +49,15 @@ def test_limits_and_filters(db: Database) -> None:
     assert concordance(db, "chuyện", filters=Filters(newspaper="baomau")).articles == 2
     assert concordance(db, "nothing-at-all").lines == ()
     assert [line.left for line in concordance(db, "múa", width=0).lines] == [""]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "left", "right"])
+def test_as_many_lines_as_were_asked_for(db: Database, sort: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many match, the lines of all are sorted only if there may be as many lines."""
+    every = concordance(db, "dân", sort=sort)
+    monkeypatch.setattr("newscrawl.research.concordance._SORTED", 2)
+    found = concordance(db, "dân", sort=sort, limit=50)
+    assert (found.articles, found.read, len(found.lines)) == (4, 4, 5)
+    assert found == every
+    few = concordance(db, "dân", sort=sort, limit=1)
+    assert (few.articles, few.read) == (4, 2 if sort in ("left", "right") else 1)

@@ -153,6 +153,15 @@ def test_a_concordance_says_where_there_may_be_more(call: Any, words: list[str])
     assert call("concordance", '"hạn hán"', "--limit", "3", *words)[2] == ""
 
 
+def test_a_concordance_says_how_many_articles_were_sorted(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.research.concordance._SORTED", 2)
+    told = "1 hit, as many as --limit allows; the query matches 4 articles"
+    by_words = call("concordance", "dân", "--exact", "--limit", "1", "--sort", "left")[1]
+    assert by_words.endswith(f"{told}, of which the newest 2 were sorted.\n")
+    assert call("concordance", "dân", "--exact", "--limit", "1")[1].endswith(f"{told}.\n")
+    assert "5 hits in 4 articles.\n" in call("concordance", "dân", "--exact", "--sort", "left")[1]
+
+
 def test_of_a_date_no_more_is_said_than_is_known(call: Any) -> None:
     assert " 2026-03  baokhac 22" in call("concordance", "đoàn")[1].replace("    ", " ")
     assert "baokhac · 2026-03 · Kinh tế" in call("search", "đoàn")[1]
