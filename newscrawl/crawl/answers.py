@@ -23,13 +23,15 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
+from twisted.web.http_headers import InvalidHeaderName
 
 from newscrawl.crawl.pace import NO_NAME, seconds_wished
 from newscrawl.items import Capture, CaptureKind
 
 REFUSING = frozenset({403, 429, 503})
 """Statuses by which a host refuses us, rather than one of its pages failing."""
-RETRIED = REFUSING | {408, 500, 502, 504, 520, 521, 522, 523, 524}
+RETRIED = REFUSING | {408, 425} | frozenset(range(500, 600))
+"""Statuses of a server that is not able to answer now, whatever its makers and proxies mean by each."""
 MOVED = frozenset({301, 302, 303, 307, 308})
 """Statuses that name another address."""
 _SLICE = 0.25
@@ -41,7 +43,6 @@ _SAID: Mapping[type[BaseException], str] = {
     ConnectionDone: _CLOSED,
     ConnectionLost: _CLOSED,
     ResponseNeverReceived: _CLOSED,
-    ParseError: "the answer is not HTTP",
 }
 
 
@@ -110,6 +111,8 @@ def explained(error: BaseException) -> str:
     if isinstance(error, SSL.Error):
         reasons = [reason for *_, reason in error.args[0]] if error.args else []
         return f"TLS: {', '.join(reasons) or 'the connection was closed'}"
+    if isinstance(error, ParseError | InvalidHeaderName):
+        return "the answer is not HTTP"
     if type(error) in _SAID:
         return _SAID[type(error)]
     text = str(error).strip().split("\n")[0][:200].rstrip(".;")

@@ -24,6 +24,9 @@ REFUSALS = frozenset({"block_page", "cookie_page", "login_page"})
 """Pages by which a site refuses us while answering 200."""
 PASSING = REFUSALS | {"truncated", "undecodable"}
 """Reasons that a later attempt may clear."""
+WANTED = PASSING | {"fetch_failed"}
+"""Reasons that say nothing of the page, as 401 while a server is being repaired: the next run that hears of
+it asks again."""
 MOST_REDIRECTS = 5
 Verdict = Literal["new", "changed", "unchanged", "problem", "redirect", "retry", "source"]
 
@@ -120,7 +123,7 @@ class PageJob(PageToRead):
         outcome = ingest_in(room, self.session.newspaper).record(self.archived, run_id=self.session.run_id)
         if outcome.verdict == "redirect":
             return self._redirect(room, outcome)
-        if outcome.reason in PASSING:
+        if outcome.reason in WANTED:
             revisits.give_up(room.db, self.session, self.ticket, str(self.refused))
         else:
             is_missing = outcome.reason == "not_found" and not outcome.is_gone

@@ -20,6 +20,8 @@ PASSING: list[dict[str, Any]] = [
     {"effect": "status", "status": 429},
     {"effect": "status", "status": 429, "retry_after": 1, "share": 0.1},
     {"effect": "status", "status": 500},
+    {"effect": "status", "status": 508},
+    {"effect": "status", "status": 530},
     {"effect": "status", "status": 503, "retry_after": 1, "retry_after_as_date": True, "share": 0.1},
     {"effect": "cut", "at": "header"},
     {"effect": "cut", "at": "body"},
@@ -88,6 +90,21 @@ def test_what_does_not_pass_is_a_problem_and_never_an_article(
         assert reader.one("select count(*) from articles") == 11
         assert reader.rows("select count(*) from articles where url = ?", spoiled) == [(0,)]
         reader.check()
+
+
+@pytest.mark.parametrize("status", [206, 401, 418, 500, 508, 999])
+def test_what_a_server_did_not_give_for_a_while_is_asked_for_by_the_next_run(
+    tmp_path: Path, status: int
+) -> None:
+    with SampleServer(articles=6, days=2) as server:
+        reader = desk(tmp_path / "data", server, retries=0)
+        server.misbehave([{"match": ARTICLES, "effect": "status", "status": status}])
+        assert reader.crawl(ALL).code == 1
+        assert reader.problems() == {"fetch_failed": 6}
+        server.misbehave([])
+        assert reader.crawl().code == 0
+        assert reader.one("select count(*) from articles") == 6
+        assert reader.problems() == {}
 
 
 def test_a_redirect_to_the_new_slug_is_followed_and_both_hops_are_kept(analyst: Reader) -> None:
