@@ -100,14 +100,15 @@ WHERE (excluded.last_seen_at, excluded.first_seen_at, excluded.count, coalesce(e
        coalesce(excluded.note, ''))
    <> (last_seen_at, first_seen_at, count, coalesce(closed_at, ''), coalesce(note, ''))"""  # noqa: S608 - our own words
 
-# An article that one archive read later settles what the other had against its address. Doubts about a
-# stored article (no_date, date_conflict) are of that reading alone, and stay.
+# An article that one archive read later settles what the other had against its address, also where that
+# settled it later still. Doubts about a stored article (no_date, date_conflict) are of that reading alone,
+# and stay.
 _SETTLED = """
 UPDATE main.problems SET closed_at = later.seen_at
 FROM (SELECT p.id, min(s.seen_at) AS seen_at
       FROM main.problems p JOIN main.captures c ON c.url = p.url AND c.newspaper = p.newspaper
       JOIN main.sightings s ON s.capture_id = c.id AND s.seen_at >= p.last_seen_at
-      WHERE p.closed_at IS NULL AND p.reason NOT IN ('no_date', 'date_conflict')
+      WHERE (p.closed_at IS NULL OR p.closed_at > s.seen_at) AND p.reason NOT IN ('no_date', 'date_conflict')
         AND p.capture_id IS NOT s.capture_id
       GROUP BY p.id) later
 WHERE later.id = problems.id"""
