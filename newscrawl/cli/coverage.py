@@ -74,7 +74,8 @@ def command(  # noqa: PLR0913 - its options
                 f"`newscrawl backfill {newspaper or 'baodaknong'} --since 2021-01-01{option_for(data)}`."
             )
         chosen = [newspaper] if newspaper else list(known)
-        found = [_held(db, one, known[one], since, until) for one in chosen]
+        with db.one_state():
+            found = [_held(db, one, known[one], since, until) for one in chosen]
     if as_json:
         records = [record_of_held(one) for one in found]
         echo_json(records[0] if newspaper else records)

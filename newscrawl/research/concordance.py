@@ -79,18 +79,19 @@ def concordance(
     by_time: Sort = "oldest" if sort == "oldest" else "newest"
     key = _KEYS.get(sort)
     most = max(limit, _SORTED) if key else limit  # each article gives a line at least
-    found = rank(db, match, filters, by_time, limit=most)
-    by_article = _by_article(db, match, found, width, None if key else limit)
     lines: list[Line] = []
     read = 0
-    if key is not None:
-        read = len(found.ids)
-        lines = heapq.nsmallest(limit, (line for one in by_article for line in one), key=key)
-    else:
-        for read, one in enumerate(by_article, start=1):  # noqa: B007 - see `read`
-            lines += one
-            if len(lines) >= limit:
-                break
+    with db.one_state():
+        found = rank(db, match, filters, by_time, limit=most)
+        by_article = _by_article(db, match, found, width, None if key else limit)
+        if key is not None:
+            read = len(found.ids)
+            lines = heapq.nsmallest(limit, (line for one in by_article for line in one), key=key)
+        else:
+            for read, one in enumerate(by_article, start=1):  # noqa: B007 - see `read`
+                lines += one
+                if len(lines) >= limit:
+                    break
     return Concordance(tuple(lines[:limit]), found.total or 0, read, match)
 
 

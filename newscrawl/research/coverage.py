@@ -91,17 +91,18 @@ def coverage(
     Without `since` from the first day that is known, without `until` to yesterday (in +07:00) or the last
     day that is known. None where nothing is known and no `since` is given.
     """
-    known = list(_known_days(db, newspaper))
-    first = since or min(known, default=None)
-    if first is None:
-        return None
-    yesterday = datetime.now(VIETNAM).date() - timedelta(days=1)
-    first = max(first, ONLINE_SINCE)
-    last = until or max([yesterday, first, *known])
-    counts = _articles_by_day(db, newspaper, first, last)
-    entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
-    held = daily_counts.by_day(db, newspaper=newspaper, since=since, until=until)
-    undated = sum(articles for _, day, articles in held if len(day) < _A_DAY)
+    with db.one_state():
+        known = list(_known_days(db, newspaper))
+        first = since or min(known, default=None)
+        if first is None:
+            return None
+        yesterday = datetime.now(VIETNAM).date() - timedelta(days=1)
+        first = max(first, ONLINE_SINCE)
+        last = until or max([yesterday, first, *known])
+        counts = _articles_by_day(db, newspaper, first, last)
+        entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
+        held = daily_counts.by_day(db, newspaper=newspaper, since=since, until=until)
+        undated = sum(articles for _, day, articles in held if len(day) < _A_DAY)
     found = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return Coverage(
         newspaper,

@@ -7,7 +7,7 @@ section those of the sections within it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,6 +42,11 @@ def facets(db: Database, query: str | Match | None, filters: Filters) -> tuple[F
     """
     where = condition(filters)
     match = None if query is None else matching(query, filters)
+    with db.one_state():
+        return tuple(_divided(db, match, where))
+
+
+def _divided(db: Database, match: Match | None, where: Condition) -> Iterator[Facet]:
     counts: dict[FacetName, Counter[str]] = {"newspaper": Counter(), "category": Counter(), "year": Counter()}
     for newspaper, category, path, year, articles in db.conn.execute(*_grouped(match, where)):
         counts["newspaper"][newspaper] += articles
@@ -49,12 +54,11 @@ def facets(db: Database, query: str | Match | None, filters: Filters) -> tuple[F
             counts["category"][section] += articles
         if year is not None:
             counts["year"][year] += articles
-    found = [Facet(name, _shown(name, counted)) for name, counted in counts.items()]
+    yield from (Facet(name, _shown(name, counted)) for name, counted in counts.items())
     articles_sql, parameters = _articles(match, where)
     for name, sql in _NAMES.items():
         rows = db.conn.execute(sql.format(articles=articles_sql), (*parameters, _MOST))
-        found.append(Facet(name, tuple((row[0], row[1]) for row in rows)))
-    return tuple(found)
+        yield Facet(name, tuple((row[0], row[1]) for row in rows))
 
 
 def kept_facets(db: Database, filters: Filters) -> tuple[Facet, ...] | None:

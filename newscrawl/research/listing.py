@@ -33,16 +33,18 @@ def listing(
     """The articles that pass the filters; without a date they come last. Each shows how it begins."""
     where = condition(filters)
     direction = "DESC" if sort == "newest" else "ASC"
-    found = db.conn.execute(
-        "SELECT m.id, m.newspaper, m.url, m.published_at, m.published_precision, m.category, t.title,"  # noqa: S608
-        f" substr(coalesce(t.lead, t.body), 1, {_BEGINNING + 1}) AS beginning, t.lead IS NULL AS of_body"
-        " FROM (SELECT m.id, m.published_at FROM article_metadata m"
-        f" WHERE true{where.sql} ORDER BY m.published_at {direction} NULLS LAST, m.id {direction}"
-        " LIMIT ? OFFSET ?) chosen"
-        " JOIN article_metadata m ON m.id = chosen.id JOIN article_texts t ON t.id = chosen.id"
-        f" ORDER BY m.published_at {direction} NULLS LAST, m.id {direction}",
-        (*where.parameters, limit, offset),
-    ).fetchall()
+    with db.one_state():
+        found = db.conn.execute(
+            "SELECT m.id, m.newspaper, m.url, m.published_at, m.published_precision, m.category, t.title,"  # noqa: S608
+            f" substr(coalesce(t.lead, t.body), 1, {_BEGINNING + 1}) AS beginning, t.lead IS NULL AS of_body"
+            " FROM (SELECT m.id, m.published_at FROM article_metadata m"
+            f" WHERE true{where.sql} ORDER BY m.published_at {direction} NULLS LAST, m.id {direction}"
+            " LIMIT ? OFFSET ?) chosen"
+            " JOIN article_metadata m ON m.id = chosen.id JOIN article_texts t ON t.id = chosen.id"
+            f" ORDER BY m.published_at {direction} NULLS LAST, m.id {direction}",
+            (*where.parameters, limit, offset),
+        ).fetchall()
+        total = how_many(db, filters) if counted else None
     hits = tuple(
         Hit(
             id=row["id"],
@@ -56,7 +58,6 @@ def listing(
         )
         for row in found
     )
-    total = how_many(db, filters) if counted else None
     return Listing(total, hits)
 
 

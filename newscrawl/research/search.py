@@ -92,8 +92,9 @@ def search(
     counting of a large result. Raises `BadQuery`; writes nothing.
     """
     match = matching(query, filters)
-    found = rank(db, match, filters, sort, limit=limit, offset=offset, counted=counted)
-    return Results(found.total, tuple(hits(db, match, found.ids, matching=found.matching)), match)
+    with db.one_state():
+        found = rank(db, match, filters, sort, limit=limit, offset=offset, counted=counted)
+        return Results(found.total, tuple(hits(db, match, found.ids, matching=found.matching)), match)
 
 
 def hits(db: Database, match: Match, ids: Iterable[int], *, matching: int | None = None) -> Iterator[Hit]:

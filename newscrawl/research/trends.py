@@ -104,9 +104,10 @@ def trends(
     Raises `BadQuery`.
     """
     matches = [matching(query, filters) for query in queries]
-    totals = _totals(db, filters, by)
-    passing = sum(totals.values())
-    found = [_counts(Asked(db, match, filters), by, passing) for match in matches]
+    with db.one_state():
+        totals = _totals(db, filters, by)
+        passing = sum(totals.values())
+        found = [_counts(Asked(db, match, filters), by, passing) for match in matches]
     known = sorted(period for period, count in totals.items() if count)
     periods = tuple(_every(known[0], known[-1], by)) if known else ()
     return Trends(

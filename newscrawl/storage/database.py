@@ -107,6 +107,19 @@ class Database:
             self.conn.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
 
     @contextlib.contextmanager
+    def one_state(self) -> Iterator[None]:
+        """What is read inside is of one moment, whatever others write meanwhile: that of the first statement,
+        or of the transaction or the block like this around it. Nothing is to be written inside."""
+        is_within = self.conn.in_transaction
+        if not is_within:
+            self.conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if not is_within and self.conn.in_transaction:  # a failing disk may have ended it
+                self.conn.execute("ROLLBACK")
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is stored together or not at all.
 

@@ -1,7 +1,8 @@
 """The archive behind the pages: who may ask it, how many at once and for how long.
 
-Every page asks through `Site.ask`, in a thread with a read-only connection of its own. A crawl that writes
-meanwhile is not disturbed. What takes too long is interrupted; what would wait too long is sent away.
+Every page asks through `Site.ask`, in a thread with a read-only connection of its own; all that it asks at
+once is of one moment. A crawl that writes meanwhile is not disturbed. What takes too long is interrupted;
+what would wait too long is sent away.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class _Desk:
 
     def _answer(self, question: Callable[[Database], T], seconds: float) -> T:
         db = self._connections.current()
-        with db.within(seconds):
+        with db.one_state(), db.within(seconds):
             return question(db)
 
 

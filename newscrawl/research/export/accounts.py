@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +14,6 @@ from newscrawl.research.files import written
 from newscrawl.research.query import Match
 from newscrawl.research.records import ArticleRecord, Column
 from newscrawl.research.selection import Filters, matching
-from newscrawl.storage import Database
 
 Progress = Callable[[int, int], None]
 """Told how many articles are written, and of how many."""
@@ -41,16 +39,6 @@ class Told:
             if self._done % _TELL_EVERY == 0:
                 self._on_progress(self._done, self._total)
         self._on_progress(self._done, self._total)
-
-
-@contextlib.contextmanager
-def one_state(db: Database) -> Iterator[None]:
-    """What is read inside is one state of the archive, whatever a crawl writes meanwhile."""
-    db.conn.execute("BEGIN")
-    try:
-        yield
-    finally:
-        db.conn.execute("ROLLBACK")
 
 
 def asked(typed: str | None, match: Match | None, filters: Filters) -> dict[str, Any]:

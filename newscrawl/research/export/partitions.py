@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl import __version__
-from newscrawl.research.export.accounts import Progress, Told, asked, one_state, sha256_of, write_dictionary
+from newscrawl.research.export.accounts import Progress, Told, asked, sha256_of, write_dictionary
 from newscrawl.research.export.formats import SAME_PYARROW
 from newscrawl.research.export.parquet import ROWS_OF_A_GROUP, pyarrow, write_columns
 from newscrawl.research.export.parts_folder import (
@@ -86,7 +86,7 @@ def export_partitions(
     arrow, _ = pyarrow()
     match = None if query is None else understand(query, mode)
     sort_on_disk(db.conn)
-    with one_state(db):
+    with db.one_state():
         state = archive_state(db)
         made_by = {"newscrawl": __version__, "pyarrow": arrow.__version__}
         request = {"query": asked(query, match, filters), "archive": state["version"], **made_by}

@@ -17,7 +17,7 @@ from typing import Any
 
 from newscrawl import __version__
 from newscrawl.errors import Misuse
-from newscrawl.research.export.accounts import Progress, Told, asked, one_state, sha256_of, write_dictionary
+from newscrawl.research.export.accounts import Progress, Told, asked, sha256_of, write_dictionary
 from newscrawl.research.export.formats import FORMATS
 from newscrawl.research.export.state import archive_state
 from newscrawl.research.files import check_ordinary, written
@@ -62,7 +62,7 @@ def export(  # noqa: PLR0913 - what is asked for, where it goes, and two courtes
     if file.exists() and file.samefile(db.path):
         raise Misuse(f"{file} is the archive itself: choose another name.")
     _check(file, provenance, dictionary, replace=replace)
-    with one_state(db):
+    with db.one_state():
         state = archive_state(db)
         ids = array("q", selected(db, match, filters))
         told = Told(len(ids), on_progress)

@@ -131,8 +131,7 @@ def gather(
     `newspapers` are ids of which something is known (`coverage.covered`); None means all of these. Days are
     those of publication in Vietnamese time; with a period, articles without a date are left out.
     """
-    db.conn.execute("BEGIN")
-    try:
+    with db.one_state():
         known = covered(db)
         chosen = [one for one in known if newspapers is None or one in set(newspapers)]
         looked = db.conn.execute("SELECT 1 FROM duplicate_texts LIMIT 1").fetchone() is not None
@@ -147,8 +146,6 @@ def gather(
         return Report(
             since, until, datetime.now(UTC), archive_state(db), duplicates.waiting(db), tuple(papers)
         )
-    finally:
-        db.conn.execute("ROLLBACK")
 
 
 def _paper(db: Database, newspaper: str, filters: Filters, copies: Mapping[str, Share]) -> PaperReport:
