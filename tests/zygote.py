@@ -2,14 +2,17 @@
 
 An interpreter with Scrapy takes a second of CPU to start, a crawl of the sample a third of one; hundreds of
 starts would be most of the suite. The process forked here runs the same `main` as the console script, in a
-session of its own. Tests that send it a signal, measure it or give it another clock start a fresh one.
+session of its own. Tests that send it a signal or measure it start a fresh one.
 """
 
 from __future__ import annotations
 
 import atexit
+import gc
+import importlib
 import json
 import os
+import pkgutil
 import select
 import shutil
 import signal
@@ -24,7 +27,7 @@ from types import TracebackType
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 120  # seconds
+PATIENCE = 240  # seconds
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,21 @@ class Ended:
 
 
 class Zygote:
-    """Forks commands, one at a time."""
+    """Forks commands, one at a time; it and they have `variables` in their environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
+        self.variables = variables
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "tests.zygote", str(self.folder)]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **self.variables},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         return self
 
@@ -59,15 +68,19 @@ class Zygote:
         self._process.wait(PATIENCE)
         self._process.stdout.close()
 
-    def run(self, *words: object, kill_at: float | None = None, **variables: str) -> Ended:
-        """Run `newscrawl WORDS` here, in this environment with `variables`; SIGKILL it once it has used
-        `kill_at` seconds of CPU, or takes longer than our patience.
+    def run(
+        self, *words: object, cwd: Path | None = None, kill_at: float | None = None, **variables: str
+    ) -> Ended:
+        """Run `newscrawl WORDS` in `cwd` or here, in this environment with `variables`; SIGKILL it once it
+        has used `kill_at` seconds of CPU, or takes longer than our patience.
 
         CPU rather than the clock, so that a busy machine does not move the moment.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        order = [[str(word) for word in words], str(Path.cwd()), {**os.environ, **variables}]
+        environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
+        environment |= self.variables | variables
+        order = [[str(word) for word in words], str(cwd or Path.cwd()), environment]
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         pid = int(self._process.stdout.readline())
@@ -91,23 +104,20 @@ class Zygote:
 @cache
 def zygote() -> Zygote:
     """The one that the tests of this process share; it ends with it."""
-    folder = Path(tempfile.mkdtemp(prefix="newscrawl-zygote-"))
-    shared = Zygote(folder).__enter__()
+    return kept(Path(tempfile.mkdtemp(prefix="newscrawl-zygote-")))
+
+
+def kept(folder: Path, **variables: str) -> Zygote:
+    """One that ends with this process, and then its folder is removed."""
+    begun = Zygote(folder, **variables).__enter__()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(shared.__exit__, None, None, None)
-    return shared
+    atexit.register(begun.__exit__, None, None, None)
+    return begun
 
 
 def _main(folder: str) -> None:
-    import newscrawl.cli.backfill
-    import newscrawl.cli.crawl
-    import newscrawl.cli.migrate
-    import newscrawl.cli.reextract
-    import newscrawl.crawl.run
-    import newscrawl.pipelines.reextraction
-    import newscrawl.upkeep.checkup  # noqa: F401
-
-    _import_what_scrapy_names()
+    _import_everything()
+    gc.freeze()  # or each child would copy what it never touches
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
@@ -115,6 +125,22 @@ def _main(folder: str) -> None:
         print(pid, flush=True)
         _, status, used = os.wait4(pid, 0)
         print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime]), flush=True)
+
+
+def _import_everything() -> None:
+    """What commands would import when they come to need it, and Scrapy when it reads its settings."""
+    import sqlite_utils  # noqa: F401  (with numpy, where that is installed)
+
+    import newscrawl.cli
+    import newscrawl.crawl.run
+    import newscrawl.pipelines.reextraction
+    import newscrawl.upkeep.addresses
+    import newscrawl.upkeep.checkup
+
+    for module in pkgutil.iter_modules(newscrawl.cli.__path__, "newscrawl.cli."):
+        importlib.import_module(module.name)
+    _import_what_scrapy_names()
+    assert "twisted.internet.reactor" not in sys.modules, "each crawl installs its own"
 
 
 def _import_what_scrapy_names() -> None:
@@ -127,9 +153,9 @@ def _import_what_scrapy_names() -> None:
     chosen.setmodule(settings)
     named = [chosen[name] for name in ("SCHEDULER", "DUPEFILTER_CLASS", "LOG_FORMATTER", "STATS_CLASS")]
     for name in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES"):
-        named += [one for one, order in chosen.getwithbase(name).items() if order is not None]
+        named += chosen.getwithbase(name)  # Scrapy loads also those that are switched off
     for one in named:
-        if isinstance(one, str) and "closespider" not in one:
+        if isinstance(one, str):
             load_object(one)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from ..zygote import zygote
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,8 @@ Run = Callable[..., Answer]
 
 def newscrawl(*words: object, cwd: Path) -> Answer:
     """Call the command line in a process of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
-    done = subprocess.run(
-        [sys.executable, "-m", "newscrawl", *map(str, words)],
-        cwd=cwd,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=240,
-        check=False,
-    )
-    return Answer(done.returncode, done.stdout, done.stderr)
+    done = zygote().run(*words, cwd=cwd)
+    return Answer(done.code, done.out, done.err)
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,7 @@ class Reader(Asked):
 
     def status(self) -> str:
         """What `newscrawl status` prints."""
-        command = [sys.executable, "-m", "newscrawl", "--data", str(self.data), "status"]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE).stdout
+        return zygote().run("--data", self.data, "status").out
 
     def asked(self) -> list[str]:
         """The paths of the articles that the paper was asked for, in order, since its log was reset."""

@@ -51,18 +51,15 @@ def test_a_full_disk_stops_a_re_extraction_and_harms_nothing(small_disk: Path) -
         used = sum(one.stat().st_blocks for one in small_disk.rglob("*")) // 2
         subprocess.run(["mount", "-o", f"remount,size={used + 200}k", str(small_disk)], check=True)
 
-        process = reader.start(command="reextract")
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 1, out + err
-        assert "Traceback" not in err
-        assert "The disk is full" in err or "No space left" in err, err
+        full = reader.crawl(command="reextract")
+        assert full.code == 1, full.out + full.err
+        assert "The disk is full" in full.err or "No space left" in full.err, full.err
         with_changes = reader.articles()
         assert len(with_changes) == 200
         assert reader.one("pragma integrity_check") == "ok"
 
         subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-        process = reader.start(command="reextract")
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == 0, out + err
+        done = reader.crawl(command="reextract")
+        assert done.code == 0, done.out + done.err
         assert all(one != other for one, other in zip(reader.articles(), before, strict=True))
         reader.check()

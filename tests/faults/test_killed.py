@@ -15,16 +15,16 @@ from newscrawl.sample import SampleServer
 from ..crawl.papers import ALL, Reader, desk
 from ..upkeep.older import make_older
 from ..zygote import Zygote
+from ..zygote import zygote as shared_zygote
 
 SEED = int(os.environ.get("NEWSCRAWL_KILLS_SEED", "20261125"))
 MOST_KILLS_OF_ONE = 8  # kills that one archive suffers before it is brought to its end
 NEW_READING = '\n[selectors]\nlead = "h1"\n'  # what a re-extraction changes in every article
 
 
-@pytest.fixture(scope="module")
-def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
-    with Zygote(tmp_path_factory.mktemp("zygote")) as zygote:
-        yield zygote
+@pytest.fixture
+def zygote() -> Zygote:
+    return shared_zygote()
 
 
 @pytest.fixture(scope="module")
