@@ -9,13 +9,14 @@ import pytest
 
 from newscrawl.sample import SampleServer
 
+from ..newsstand import borrowed
 from .papers import Reader, desk
 
 
 @pytest.fixture
 def paper() -> Iterator[SampleServer]:
     """Forty articles of ten days."""
-    with SampleServer(articles=40, days=10) as server:
+    with borrowed(articles=40, days=10) as server:
         yield server
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl import settings
-from newscrawl.sample import SampleServer
 
+from ..newsstand import borrowed
 from .papers import ALL, Reader, desk
 
 FORBIDDEN = "User-agent: *\nDisallow: /*1.html$\nDisallow: /*2.html$\nDisallow: /*3.html$\n"
@@ -84,7 +84,7 @@ def test_crawl_delay_is_kept(analyst: Reader) -> None:
 
 
 def test_a_former_host_that_asks_for_less_hastens_nothing(tmp_path: Path) -> None:
-    with SampleServer(articles=20, days=5) as one, SampleServer(articles=20, days=5, seed=2) as former:
+    with borrowed(articles=20, days=5) as one, borrowed(articles=20, days=5, seed=2) as former:
         reader = desk(tmp_path / "data", one)
         file = reader.data / "newspapers" / "baomau.toml"
         file.write_text(f'former_urls = ["{former.base_url}"]\n{file.read_text()}')
@@ -175,7 +175,7 @@ def test_no_request_goes_out_without_the_contact_that_was_given(analyst: Reader)
 
 def test_several_newspapers_are_crawled_side_by_side(tmp_path: Path) -> None:
     """Fault 10: sources mixed by inheritance lose one another; ours are values."""
-    with SampleServer(articles=20, days=5) as one, SampleServer(articles=20, days=5, seed=2) as two:
+    with borrowed(articles=20, days=5) as one, borrowed(articles=20, days=5, seed=2) as two:
         reader = desk(tmp_path / "data", one)
         other = (reader.data / "newspapers" / "baomau.toml").read_text().replace(one.base_url, two.base_url)
         (reader.data / "newspapers" / "baokhac.toml").write_text(other.replace("baomau", "baokhac"))

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.sample import SampleServer
-
+from ..newsstand import borrowed
 from .papers import ALL, Reader, desk
 
 ARTICLES = r"-\d+\.html"
@@ -46,7 +45,8 @@ def _name(rule: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("rule", PASSING, ids=_name)
 def test_what_passes_is_tried_again_until_all_is_stored(tmp_path: Path, rule: dict[str, Any]) -> None:
-    with SampleServer(articles=16, days=3, misbehave=[{"match": ARTICLES, "times": 1, **rule}]) as server:
+    with borrowed(articles=16, days=3) as server:
+        server.misbehave([{"match": ARTICLES, "times": 1, **rule}])
         reader = desk(tmp_path / "data", server, timeout=1)
         done = reader.crawl(ALL)
         assert any(one["effect"] for one in server.requests()), "the paper behaved"
@@ -78,7 +78,7 @@ LASTING: list[tuple[dict[str, Any], str, int]] = [
 def test_what_does_not_pass_is_a_problem_and_never_an_article(
     tmp_path: Path, rule: dict[str, Any], reason: str, code: int
 ) -> None:
-    with SampleServer(articles=12, days=3) as server:
+    with borrowed(articles=12, days=3) as server:
         spoiled = server.urls()[0]
         server.misbehave([{"match": spoiled.rsplit("-", 1)[1].replace(".", r"\."), **rule}])
         reader = desk(tmp_path / "data", server, retries=2, retry_delay=0.02, block_after=30)
@@ -131,7 +131,7 @@ def test_a_redirect_with_letters_beyond_ascii_is_followed(analyst: Reader) -> No
 
 @pytest.mark.parametrize("effect", ["wrong_charset", "legacy_charset"])
 def test_the_text_is_right_whatever_charset_is_declared(tmp_path: Path, effect: str) -> None:
-    with SampleServer(articles=12, days=3) as server:
+    with borrowed(articles=12, days=3) as server:
         server.misbehave([{"match": ARTICLES, "effect": effect}])
         reader = desk(tmp_path / "data", server)
         assert reader.crawl(ALL).code == 0
@@ -156,7 +156,7 @@ def test_the_text_is_right_whatever_charset_is_declared(tmp_path: Path, effect: 
 def test_a_source_that_fails_is_reported_and_stops_no_other(
     tmp_path: Path, match: str, effect: str, problem: dict[str, int]
 ) -> None:
-    with SampleServer(articles=20, days=4) as server:
+    with borrowed(articles=20, days=4) as server:
         rule: dict[str, Any] = {"match": match, "effect": effect}
         if effect == "status":
             rule["status"] = 404
@@ -214,7 +214,7 @@ def test_a_withdrawn_article_stays_in_the_archive(analyst: Reader) -> None:
 
 def test_a_sitemap_that_fails_late_leaves_the_listing_to_find_the_window(tmp_path: Path) -> None:
     """The sitemap is given up only after its retries; by then the feed has made the listing known."""
-    with SampleServer(articles=60, days=5) as server:
+    with borrowed(articles=60, days=5) as server:
         server.misbehave([{"match": "sitemap", "effect": "status", "status": 500}])
         reader = desk(tmp_path / "data", server, retries=2, retry_delay=0.2)
         done = reader.crawl(ALL)
@@ -223,7 +223,7 @@ def test_a_sitemap_that_fails_late_leaves_the_listing_to_find_the_window(tmp_pat
 
 
 def test_pages_that_are_cut_off_for_ever_do_not_end_the_run(tmp_path: Path) -> None:
-    with SampleServer(articles=30, days=3) as server:
+    with borrowed(articles=30, days=3) as server:
         server.misbehave([{"match": ARTICLES, "effect": "cut", "at": "body", "share": 0.4}])
         reader = desk(tmp_path / "data", server, retries=2, retry_delay=0.02)
         done = reader.crawl(ALL)

@@ -23,6 +23,7 @@ from newscrawl.newspapers import read_newspaper
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Reader, desk
+from ..newsstand import borrowed
 from .name_server import FAIL, STALL, NameServer
 
 # --- addresses --------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ def test_no_redirect_of_a_page_or_of_robots_txt_leads_to_another_service(
         "javascript:alert(1)",
         "http://169.254.169.254/latest/meta-data/bai-1.html",
     ]
-    with SampleServer(articles=len(places), days=1) as server:
+    with borrowed(articles=len(places), days=1) as server:
         reader = desk(tmp_path / "data", server, retries=0, block_after=100)
         ids = [url.rpartition("-")[2].replace(".", r"\.") for url in server.urls()]
         rules = [{"match": one, "effect": "redirect", "to": to} for one, to in zip(ids, places, strict=True)]
@@ -189,7 +190,7 @@ def _asked(server: SampleServer) -> list[str]:
 
 def test_a_name_that_leads_into_a_private_network_is_not_followed(tmp_path: Path) -> None:
     """DNS rebinding: the newspaper's own name points to this machine, or there and to an address outside."""
-    with SampleServer(articles=3, days=1) as server:
+    with borrowed(articles=3, days=1) as server:
         names = {"bao.test": ["127.0.0.1"], "hai.test": ["10.0.0.7", "169.254.169.254"]}
         with NameServer(names) as dns:
             for name in names:
@@ -224,7 +225,7 @@ def test_a_name_that_leads_outside_first_and_then_into_this_machine(tmp_path: Pa
 
 
 def test_a_name_in_a_private_network_may_be_meant(tmp_path: Path) -> None:
-    with SampleServer(articles=3, days=1) as server, NameServer({"bao.test": ["127.0.0.1"]}) as dns:
+    with borrowed(articles=3, days=1) as server, NameServer({"bao.test": ["127.0.0.1"]}) as dns:
         reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
         done = reader.crawl(*_addresses(server, "bao.test"))
         assert done.code == 0, done.out + done.err
@@ -236,7 +237,7 @@ def test_a_name_that_cannot_be_looked_up_is_the_hosts_silence_and_passes(tmp_pat
     """The name server fails, does not know the name, then answers: the run goes on by itself."""
     troubles: list[Any] = [FAIL, FAIL]
     with (
-        SampleServer(articles=3, days=1) as server,
+        borrowed(articles=3, days=1) as server,
         NameServer({"bao.test": lambda: troubles.pop() if troubles else ["127.0.0.1"]}) as dns,
     ):
         reader = _named(tmp_path, server, dns, "bao.test", private_network=True, block_after=6)
@@ -250,7 +251,7 @@ def test_a_name_that_cannot_be_looked_up_is_the_hosts_silence_and_passes(tmp_pat
 def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
     tmp_path: Path, trouble: str | None
 ) -> None:
-    with SampleServer(articles=3, days=1) as server:
+    with borrowed(articles=3, days=1) as server:
         with NameServer({"bao.test": trouble} if trouble else {}) as dns:
             reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
             done = reader.crawl(*_addresses(server, "bao.test"))
@@ -269,7 +270,7 @@ def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
 
 
 def test_without_a_network_a_crawl_that_knows_robots_txt_blames_nobody(tmp_path: Path) -> None:
-    with SampleServer(articles=9, days=3) as server:
+    with borrowed(articles=9, days=3) as server:
         with NameServer({"bao.test": ["127.0.0.1"]}) as dns:
             reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
             assert reader.crawl(*_addresses(server, "bao.test")[:1]).code == 0

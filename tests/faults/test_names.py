@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,11 +18,13 @@ from newscrawl.errors import BadNewspaperFile
 from newscrawl.items import Capture
 from newscrawl.newspapers import read_newspaper
 from newscrawl.pipelines.ingest import Ingest, examine
-from newscrawl.sample import SampleServer, newspaper_toml
+from newscrawl.sample import newspaper_toml
 from newscrawl.storage import newspapers, open_database
 
 from ..extraction.pages import FIRST, TITLE, new
+from ..newsstand import borrowed
 from ..reextraction.press import UNREAD
+from ..zygote import zygote
 
 EVIL = (
     *(
@@ -103,11 +103,6 @@ def test_pages_become_rows_and_files_of_our_own_names(
     assert {one.name for one in folder.parent.iterdir()} >= {folder.name}
 
 
-def _newscrawl(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "newscrawl", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-
-
 @pytest.mark.parametrize(
     "wish", ["'; DROP TABLE article_metadata; --", '" OR 1=1 --', "a) UNION SELECT 1 --"]
 )
@@ -120,17 +115,17 @@ def test_a_query_is_a_query(tmp_path: Path, wish: str) -> None:
         ["concordance", wish],
         ["search", "a", "--newspaper", wish],
     ):
-        ran = _newscrawl(*words, "--data", str(tmp_path))
-        assert "Traceback" not in ran.stderr, ran.stderr
+        ran = zygote().run(*words, "--data", tmp_path)
+        assert "Traceback" not in ran.err, ran.err
     with closing(sqlite3.connect(tmp_path / "newscrawl.db")) as db:
         assert db.execute("SELECT count(*) FROM article_metadata").fetchone() == (0,)
 
 
 def test_a_page_looked_at_once_does_not_lead_into_this_machine() -> None:
-    with SampleServer(articles=2, days=1) as server:
+    with borrowed(articles=2, days=1) as server:
         url = server.urls()[0]
         server.misbehave([{"match": r"-\d+\.html", "effect": "redirect", "to": "other_host"}])
-        ran = _newscrawl("extract", url)
-        assert ran.returncode != 0
-        assert "not of the public internet" in ran.stderr
+        ran = zygote().run("extract", url)
+        assert ran.code != 0
+        assert "not of the public internet" in ran.err
         assert all(one["host"].startswith("127.0.0.1") for one in server.requests())

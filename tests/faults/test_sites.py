@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from newscrawl.sample import SampleServer
-
 from ..crawl.papers import ALL, Reader, desk
+from ..newsstand import borrowed
 
 ARTICLES = r"-\d+\.html"
 PAGES = r"^/(?!_sample|robots)"
@@ -28,7 +28,7 @@ PAGES = r"^/(?!_sample|robots)"
     ids=["block pages", "cookie pages", "429", "429 with Retry-After"],
 )
 def test_a_site_that_refuses_everything_is_left_alone(tmp_path: Path, rule: dict[str, object]) -> None:
-    with SampleServer(articles=40, days=10) as server:
+    with borrowed(articles=40, days=10) as server:
         reader = desk(tmp_path / "data", server, block_after=3)
         server.misbehave([rule])
         done = reader.crawl(ALL)
@@ -44,7 +44,7 @@ def test_a_site_that_refuses_everything_is_left_alone(tmp_path: Path, rule: dict
 
 def test_a_site_that_answers_articles_with_block_pages_stores_none(tmp_path: Path) -> None:
     """The sources go on to answer, so the run looks healthy from far away."""
-    with SampleServer(articles=40, days=10) as server:
+    with borrowed(articles=40, days=10) as server:
         # An answer ends a row of refusals. One request at a time: else it depends on the machine how many
         # articles are asked for between the answers of two sources.
         reader = desk(tmp_path / "data", server, concurrency=1, block_after=3)
@@ -57,7 +57,7 @@ def test_a_site_that_answers_articles_with_block_pages_stores_none(tmp_path: Pat
 
 def test_a_site_that_redirects_everything_to_its_home_page(tmp_path: Path) -> None:
     """As merged papers do: every article becomes a problem once, none an article."""
-    with SampleServer(articles=20, days=4) as server:
+    with borrowed(articles=20, days=4) as server:
         reader = desk(tmp_path / "data", server)
         server.misbehave([{"match": ARTICLES, "effect": "redirect", "to": "home"}])
         done = reader.crawl(ALL)
@@ -73,11 +73,10 @@ def test_a_site_that_redirects_everything_to_its_home_page(tmp_path: Path) -> No
 
 
 def test_a_sitemap_of_fifty_thousand_urls_is_taken_and_a_limit_holds(tmp_path: Path) -> None:
-    with SampleServer(articles=20, days=4) as server:
+    with borrowed(articles=20, days=4) as server:
         reader = desk(tmp_path / "data", server, concurrency=2)
-        server.misbehave(
-            [{"match": "sitemap-article", "effect": "huge_sitemap", "times": 1, "amount": 50_000}]
-        )
+        huge = f"sitemap-article-{server.paper.published_days()[0]}"
+        server.misbehave([{"match": huge, "effect": "huge_sitemap", "times": 1, "amount": 50_000}])
         done = reader.crawl(ALL, "--source=sitemap", "--limit=30")
         assert done.report["outcome"] == "finished", done.out + done.err
         assert reader.one("select count(*) from frontier where kind = 'article'") >= 50_000
@@ -85,7 +84,7 @@ def test_a_sitemap_of_fifty_thousand_urls_is_taken_and_a_limit_holds(tmp_path: P
 
 
 def test_a_listing_that_invents_articles_for_ever_ends(tmp_path: Path) -> None:
-    with SampleServer(articles=20, days=4) as server:
+    with borrowed(articles=20, days=4) as server:
         reader = desk(tmp_path / "data", server, concurrency=2)
         server.misbehave([{"match": "^/api", "effect": "endless", "to": "fresh"}])
         done = reader.crawl(ALL, "--source=listing", "--limit=30")
@@ -94,7 +93,7 @@ def test_a_listing_that_invents_articles_for_ever_ends(tmp_path: Path) -> None:
 
 
 def test_the_same_article_under_fifty_addresses_is_one_article(tmp_path: Path) -> None:
-    with SampleServer(articles=3, days=1) as server:
+    with borrowed(articles=3, days=1) as server:
         reader = desk(tmp_path / "data", server)
         url = server.urls()[0]
         head, _, tail = url.rpartition("/")
@@ -119,7 +118,7 @@ def test_a_locked_database_is_waited_for_or_named(analyst: Reader) -> None:
         process = analyst.start(ALL)
         assert process.stderr is not None
         while not (analyst.data / "newscrawl.lock").exists() and process.poll() is None:
-            pass
+            time.sleep(0.01)
         db.execute("rollback")
         out, err = process.communicate(timeout=120)
     assert process.returncode == 0, out + err

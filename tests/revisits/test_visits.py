@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -21,6 +19,8 @@ import pytest
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Crawl, Reader, desk
+from ..newsstand import borrowed
+from ..zygote import zygote
 
 DUE = "update frontier set due_at = '2020-01-01T00:00:00.000000Z' where state = 'done' and url = ?"
 
@@ -227,21 +227,15 @@ def test_a_newspaper_that_is_never_visited_again(reader: Reader, urls: list[str]
 
 
 def crawl(reader: Reader, newspaper: str, *words: str) -> Crawl:
-    done = subprocess.run(
-        [sys.executable, "-m", "newscrawl", "--data", str(reader.data), "crawl", newspaper, *words, "--json"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Crawl(done.returncode, done.stdout, done.stderr)
+    done = zygote().run("--data", reader.data, "crawl", newspaper, *words, "--json")
+    assert "Traceback" not in done.err, done.err
+    return Crawl(done.code, done.out, done.err)
 
 
 def test_a_paper_lives_on_at_its_successor(tmp_path: Path) -> None:
     """Báo Mẫu had a former host and was merged into another paper, which serves its articles."""
     size = {"articles": 12, "days": 12}
-    with SampleServer(**size) as former, SampleServer(**size) as old, SampleServer(**size) as successor:
+    with borrowed(**size) as former, borrowed(**size) as old, borrowed(**size) as successor:
         reader = desk(tmp_path / "data", old)
         folder = reader.data / "newspapers"
         lines = f'former_urls = ["{former.base_url}"]\nsuccessor = "baoke"\n'

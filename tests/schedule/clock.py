@@ -5,31 +5,34 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from ..zygote import Ended, Zygote, kept, zygote
+
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 PATIENCE = 120  # seconds; a run of the sample takes two
+CLOCK = "clock"  # the file in which a zygote's children read how wrong their clock is
 
 
 def shifted(by: timedelta) -> dict[str, str]:
     """The environment of a process whose clock is wrong by so much; its timers run as they should."""
+    return {**os.environ, **(_faked(FAKETIME=_offset(by)) if by else {})}
+
+
+def run(data: Path, *words: object, by: timedelta) -> Ended:
+    """Run newscrawl on an archive to the end, at another time than now."""
     if not by:
-        return dict(os.environ)
-    if LIBRARY is None:
-        pytest.skip("libfaketime is not installed: apt-get install faketime")
-    return {
-        **os.environ,
-        "LD_PRELOAD": str(LIBRARY),
-        "FAKETIME": f"{by.total_seconds():+.0f}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
-        "NO_FAKE_STAT": "1",
-    }
+        return zygote().run("--data", data, *words)
+    displaced = _displaced()
+    (displaced.folder / CLOCK).write_text(_offset(by), encoding="ascii")
+    return displaced.run("--data", data, *words)
 
 
 def start(data: Path, *words: object, by: timedelta = timedelta()) -> subprocess.Popen[str]:
@@ -50,3 +53,27 @@ def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> Non
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@cache
+def _displaced() -> Zygote:
+    folder = Path(tempfile.mkdtemp(prefix="newscrawl-clock-"))
+    (folder / CLOCK).write_text(_offset(timedelta()), encoding="ascii")
+    return kept(folder, **_faked(FAKETIME_TIMESTAMP_FILE=str(folder / CLOCK), FAKETIME_NO_CACHE="1"))
+
+
+def _offset(by: timedelta) -> str:
+    return f"{by.total_seconds():+.0f}"
+
+
+def _faked(**options: str) -> dict[str, str]:
+    """What libfaketime wants to find in the environment."""
+    if LIBRARY is None:
+        pytest.skip("libfaketime is not installed: apt-get install faketime")
+    return {
+        "LD_PRELOAD": str(LIBRARY),
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+        "NO_FAKE_STAT": "1",
+        **options,
+    }

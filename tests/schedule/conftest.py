@@ -14,8 +14,8 @@ import pytest
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..asking import Asked
-from ..zygote import zygote
-from .clock import PATIENCE, start
+from ..newsstand import borrowed
+from .clock import run
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,8 @@ class Desk(Asked):
 
     def newscrawl(self, *words: object, by: timedelta = timedelta()) -> Answer:
         """Run a command to its end, at another time than now."""
-        if by:
-            process = start(self.data, *words, by=by)
-            try:
-                out, err = process.communicate(timeout=PATIENCE)
-            finally:
-                process.kill()
-            done = Answer(process.returncode, out, err)
-        else:
-            ended = zygote().run("--data", self.data, *words)
-            done = Answer(ended.code, ended.out, ended.err)
+        ended = run(self.data, *words, by=by)
+        done = Answer(ended.code, ended.out, ended.err)
         assert "Traceback" not in done.err, done.err
         return done
 
@@ -66,7 +58,7 @@ class Desk(Asked):
 @pytest.fixture
 def paper() -> Iterator[SampleServer]:
     """Twelve articles of four days."""
-    with SampleServer(articles=12, days=4) as server:
+    with borrowed(articles=12, days=4) as server:
         yield server
 
 

@@ -11,6 +11,7 @@ from newscrawl.sample import SampleServer
 
 from ..faults.service_manager import end
 from ..fresh_interpreter import loaded_after
+from ..newsstand import borrowed
 from .clock import PATIENCE, start, wait_until
 from .conftest import Desk
 
@@ -74,7 +75,7 @@ def test_nothing_due_loads_no_engine(desk: Desk, paper: SampleServer) -> None:
 
 
 def test_a_newspaper_that_refuses_stops_no_other_and_is_asked_again_later(desk: Desk) -> None:
-    with SampleServer(articles=8, days=3, papers=2) as server:
+    with borrowed(articles=8, days=3, papers=2) as server:
         (other,) = server.others
         server.misbehave([{"match": ".*", "effect": "status", "status": 503}])
         desk.enable("baochan", server.base_url, block_after=2)

@@ -6,11 +6,12 @@ import json
 
 from newscrawl.sample import SampleServer
 
+from ..newsstand import borrowed
 from .conftest import Desk
 
 
 def test_runs_are_listed_and_explained(desk: Desk) -> None:
-    with SampleServer(articles=8, days=3, papers=2) as server:
+    with borrowed(articles=8, days=3, papers=2) as server:
         (other,) = server.others
         server.misbehave([{"match": ".*", "effect": "status", "status": 503}])
         other.misbehave([{"match": r"\.html$", "effect": "status", "status": 500, "times": 1}])

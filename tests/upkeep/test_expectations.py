@@ -18,7 +18,7 @@ from newscrawl.items import VIETNAM
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import Reader
-from ..schedule.clock import PATIENCE, start
+from ..schedule.clock import run
 from ..zygote import zygote
 
 WEDNESDAY = datetime(2026, 10, 14, 10, tzinfo=VIETNAM)
@@ -39,12 +39,8 @@ class Study:
     def run(self, *words: str, hours: float = 0) -> tuple[int, str]:
         """Run a command so many hours after ten o'clock; its exit code and stderr."""
         by = WEDNESDAY + timedelta(hours=hours) - datetime.now(UTC)
-        process = start(self.reader.data, *words, by=by)
-        try:
-            _, err = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
-        return process.returncode, err
+        ended = run(self.reader.data, *words, by=by)
+        return ended.code, ended.err
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.sample import SampleServer
-
 from ..cli.terminal import Answer
 from ..crawl.papers import ALL, PATIENCE, Reader, desk
+from ..newsstand import borrowed
 from ..zygote import zygote
 from .services import BEAT, Service, service
 
@@ -44,7 +43,7 @@ def test_a_database_that_cannot_be_read_is_heard(
     tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NEWSCRAWL_HEARTBEAT", service.heartbeat)
-    with SampleServer(articles=3, days=1) as server:
+    with borrowed(articles=3, days=1) as server:
         reader = desk(tmp_path / "data", server)
         (reader.data / "newscrawl.db").write_bytes(b"no database at all\n" * 400)
         failed = reader.crawl()
@@ -88,7 +87,7 @@ def test_a_crawl_that_is_stopped_is_neither_well_nor_a_failure(
 ) -> None:
     """So that a reboot is no alarm, and crawls that never get through become one."""
     monkeypatch.setenv("NEWSCRAWL_HEARTBEAT", service.heartbeat)
-    with SampleServer(articles=12, days=3) as server:
+    with borrowed(articles=12, days=3) as server:
         reader = desk(tmp_path / "data", server)
         assert reader.crawl(ALL).code == 0
         assert service.beats == [WELL]

@@ -12,12 +12,12 @@ import apprise
 import pytest
 
 from newscrawl.cli.notify import command as notify
-from newscrawl.sample import SampleServer
 from newscrawl.upkeep.addresses import Channel
 from newscrawl.upkeep.sending import send
 
 from ..cli.terminal import newscrawl
 from ..crawl.papers import ALL, Reader, desk
+from ..newsstand import borrowed
 from .post_office import post_office
 from .services import Service, service
 from .test_redesign import ARTICLES, WHOLE, learn
@@ -56,7 +56,7 @@ def test_a_finding_and_its_recovery_are_mailed_once_each(
         said.extend((done.out, done.err))
         return done.code
 
-    with SampleServer(articles=40, days=8) as server:
+    with borrowed(articles=40, days=8) as server:
         reader = desk(data, server)
         assert crawl(reader, ALL) == 0
         server.misbehave([{"match": ARTICLES, "effect": "redesign"}])

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.sample import SampleServer
 from newscrawl.upkeep.addresses import Channel
 from newscrawl.upkeep.sending import send
 
 from ..cli.terminal import Answer, newscrawl
 from ..crawl.papers import ALL, Reader, desk
+from ..newsstand import borrowed
 from .services import BEAT, PASSWORD, PATH, USER, Service, service
 from .test_redesign import ARTICLES, WHOLE, learn
 
@@ -43,7 +43,7 @@ def test_a_change_is_told_once_and_nothing_is_lost_while_a_service_is_down(
         said.extend((done.out, done.err))
         return done.code
 
-    with SampleServer(articles=40, days=8) as server:
+    with borrowed(articles=40, days=8) as server:
         reader = desk(tmp_path / "data", server)
         assert crawl(reader, ALL) == 0
         assert (service.messages, service.beats) == ([], [f"/ping/{BEAT}"])

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import VIETNAM
-from newscrawl.sample import SampleServer
 
 from ..crawl.papers import ALL, Reader, desk
-from ..schedule.clock import PATIENCE, start
+from ..newsstand import borrowed
+from ..schedule.clock import run
 from .services import Service, service
 
 __all__ = ["service"]
@@ -34,7 +34,7 @@ ALARM, RECOVERY = "newscrawl: 1 alarm (baomau)", "newscrawl: 1 recovery (baomau)
 
 
 def test_a_sitemap_that_is_gone(tmp_path: Path, service: Service) -> None:
-    with SampleServer(articles=12, days=4) as server:
+    with borrowed(articles=12, days=4) as server:
         reader = desk(tmp_path / "data", server)
         assert reader.crawl(ALL).code == 0
         server.misbehave([{"match": r"^/sitemap\.xml", "effect": "status", "status": 404}])
@@ -56,7 +56,7 @@ def test_a_sitemap_that_is_gone(tmp_path: Path, service: Service) -> None:
 def test_a_source_that_is_out_of_order_for_a_moment_wakes_nobody(tmp_path: Path, service: Service) -> None:
     """However often that happens over the years; three times in a row it is worth a message."""
     broken = [{"match": r"^/rss/home\.rss", "effect": "html"}]
-    with SampleServer(articles=12, days=4) as server:
+    with borrowed(articles=12, days=4) as server:
         reader = desk(tmp_path / "data", server)
         reader.crawl(ALL)
         for _ in range(3):
@@ -82,12 +82,8 @@ class Calendar:
     def crawl(self, hours: float, *words: str) -> tuple[int, str]:
         """Crawl so many hours after ten o'clock of a Wednesday; the exit code and stderr."""
         by = WEDNESDAY + timedelta(hours=hours) - datetime.now(UTC)
-        process = start(self.reader.data, "crawl", "baomau", *words, by=by)
-        try:
-            _, err = process.communicate(timeout=PATIENCE)
-        finally:
-            process.kill()
-        return process.returncode, err
+        ended = run(self.reader.data, "crawl", "baomau", *words, by=by)
+        return ended.code, ended.err
 
     def publish(self, count: int, hours: float) -> list[str]:
         return self.reader.server.publish(count, at=WEDNESDAY + timedelta(hours=hours))
@@ -96,7 +92,7 @@ class Calendar:
 @pytest.fixture
 def calendar(tmp_path: Path) -> Iterator[Calendar]:
     """Fifty articles of the ten days before that Wednesday, crawled at ten."""
-    with SampleServer(articles=50, days=10, last_day=date(2026, 10, 13)) as server:
+    with borrowed(articles=50, days=10, last_day=date(2026, 10, 13)) as server:
         made = Calendar(desk(tmp_path / "data", server))
         assert made.crawl(0, "--since", "2026-10-01")[0] == 0
         yield made
