@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from itertools import permutations
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_a_killed_merge_goes_on(run: Run, four: Four, tmp_path: Path) -> None:
         while process.poll() is None and not (
             (into / "newscrawl.db").exists() and len(list((into / "warc").rglob("*.warc.gz"))) >= brought
         ):
-            pass
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
         kills += process.returncode == -signal.SIGKILL

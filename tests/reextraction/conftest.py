@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,7 +39,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         # An index of WARC files knows a capture by its second: the next one is in another.
         last = reader.one("select substr(max(fetched_at), 1, 19) from captures")
         while f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}" <= last:
-            pass
+            time.sleep(0.01)
         again = reader.crawl("--url", edited)
         assert again.code == 0, again.err
         yield Library(reader, edited)
