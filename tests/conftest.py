@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from newscrawl.cli import main
 
@@ -16,6 +17,9 @@ from .cli.terminal import Answer, Run
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BYTECODE = pytest.StashKey[str]()
+
+settings.register_profile("newscrawl", deadline=None)  # a busy machine is no fault of ours
+settings.load_profile("newscrawl")
 
 
 def pytest_configure(config: pytest.Config) -> None:

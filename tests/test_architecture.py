@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,15 +67,23 @@ class Imports(ast.NodeVisitor):
         self.found.update(f"{source}.{alias.name}" for alias in node.names if source == "newscrawl")
 
 
-def modules() -> Iterator[tuple[str, set[str]]]:
-    """Every module of ours by name, with what it imports."""
+def files() -> Iterator[tuple[str, Path]]:
+    """Every module of ours by name, with its file."""
     for file in sorted(PACKAGE.rglob("*.py")):
         parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
-        is_package = parts[-1] == "__init__"
-        name = ".".join(parts[:-1] if is_package else parts)
-        imports = Imports(name, is_package=is_package)
-        imports.visit(ast.parse(file.read_text(encoding="utf-8")))
-        yield name, imports.found
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), file
+
+
+FILES = dict(files())
+
+
+@cache
+def imports_of(module: str) -> set[str]:
+    """What it imports. Read when it is wanted: each worker collects all tests, and runs some."""
+    file = FILES[module]
+    imports = Imports(module, is_package=file.name == "__init__.py")
+    imports.visit(ast.parse(file.read_text(encoding="utf-8")))
+    return imports.found
 
 
 def part_of(module: str) -> str:
@@ -94,18 +103,15 @@ def our_parts(imports: set[str]) -> set[str]:
     return {part if part in known or (PACKAGE / part).is_dir() else "__init__" for part in parts}
 
 
-MODULES = dict(modules())
-
-
 def test_every_module_has_a_floor() -> None:
-    homeless = {part_of(name) for name in MODULES} - frozenset().union(*FLOORS, ALONE)
+    homeless = {part_of(name) for name in FILES} - frozenset().union(*FLOORS, ALONE)
     assert not homeless, "give these a floor in FLOORS (and in the design)"
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if part_of(name) not in ALONE])
+@pytest.mark.parametrize("module", [name for name in FILES if part_of(name) not in ALONE])
 def test_imports_run_towards_the_ground(module: str) -> None:
     own = part_of(module)
-    for part in our_parts(MODULES[module]) - {own}:
+    for part in our_parts(imports_of(module)) - {own}:
         if part in ALONE:
             assert own == "cli", f"{module} imports {part}; only the demo command starts the sample"
         elif part not in GROUND:
@@ -113,23 +119,23 @@ def test_imports_run_towards_the_ground(module: str) -> None:
 
 
 def test_vietnamese_imports_nothing_of_ours() -> None:
-    for module, imports in MODULES.items():
+    for module in FILES:
         if part_of(module) == "vietnamese":
-            assert our_parts(imports) <= {"vietnamese"}, module
+            assert our_parts(imports_of(module)) <= {"vietnamese"}, module
 
 
 def test_sample_imports_nothing_of_ours() -> None:
-    for module, imports in MODULES.items():
+    for module in FILES:
         if part_of(module) == "sample":
-            assert our_parts(imports) <= {"sample"}, module
+            assert our_parts(imports_of(module)) <= {"sample"}, module
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_a_library_is_known_in_one_place(library: str) -> None:
     users = {
         part_of(module)
-        for module, imports in MODULES.items()
-        if any(name.split(".")[0] == library for name in imports)
+        for module in FILES
+        if any(name.split(".")[0] == library for name in imports_of(module))
     }
     assert users <= ONLY_IN[library]
 

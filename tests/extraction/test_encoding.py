@@ -84,18 +84,21 @@ def test_damaged_bodies_are_refused(body: bytes, coding: str) -> None:
     assert caught.value.reason == "undecodable"
 
 
+BOMB = bytes(50_000_000)
+
+
 @pytest.mark.parametrize(
-    ("body", "coding"),
+    ("coding", "encode"),
     [
-        (b"x" * (MOST + 1), None),
-        (gzip.compress(b"\0" * 50_000_000), "gzip"),
-        (brotli.compress(b"\0" * 50_000_000), "br"),
-        (gzip.compress(gzip.compress(b"\0" * 50_000_000)), "gzip, gzip"),
+        (None, lambda: b"x" * (MOST + 1)),
+        ("gzip", lambda: gzip.compress(BOMB)),
+        ("br", lambda: brotli.compress(BOMB)),
+        ("gzip, gzip", lambda: gzip.compress(gzip.compress(BOMB))),
     ],
 )
-def test_bombs_are_refused(body: bytes, coding: str | None) -> None:
+def test_bombs_are_refused(coding: str | None, encode: Callable[[], bytes]) -> None:
     with pytest.raises(Refused) as caught:
-        decode_body(body, coding, max_bytes=MOST)
+        decode_body(encode(), coding, max_bytes=MOST)
     assert caught.value.reason == "too_large"
 
 
