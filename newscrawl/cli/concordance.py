@@ -18,7 +18,16 @@ from newscrawl.research.query import Mode, understand
 from newscrawl.research.selection import Filters
 from newscrawl.storage import open_database
 
-_COLUMNS = ("left", "hit", "right", "part", "published_at", "newspaper", "article_id")
+_COLUMNS = (
+    "left",
+    "hit",
+    "right",
+    "part",
+    "published_at",
+    "newspaper",
+    "article_id",
+    "published_precision",
+)
 
 
 @click.command("concordance", cls=QueryCommand)

@@ -25,6 +25,7 @@ CSV_COLUMNS = (
     "title",
     "url",
     "agency",
+    "published_precision",
 )
 
 

@@ -90,6 +90,7 @@ def test_a_table_for_spreadsheets(call: Any, printed: Press) -> None:
     ]
     assert float(rows[4]["similarity"]) == pytest.approx(0.79, abs=0.02)
     assert rows[0]["url"] == "https://bao3.vn/bai-3.html"
+    assert rows[0]["published_precision"] == "minute"
 
 
 def test_the_copies_of_an_article(call: Any, printed: Press) -> None:

@@ -165,6 +165,9 @@ def test_a_concordance_says_how_many_articles_were_sorted(call: Any, monkeypatch
 def test_of_a_date_no_more_is_said_than_is_known(call: Any) -> None:
     assert " 2026-03  baokhac 22" in call("concordance", "đoàn")[1].replace("    ", " ")
     assert "baokhac · 2026-03 · Kinh tế" in call("search", "đoàn")[1]
+    (line,) = json.loads(call("concordance", "đoàn", "--json")[1])["lines"]
+    (row,) = csv.DictReader(io.StringIO(call("concordance", "đoàn", "--csv")[1].removeprefix("\ufeff")))
+    assert line["published_precision"] == row["published_precision"] == "month"
 
 
 def test_a_cell_is_never_a_formula(call: Any) -> None:

@@ -108,6 +108,8 @@ def test_a_date_is_shown_as_exactly_as_it_is_known(site: str) -> None:
     assert [one.css("h3 a::attr(href)").get() for one in home[:2]] == list(shown)
     lines = opened(f"{site}/concordance?q=s%E1%BB%91").css("tbody tr")
     assert [one.css("time::text").get() for one in lines[:2]] == list(shown.values())
+    rows = list(csv.DictReader(io.StringIO(fetched(f"{site}/concordance.csv?q=s%E1%BB%91"))))
+    assert [row["published_precision"] for row in rows[:2]] == ["day", "month"]
 
 
 def test_a_concordance_is_taken_along_whole(site: str, library: Path) -> None:

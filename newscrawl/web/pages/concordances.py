@@ -23,6 +23,16 @@ from newscrawl.web.visit import Visit
 _LINES, _MOST_LINES = 100, 2_000
 _MOST_ROWS = 10_000  # of a CSV, which is asked for to be gone on with
 _WIDTH, _MOST_WIDTH = 60, 200
+_COLUMNS = (
+    "left",
+    "hit",
+    "right",
+    "part",
+    "article_id",
+    "newspaper",
+    "published_at",
+    "published_precision",
+)
 _LOOSE = re.compile(r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)[^\s\"“”()*]+(?:\s+[^\s\"“”()*]+)+")
 """Words that are no phrase: each of them is a hit of its own."""
 
@@ -113,8 +123,9 @@ async def table(visit: Visit) -> Response:
     stream = io.StringIO(newline="")
     stream.write("\ufeff")
     writer = csv.writer(stream)
-    writer.writerow(("left", "hit", "right", "part", "article_id", "newspaper", "published_at"))
+    writer.writerow(_COLUMNS)
     for line in found.lines:
         texts = [defused(one) for one in (line.left, line.hit, line.right)]
-        writer.writerow((*texts, line.part, line.article_id, line.newspaper, line.published_at))
+        about = line.newspaper, line.published_at, line.published_precision
+        writer.writerow((*texts, line.part, line.article_id, *about))
     return visit.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name="concordance.csv")
