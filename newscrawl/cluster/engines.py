@@ -49,7 +49,7 @@ def run(
         executor = _executor(engine, worklist, task, workers, options)
         with _connected(engine, workers, options):
             if engine == "slurm":
-                executor.run()
+                _hand_over(executor, worklist)
             else:
                 watched(executor.run, worklist, patience if engine == "ray" else inf, tell)
     except ImportError as missing:
@@ -60,6 +60,23 @@ def run(
     except subprocess.CalledProcessError as error:
         raise Misuse(f"SLURM did not take the job ({error.cmd[0]} ended with {error.returncode}).") from error
     return not executor.get_incomplete_ranks(skip_completed=True)
+
+
+def _hand_over(executor: Any, worklist: Worklist) -> None:
+    """Let SLURM run the tasks, unless it is still at those of an earlier command: it would do them twice, the
+    first job by the second one's list."""
+    if worklist.job.exists() and _is_at(worklist.job.read_text(encoding="ascii")):
+        return
+    executor.run()
+    if executor.job_id not in (None, -1):  # -1: there was nothing left to do
+        worklist.job.write_text(str(executor.job_id), encoding="ascii")
+
+
+def _is_at(job: str) -> bool:
+    """Whether a job of SLURM waits or runs; those that have ended it does not list, or knows no more."""
+    words = ["squeue", "--noheader", "--jobs", job]
+    asked = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    return asked.returncode == 0 and bool(asked.stdout.strip())
 
 
 def _executor(

@@ -2,7 +2,8 @@
 
 It stands in the archive, so that a command that was interrupted finds it again, and holds:
 `plan.json` (what is read, by which extractors), `pages/N.jsonl` (the pages of WARC file N, as the archive
-knows them), `answers/N.parquet` (what they said), `log/` (the engine's own notes of what is done).
+knows them), `answers/N.parquet` (what they said), `log/` (the engine's own notes of what is done),
+`job` (SLURM's).
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ class Worklist:
     def log(self) -> Path:
         """The engine's own folder."""
         return self.folder / "log"
+
+    @property
+    def job(self) -> Path:
+        """Where the number of SLURM's job stands."""
+        return self.folder / "job"
 
     def pages_of(self, number: int) -> Iterator[ArchivedPage]:
         """The pages of WARC file `number`."""
