@@ -4,7 +4,7 @@
 first; what is more than a date, or of a rarer shape, is searched for one:
 
     whole      strings that are a date from end to end, in the common shapes
-    yearless   such a string without a year
+    partial    such a string without a year, or a month
     amid       such a string with words beside it that tell nothing
     spelling   one spelling out of many
     noise      marks what only looks like a date
@@ -63,10 +63,10 @@ def parse_date(
         return None
     rules = _NO_RULES if rule is None else frozenset((rule,) if isinstance(rule, str) else rule)
     low, machine = text.lower(), kind in MACHINE_KINDS
-    found = match_whole(low, machine=machine)
+    found = match_whole(low, machine)
     if found is None and (cleaned := clean(text)) != text:
         text, low = cleaned, cleaned.lower()
-        found = match_whole(low, machine=machine)
+        found = match_whole(low, machine)
     if found:
-        return read_whole(found, now, kind=kind, rules=rules)
+        return read_whole(found, now, kind, rules)
     return search(text, low, Setting(now.astimezone(VIETNAM), kind, rules))

@@ -28,7 +28,9 @@ _BEHIND = re.compile("(?:[ ),;|-](?!.*(?:gmt|utc))[^0-9/]*)?")  # a slash may ma
 def match_amid(text: str) -> re.Match[str] | None:
     """Find the only date of `text` (clean, lower case), if nothing else there can tell of it."""
     digit = _FIRST_DIGIT.search(text)
-    found = match_at(text, digit.start()) if digit else None
+    if digit is None or (digit.start() == 0 and text[-1] in "0123456789"):
+        return None
+    found = match_at(text, digit.start())
     if found and _BEFORE.fullmatch(text, 0, found.start()) and _BEHIND.fullmatch(text, found.end()):
         words = _WORD.findall(f"{text[: found.start()]} {text[found.end() :]}")
         return found if _NOTHING_TELLING(words) else None

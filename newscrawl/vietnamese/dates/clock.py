@@ -18,8 +18,8 @@ _DASH_BEFORE_DAY = (
     r"(?:(?<=[hg][0-9]{2})|(?<=giờ [0-9]{2}))"
     r"(?= ?- ?[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?(?![0-9/.-]))"
 )
-_CLOCK = spelt(
-    "(?<![0-9:+])(?:"
+_CLOCK_SHAPE = (
+    "(?<![0-9:+])(?=[0-9]{1,2} ?[:hgap]|[^0-9])(?:"
     # 11:53, 11:53:07.123, 11:53', 11:53 giờ
     f"(?P<hour>{_MM})(?::| : )(?P<minute>{_MM})(?:(?::| : )(?P<second>{_MM})(?:[.,][0-9]{{1,12}})?)?"
     rf"(?![0-9:])(?! ?/ ?[0-9])(?:'| ?(?:phút|giờ|[hp])(?!\.?[{LETTER}]))?"
@@ -33,9 +33,10 @@ _CLOCK = spelt(
     f"|{NUMBER_WORD}(?= phút))"
     rf"(?:'| ?(?:phút|p)(?!\.?[{LETTER}]))?(?: ?(?P<second_h>{_MM}) ?(?:giây|\"|''|s)(?![{LETTER}]))?)?"
     # 3 PM
-    rf"|(?<![/.-])(?P<hour_m>{_MM})(?= ?[ap]\.?m(?![{LETTER}])))",
-    first="0-9bchmnst",
+    rf"|(?<![/.-])(?P<hour_m>{_MM})(?= ?[ap]\.?m(?![{LETTER}])))"
 )
+_CLOCK = spelt(_CLOCK_SHAPE, first="0-9")
+_CLOCK_OR_WORDS = spelt(_CLOCK_SHAPE, first="0-9bchmnst")  # "tám giờ"
 _PART = spelt(rf" ?(?P<open>\()?(?P<part>[ap]m|[ap]\.m\.?|sa|ch|{DAY_PART})(?![{LETTER}])(?(open)\))")
 _SA_IS_A_PLACE = spelt(" ?(?:pa|pả|đéc|huỳnh|thầy|kỳ|loong)")  # "11:53 SA PA"
 _NAME_FOLLOWS = re.compile(rf"\.? ?[{LETTER}]")
@@ -86,8 +87,9 @@ def find_clocks(text: str, cased: str, *, machine: bool) -> Iterator[Clock]:
 
     `machine`: an unknown upper-case zone behind the time ("XYZ") makes it invalid.
     """
+    shape = _CLOCK_OR_WORDS if "gi" in text else _CLOCK
     position = 0
-    while found := _CLOCK.search(text, position):
+    while found := shape.search(text, position):
         position = found.end()
         part = _PART.match(text, position)
         if part and part["part"] in ("sa", "ch") and not _is_half_of_day(text, cased, part):

@@ -45,11 +45,9 @@ _DAY = spelt(
     r"(?! ?(?:tháng|thg|th[0-9. ]))",
     first="0-9adfjmnost",
 )
-# A number of one or two digits behind a mark, or the beginning of a month's name, which "tháng trước" is not.
-_SIGN_OF_A_DAY = re.compile(
-    r"[0-9](?: ?[/.-] ?[0-9]{1,2}(?![0-9])| [0-9]{2} [0-9]{4}|/)|th(?:[áa]ng(?! tr)|g|\.? ?[0-9])|"
-    + "|".join(_ENGLISH_MONTHS)
-)
+# A number of one or two digits behind a mark; the beginning of a month's name, which "tháng trước" is not.
+_NUMBERS_OF_A_DAY = re.compile(r"[0-9](?: ?[/.-] ?[0-9]{1,2}(?![0-9])| [0-9]{2} [0-9]{4}|/)")
+_NAME_OF_A_MONTH = re.compile(r"th(?:[áa]ng(?! tr)|g|\.? ?[0-9])|" + "|".join(_ENGLISH_MONTHS))
 _MONTH_ONLY = re.compile(rf"(?P<m>{ENGLISH_MONTH}) (?P<y>{_YEAR})")
 _W3C_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})")
 _SPACED_DAY = re.compile(rf"[{WEEKDAY}{CLOCK} ,]*([0-9]{{2}}) ([0-9]{{2}}) ({_YEAR})[{CLOCK} ,]*")
@@ -90,7 +88,7 @@ class Day(NamedTuple):
 
 def may_have_days(text: str) -> bool:
     """Can there be a day in `text` (lower case), marked or not?"""
-    return _SIGN_OF_A_DAY.search(text) is not None
+    return bool(_NUMBERS_OF_A_DAY.search(text) or _NAME_OF_A_MONTH.search(text))
 
 
 def find_days(text: str, setting: Setting) -> Iterator[Day]:

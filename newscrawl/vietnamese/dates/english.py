@@ -22,8 +22,6 @@ _PRECISION: dict[str, Precision] = {"day": "day", "week": "day", "month": "month
 
 def read_english(text: str, setting: Setting) -> ParsedDate | None:
     """Read "2 hours ago" and "27th of February 2024" out of `text` (clean, lower case)."""
-    if setting.machine or setting.kind == "body":
-        return None
     if ago := _AGO.search(text):
         return _parse(ago[0], _PRECISION.get(ago[1], "minute"), setting)
     if (spelt := _SPELT.search(text)) and ":" not in text:

@@ -29,7 +29,7 @@ _LUNAR = (
     # 18/01 âm lịch
     rf"{_LUNAR_DAY}(?:,? năm [0-9]{{4}}(?![0-9]))?,? ?\(?{_LUNAR_WORD}",
     # 30 tháng Chạp năm Quý Mão
-    rf"(?:(?:ngày |mùng |mồng )*(?:{_D}|{NUMBER_WORD}) )?tháng (?:chạp|giêng)(?![{LETTER}])"
+    rf"(?:(?:ngày |mùng |mồng )*(?:{_D}|{NUMBER_WORD}) )?(?<![{LETTER}])tháng (?:chạp|giêng)(?![{LETTER}])"
     rf"(?:,? (?:năm )?(?:{_LUNAR_YEAR}|[0-9]{{4}}(?![0-9])))?",
     # mùng 1 Tết, 30 Tết
     rf"(?:(?:mùng|mồng) (?:{NUMBER_WORD}|[0-9]{{1,2}})|{_D}) ?(?:tháng )?tết(?![{LETTER}])"
@@ -41,10 +41,9 @@ _LUNAR = (
     # tháng 2 nhuận
     rf"(?:{_D} )?{_SOME_MONTH} nhuận(?:,? năm [0-9]{{4}}(?![0-9]))?",
 )
-# Each of these begins with its first digit, bracket or sign, or with the first letter of its first word.
 _NUMBERS = (
     # 34/2024/NĐ-CP
-    rf"[0-9][0-9/.-]{{0,12}}/(?!th|năm|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    rf"[0-9][0-9/.-]{{0,12}}/(?!th|năm|nam|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     rf"[{LETTER}]{{2}}[{LETTER}0-9/-]*",
     # 0903.343.439, (028) 3812 3456, +84 903 343 439
     r"(?:\(?0[0-9]{2,3}\)?|\+84[ .-]?[0-9]{2,3})(?:[ .-][0-9]{1,2})?"
@@ -65,14 +64,17 @@ _NAMED_NUMBERS = (
     # 12/5/24 Nguyễn Trãi
     r"(?:hẻm|ngõ|ngách|kiệt|đường|nhà)(?: số)? [0-9]+(?:[/-][0-9]+)+",
 )
-_NUMBER_NOISE = spelt(
-    rf"(?<![0-9])(?=[0-9(+])(?:{'|'.join(_NUMBERS)})"
-    rf"|(?<![{LETTER}])(?=[bcdđhiklnosvx])(?:{'|'.join(_NAMED_NUMBERS)})",
-    first="0-9(+bcdđhiklnosvx",
+# Each begins with its first digit, bracket or sign, and has a slash before letters, a zero before two digits,
+# a mark before three, or the country's code.
+_NUMBER_NOISE = re.compile(rf"(?=[0-9(+])(?<![0-9])(?:{'|'.join(_NUMBERS)})")
+_SIGN_OF_A_NUMBER = re.compile(
+    rf"[/0.,+](?:(?<=/)[{LETTER}]|(?<=0)(?<![0-9]0)[0-9]{{2}}|(?<=[.,])[0-9]{{3}}(?![0-9])|(?<=\+)84)"
 )
+_NAMED_NOISE = spelt(rf"(?<![{LETTER}])(?:{'|'.join(_NAMED_NUMBERS)})", first="bcdđhiklnosvx")
 _LUNAR_NOISE = tuple(spelt(shape) for shape in _LUNAR)
 _MAY_BE_LUNAR = spelt(
-    rf"âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}])", first="aâdhmnrst"
+    rf"(?<![{LETTER}])(?:âm lịch|âl|tháng (?:chạp|giêng)|tết|rằm|nhuận|{_BRANCHES}(?![{LETTER}]))",
+    first="aâdhmnrst",
 )
 
 _WEEKDAYS = spelt(
@@ -98,7 +100,8 @@ def mark_lunar(text: str) -> str:
 
 def mark_numbers(text: str) -> str:
     """`text` (lower case) with the numbers that only look like dates overwritten by NOISE."""
-    return _NUMBER_NOISE.sub(_marked, text)
+    text = _NAMED_NOISE.sub(_marked, text)
+    return _NUMBER_NOISE.sub(_marked, text) if _SIGN_OF_A_NUMBER.search(text) else text
 
 
 def mark_weekdays(text: str) -> str:

@@ -24,11 +24,11 @@ from newscrawl.vietnamese.dates.day import (
 from newscrawl.vietnamese.dates.english import read_english
 from newscrawl.vietnamese.dates.machine import read_number
 from newscrawl.vietnamese.dates.noise import mark_lunar, mark_numbers, mark_weekdays
+from newscrawl.vietnamese.dates.partial import match_partial, read_partial
 from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, believed
 from newscrawl.vietnamese.dates.relative import read_relative
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
 from newscrawl.vietnamese.dates.whole import read_whole
-from newscrawl.vietnamese.dates.yearless import match_yearless, read_yearless
 
 _TO = r"(?:-+>?|~|→|>|đến hết|đến|tới hết|tới|hết|to|until)"
 _AND = "(?:,|;|&|\\+|và|hoặc|hay|and)"
@@ -90,11 +90,12 @@ def search(cased: str, low: str, setting: Setting) -> ParsedDate | None:
     if number := read_number(low, setting):
         return number
     if may_have_days(low):
-        if found := match_yearless(low, machine=setting.machine):
-            return read_yearless(found, setting)
+        machine = setting.machine
+        if found := match_partial(low, machine):
+            return read_partial(found, setting)
         solar = mark_lunar(low)
-        if not setting.machine and (found := match_amid(solar)):
-            return read_whole(found, setting.now, kind=setting.kind, rules=setting.rules)
+        if not machine and (found := match_amid(solar)):
+            return read_whole(found, setting.now, setting.kind, setting.rules)
     else:
         if ":" not in low:
             return _without_days(low, lambda: _mark(mark_lunar(low), cased, setting)[1], setting)
@@ -126,6 +127,8 @@ def _mark(solar: str, cased: str, setting: Setting) -> tuple[str, list[Clock]]:
 
 
 def _without_days(low: str, clocks: Callable[[], Sequence[Clock]], setting: Setting) -> ParsedDate | None:
+    if setting.machine or setting.kind == "body":
+        return None  # running text tells from the day it was written, which the capture does not know
     return read_relative(low, clocks, setting) or read_english(low, setting)
 
 

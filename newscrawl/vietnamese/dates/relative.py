@@ -25,7 +25,7 @@ _SPAN = (
     rf"(?P<count>{_COUNT}) ?(?P<unit>{_UNIT})"
     rf"(?: ?(?:(?P<half>rưỡi)|(?P<minutes>[0-9]{{1,2}}|{NUMBER_WORD}) ?(?:phút|p|')))?"
 )
-_AGO = spelt(rf"{_SPAN} ?trước(?: đây)?{_END}")
+_AGO = spelt(rf"{_SPAN} ?trước(?: đây)?{_END}", first="0-9bchmnst")
 _SINCE = spelt(rf"(?<![{LETTER}])cách (?:đây|nay) {_SPAN}{_END}")
 _BARE_SPAN = spelt(_SPAN)
 # Counts that are none, and what makes "trước" a place in a story instead of in time.
@@ -44,7 +44,8 @@ _NOW = spelt(
 )
 _NEAR_DAY = spelt(
     rf"(?<![{LETTER}])(?:(?P<part>{DAY_PART} )?(?:ngày )?hôm (?P<day>qua|nay|kia)"
-    rf"|(?P<part_only>{DAY_PART}) (?P<near>qua|nay)){_END}"
+    rf"|(?P<part_only>{DAY_PART}) (?P<near>qua|nay)){_END}",
+    first="bcdđhknrst",
 )
 _LAST_WEEK = spelt(
     rf"(?<![{LETTER}])(?:thứ ?(?P<day>[2-7]|hai|ba|tư|bốn|năm|sáu|bảy|bẩy)|t(?P<short>[2-7])"
@@ -71,8 +72,6 @@ def read_relative(text: str, clocks: Callable[[], Sequence[Clock]], setting: Set
 
     `clocks` finds the times of day in `text`.
     """
-    if setting.machine or setting.kind == "body":
-        return None  # running text tells from the day it was written, which the capture does not know
     if "v" in text and _NOW.search(text):
         return settled(setting.now, "minute", setting)
     if "tu" in text and (named := _LAST_WEEK.search(text)):
@@ -88,12 +87,13 @@ def read_relative(text: str, clocks: Callable[[], Sequence[Clock]], setting: Set
 
 def _span(text: str) -> re.Match[str] | None:
     """The span that `text` tells, the publication's before the update's."""
-    spans = list(_AGO.finditer(text)) if "tr" in text else ()
-    if not spans:
+    span = _AGO.search(text) if "tr" in text else None
+    if span is None:
         return _SINCE.search(text) if "ch" in text else None
-    if len(spans) == 1:
-        return spans[0]
-    return next((span for span in spans if _PUBLISHED_BEFORE.search(text[: span.start()])), spans[0])
+    if span.end() == len(text):
+        return span  # the only one
+    spans = _AGO.finditer(text)
+    return next((each for each in spans if _PUBLISHED_BEFORE.search(text[: each.start()])), span)
 
 
 def _ago(span: re.Match[str], setting: Setting) -> ParsedDate | None:

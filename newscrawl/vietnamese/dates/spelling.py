@@ -15,9 +15,9 @@ LETTER = r"a-z\u00e0-\u1ef9"
 
 _STRANGE = {
     # invisible: zero-width, soft hyphen, CGJ, direction marks, variation selectors
-    **dict.fromkeys([0xAD, 0x34F, 0x61C, *range(0x180B, 0x180F), 0xFEFF], None),
-    **dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)], None),
-    **dict.fromkeys(range(0xFE00, 0xFE10), None),
+    **dict.fromkeys([0xAD, 0x34F, 0x61C, *range(0x180B, 0x180F), 0xFEFF], ""),
+    **dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)], ""),
+    **dict.fromkeys(range(0xFE00, 0xFE10), ""),
     # look-alikes; the full-width forms are left to NFKC
     **dict.fromkeys([*range(0x2010, 0x2016), 0x2043, 0x207B, 0x208B, 0x2212, 0x2500, 0x2796, 0xFE58], "-"),
     **dict.fromkeys([0x2044, 0x2215, 0x2571, 0x29F8, 0x2CC6, 0x5C, 0xFF3C], "/"),
@@ -31,6 +31,7 @@ _STRANGE = {
     **dict.fromkeys([0xB2, 0xB3, 0xB9, *range(0xBC, 0xBF), *range(0x2070, 0x207A)], "\ufffd"),
     **dict.fromkeys([*range(0x2080, 0x208A), *range(0x2150, 0x218A), *range(0x2460, 0x249C)], "\ufffd"),
 }
+_STRANGE_SIGN = re.compile(f"[{re.escape(''.join(map(chr, _STRANGE)))}]")
 _VIETNAMESE = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ"
 # All but letters that stay as they are, and the signs of ASCII that begin nothing strange.
 _TO_CLEAN = re.compile(rf"[^ -%'-;=-\[\]-_a-~{_VIETNAMESE}{_VIETNAMESE.upper()}]")
@@ -56,8 +57,10 @@ def clean(text: str) -> str:
     """
     if _TO_CLEAN.search(text):
         text = html.unescape(html.unescape(text))  # twice: some CMS escape what is already escaped
-        text = _ESCAPED_SLASH.sub("/", text)
-        text = unicodedata.normalize("NFKC", text.translate(_STRANGE)).replace("\u0130", "I")
+        if "\\" in text:
+            text = _ESCAPED_SLASH.sub("/", text)
+        text = _STRANGE_SIGN.sub(lambda found: _STRANGE[ord(found[0])], text)
+        text = unicodedata.normalize("NFKC", text).replace("\u0130", "I")
         text = _TAG.sub(" ", text)
     if _GLUE.search(text):
         text = _GLUED_CLOCK.sub(r"\1 ", text)

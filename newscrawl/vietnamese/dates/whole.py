@@ -53,6 +53,8 @@ CLOCK = (
 _OUR_ZONE = r" ?\(?(?:gmt|utc) ?\+ ?0?7(?::?00)?\)?"
 _ZONE = rf"(?:{_OUR_ZONE}(?: \((?:indochina time|giờ đông dương)\)|)| ?\+0?7(?::?00)?| ?(z|gmt)| ict|)"
 
+_ENGLISH = frozenset(("am", "pm"))
+
 # "2024-02-27T11:53:00+07:00", "2024-02-27 11:53", "2024-02-27T04:53:00Z", "2024.02.27"
 _YEAR_FIRST = spelt(
     r"([0-9]{4})([/.-])([0-9]{2})\2([0-9]{2})"
@@ -71,11 +73,11 @@ _TIME_FIRST = spelt(
 )
 
 
-def match_whole(text: str, *, machine: bool) -> re.Match[str] | None:
+def match_whole(text: str, machine: bool) -> re.Match[str] | None:
     """Find `text` (lower case) to have one of these shapes, if it does; `machine`: it is metadata."""
     return (
-        _YEAR_FIRST.fullmatch(text)
-        or _DAY_FIRST.fullmatch(text)
+        _DAY_FIRST.fullmatch(text)
+        or _YEAR_FIRST.fullmatch(text)
         or (None if machine else _TIME_FIRST.fullmatch(text))
     )
 
@@ -85,27 +87,28 @@ def match_at(text: str, start: int) -> re.Match[str] | None:
     return _DAY_FIRST.match(text, start) or _TIME_FIRST.match(text, start)
 
 
-def read_whole(
-    found: re.Match[str], now: datetime, *, kind: str, rules: Collection[str]
-) -> ParsedDate | None:
+def read_whole(found: re.Match[str], now: datetime, kind: str, rules: Collection[str]) -> ParsedDate | None:
     """The date of what `match_whole` found; None = refused. The rest is as `parse_date` takes it."""
-    mark = name = minute_h = part = utc = None
-    word, d, english = "", "", False
+    english, utc = False, None
     if found.re is _DAY_FIRST:
         said, dd, mark, mm, name, word, d, yyyy, hh, minute, second, minute_h, part, utc = found.groups()
-        english = part in {"am", "pm"}
+        english = part in _ENGLISH
         part = part or said
     elif found.re is _TIME_FIRST:
         hh, minute, second, minute_h, part, dd, mark, mm, name, word, d, yyyy = found.groups()
     else:
         yyyy, _, mm, dd, hh, minute, second, utc = found.groups()
+        mark = minute_h = part = None
     year = int(yyyy) if len(yyyy) == 4 else full_year(yyyy, now.astimezone(VIETNAM))
-    month = int(mm) if mm else month_number(name or word)
-    day = int(dd or d)
-    if mark and (english or rules):
-        onecms = english and second is not None and kind in MACHINE_KINDS
-        if is_month_first(day, month, english=english, known=onecms or "mdy" in rules):
-            day, month = month, day
+    if mm:
+        day, month = int(dd), int(mm)
+        if mark and (english or rules):
+            onecms = english and second is not None and kind in MACHINE_KINDS
+            if is_month_first(day, month, english=english, known=onecms or "mdy" in rules):
+                day, month = month, day
+    else:
+        day, month = int(dd or d), month_number(name or word)
+    precision: Precision = "second" if second else "minute" if hh else "day"
     hour = on_the_clock(int(hh), part) if part and hh else int(hh or 0)
     if hour is None:
         return None
@@ -115,5 +118,4 @@ def read_whole(
         value = value.astimezone(VIETNAM) if utc else value
     except (ValueError, OverflowError):
         return None
-    precision: Precision = "second" if second else "minute" if hh else "day"
     return believed(value, precision, now, kind)
