@@ -349,6 +349,17 @@ def test_a_part_of_the_day_may_stand_with_the_day():
     assert read("8 giờ sáng qua (19/3)", "body") == "2024-03-19T08:00"
 
 
+def test_a_word_that_begins_like_a_part_of_the_day_is_none():
+    assert read("14/03/2024 14:30 Sáng tạo") == "2024-03-14T14:30"
+    assert read("TAND Tối cao 14/03/2024 07:45") == "2024-03-14T07:45"
+    assert read("14/03/2024 07:45 Tối ưu") == "2024-03-14T07:45"
+
+
+def test_an_icelandic_letter_stands_for_the_vietnamese_one():
+    assert read("từ 13/3 \u00f0ến 14/3/2024", "body") is None
+    assert read("1 giờ \u00d0êm 14/3/2024", "body") == "2024-03-14T01:00"
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "expected"),
     [

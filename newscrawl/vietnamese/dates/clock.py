@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, fold, number, spelt
 
-DAY_PART = "(?:(?:rạng |tảng |buổi )?sáng(?: sớm)?|trưa|(?:buổi )?(?:chiều tối|chiều|tối)|(?:nửa )?đêm|khuya)"
+DAY_PART = (
+    "(?:(?:rạng |tảng |buổi )?sáng(?: sớm)?(?! (?:tạo|kiến|lập|tác|chế))|trưa"
+    "|(?:buổi )?(?:chiều tối|chiều(?! (?:dài|rộng|cao|sâu|hướng))|tối(?! (?:ưu|đa|thiểu|cao|tân|hậu)))"
+    "|(?:nửa )?đêm|khuya)"
+)
 """Pattern; what each means is in `_PARTS`."""
 
 _MM = "[0-9]{1,2}"

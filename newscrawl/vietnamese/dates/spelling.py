@@ -26,6 +26,8 @@ _STRANGE = {
     **dict.fromkeys([0x201C, 0x201D, 0x2033], '"'),
     0x3001: ",",
     0x3002: ".",
+    0xD0: "Đ",  # Icelandic letters in place of Vietnamese ones
+    0xF0: "đ",
     0x130: "I",  # the only letter whose lower case is longer than itself
     # NFKC would turn 2½ into 21/2 and 5² into 52: better not a digit at all
     **dict.fromkeys([0xB2, 0xB3, 0xB9, *range(0xBC, 0xBF), *range(0x2070, 0x207A)], "\ufffd"),
