@@ -125,7 +125,7 @@ def _identity(page_url: str, raw: RawArticle, newspaper: Newspaper | None) -> tu
     if asked is not None and canonical != asked:
         return canonicalize(page_url) or page_url, asked
     if canonical is not None:
-        return raw.url, canonical
+        return canonicalize(raw.url) or raw.url, canonical
     return raw.url, f"{owner}:{raw.url}"
 
 

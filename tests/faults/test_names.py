@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from newscrawl.archive import WarcWriter
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import BadNewspaperFile
-from newscrawl.items import Capture
+from newscrawl.items import Capture, Page
 from newscrawl.newspapers import read_newspaper
 from newscrawl.pipelines.ingest import Ingest, examine
+from newscrawl.pipelines.reading import read_page
 from newscrawl.sample import newspaper_toml
 from newscrawl.storage import newspapers, open_database
 
-from ..extraction.pages import FIRST, TITLE, new
+from ..extraction.pages import FIRST, TITLE, URL, new
 from ..newsstand import borrowed
 from ..reextraction.press import UNREAD
 from ..zygote import zygote
@@ -101,6 +102,14 @@ def test_pages_become_rows_and_files_of_our_own_names(
         for name in files
     ), files
     assert {one.name for one in folder.parent.iterdir()} >= {folder.name}
+
+
+@pytest.mark.parametrize("declared", ["HTTPS://BaoSonHa.example", "https://baosonha.example/.", ""])
+def test_an_address_is_kept_in_one_form_however_the_page_spells_it(declared: str) -> None:
+    head = f'<link rel="canonical" href="{declared}/cau-moi-204518.html#dau">'
+    page = Page(new(f"<p>{FIRST}</p>", head=head).encode(), URL)
+    article = read_page(page, newspaper=replace(UNREAD, selectors={}), fetched_at=datetime.now(UTC))
+    assert article.url == "https://baosonha.example/cau-moi-204518.html"
 
 
 @pytest.mark.parametrize(
