@@ -103,6 +103,18 @@ def note_read(db: Database, session: CrawlSession, sitemap: str, links: Sequence
     return len(counts)
 
 
+def ask_again(db: Database, session: CrawlSession, now: datetime) -> None:
+    """Let the articles of the window that were given up follow: the sitemap that announced them is not read
+    again once it has settled."""
+    rules = session.newspaper.rules
+    dated = (
+        (key, day_meant(raw, rules) or announced_at.astimezone(VIETNAM).date())
+        for key, raw, announced_at in frontier.failed(db, session.newspaper.id)
+    )
+    wanted = [key for key, day in dated if session.since <= day <= session.until]
+    frontier.ask_again(db, wanted, now=now)
+
+
 def note_refused(db: Database, session: CrawlSession, ticket: Ticket, error: str, now: datetime) -> None:
     """A source was given up or could be read only in part: if it is a dated sitemap, its days are open."""
     if ticket.kind == "sitemap":

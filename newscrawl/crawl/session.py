@@ -132,6 +132,7 @@ class CrawlSession:
             intake.add_sources(db, name, sources, now=now, run_id=self.run_id)
             if self.plan.since is None and any(source.kind == "sitemap_index" for source in sources):
                 backfill.retake(db, self, now)
+            backfill.ask_again(db, self, now)
         revisits.lay_aside(db, name)
         self.remaining = self._pending(db)
 

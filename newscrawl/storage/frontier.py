@@ -192,6 +192,25 @@ def fail(db: Database, key: str, *, now: datetime, error: str) -> None:
     )
 
 
+def failed(db: Database, newspaper: str) -> list[tuple[str, str | None, datetime]]:
+    """A newspaper's articles that were given up: key, the source's date, and when each came in (UTC)."""
+    rows = db.conn.execute(
+        "SELECT key, published_raw, added_at FROM frontier WHERE newspaper = ? AND state = 'failed'"
+        " AND priority BETWEEN ? AND ? AND kind = ?",
+        (newspaper, LIVE.start, LIVE.stop - 1, ARTICLE),
+    )
+    return [(row["key"], row["published_raw"], read_time(row["added_at"])) for row in rows]
+
+
+def ask_again(db: Database, keys: Iterable[str], *, now: datetime) -> None:
+    """Make what was given up pending, with its attempts forgotten."""
+    db.conn.executemany(
+        "UPDATE frontier SET state = 'pending', due_at = ?, attempts = 0, redirects = 0, last_error = NULL"
+        " WHERE key = ? AND state = 'failed'",
+        ((machine_time(now), key) for key in keys),
+    )
+
+
 def redirect(db: Database, key: str, *, url: str, now: datetime) -> None:
     """The article stands at another address: pending at once under that one."""
     db.conn.execute(

@@ -149,6 +149,27 @@ def test_a_day_read_in_part_stays_open_and_one_without_articles_does_not(analyst
     assert [told[str(day)] for day in (malformed, html)] == ["read", "read"]
 
 
+@pytest.mark.parametrize("command", ["crawl", "backfill"])
+def test_what_settled_days_announced_and_could_not_be_fetched_is_asked_for_again(
+    tmp_path: Path, command: str
+) -> None:
+    """Their sitemaps are not read again; the articles of another window are left to its run."""
+    with SampleServer(articles=20, days=10) as server:
+        reader = desk(tmp_path / "data", server, retries=0)
+        server.misbehave([{"match": r"-\d+\.html", "effect": "status", "status": 500}])
+        assert reader.crawl(ALL, command=command).code == 1
+        assert reader.problems() == {"fetch_failed": 20}
+        server.misbehave([])
+        server.reset_log()
+        reader.crawl(f"--since={datetime.now(VIETNAM).date()}", command=command)
+        before = len(reader.asked())
+        assert before < 20
+        assert reader.crawl(ALL, command=command).code == 0
+        assert len(reader.asked()) == 20
+        assert reader.one("select count(*) from articles") == 20
+        assert reader.problems() == {}
+
+
 def test_a_damaged_index_makes_no_day_absent(analyst: Reader) -> None:
     analyst.server.misbehave([{"match": r"^/sitemap\.xml", "effect": "truncated"}])
     assert backfill(analyst).code == 1
