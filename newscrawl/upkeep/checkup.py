@@ -25,6 +25,7 @@ from newscrawl.upkeep.runs import failing_runs, failing_source
 from newscrawl.upkeep.wording import sentence
 
 _SOURCE = {("pages", "source")}  # not news where the whole host refuses or is away
+_RUN = {("run", "")}  # not news where a source is known to be unreadable, which is why no run is whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,11 @@ def _check(
         if more is not None and not _is_accepted(history, more):
             deviating[more.subject] = more
     standing = {one.subject: one for one in findings.open_ones(db, [newspaper])}
-    known = standing.keys() | (_SOURCE if run.outcome in ("blocked", "failed") else set())
+    known = set(standing)
+    if run.outcome in ("blocked", "failed"):
+        known |= _SOURCE
+    elif run.outcome == "partial" and known >= _SOURCE:
+        known |= _RUN
     opened = [
         _open(db, newspaper, one, run, now) for subject, one in deviating.items() if subject not in known
     ]

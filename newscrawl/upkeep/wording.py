@@ -19,7 +19,7 @@ _NAMES = {
 }
 _PAGES = {
     "layout": "pages are laid out in a way that no template knows",
-    "refusal": "pages are a security system's refusal",
+    "refusal": "pages are refusals (block, cookie or login pages)",
     "elsewhere": "pages lead to something that is no article",
     "gone": "pages are not found",
     "broken": "pages cannot be fetched whole",

@@ -114,6 +114,18 @@ def test_a_newspaper_that_refuses_for_more_than_a_night(calendar: Calendar, serv
     assert titles(service) == [ALARM, RECOVERY]
 
 
+def test_a_source_that_stays_unreadable_for_days_is_told_once(calendar: Calendar, service: Service) -> None:
+    """That no crawl covers all meanwhile is the same news."""
+    calendar.reader.server.misbehave([{"match": r"^/sitemap\.xml", "effect": "html"}])
+    for hours in (3, 14, 26, 80, 104):
+        assert calendar.crawl(hours)[0] == 1
+    assert titles(service) == [ALARM]
+    calendar.reader.server.misbehave([])
+    code, err = calendar.crawl(106)
+    assert (code, "Recovered baomau: the source can be read again." in err) == (0, True), err
+    assert titles(service) == [ALARM, RECOVERY]
+
+
 def test_articles_that_were_announced_and_are_not_there(calendar: Calendar, service: Service) -> None:
     new = calendar.publish(20, hours=5)
     numbers = "|".join(url.rpartition("-")[2].removesuffix(".html") for url in new)
