@@ -15,7 +15,7 @@ import click
 from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
-from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.cli.rendering import console, echo_json, published, safe, table
 from newscrawl.cli.wording import duration, outcome_in_words
 from newscrawl.errors import BadNewspaperFile
 from newscrawl.storage import Database, is_being_written, open_database, runs, status
@@ -125,6 +125,7 @@ def record_of(one: NewspaperStatus, due: Due | None = None) -> dict[str, Any]:
         "articles": one.articles,
         "first_published": one.first_published,
         "last_published": one.last_published,
+        "last_precision": one.last_precision,
         "fields": dict(one.fields),
         "frontier": dict(one.frontier),
         "last_run": _run_record(one.last_run),
@@ -162,7 +163,7 @@ def _print(found: tuple[NewspaperStatus, ...], dues: Mapping[str, Due], *, is_be
             one.newspaper,
             f"{one.articles:,}",
             f"{one.new:,}",
-            (one.last_published or "")[:16].replace("T", " "),
+            published(one.last_published, one.last_precision) if one.last_published else "",
             behind(one),
             _ago(one.last_success),
             _run_in_words(one.last_run, is_being_written=is_being_written),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from newscrawl.storage import Database, daily_counts
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # every search would read all records' classes for it
 class PaperTotals:
     """A newspaper and what the archive holds of it.
 
-    `first_published` and `last_published` are ISO 8601 with +07:00, None without a dated article;
-    `undated` of the `articles` have no date.
+    `first_published` and `last_published` are ISO 8601 with +07:00, None without a dated article, and known
+    as exactly as `first_precision` and `last_precision` say; `undated` of the `articles` have no date.
     """
 
     newspaper: str
@@ -33,7 +33,9 @@ class PaperTotals:
     articles: int
     undated: int
     first_published: str | None
+    first_precision: Precision | None
     last_published: str | None
+    last_precision: Precision | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,11 @@ class LatestArticle:
     lead: str | None
 
 
-_PAPERS = """
-SELECT id, name, province, base_url,
-       (SELECT min(published_at) FROM article_metadata m WHERE m.newspaper = n.id) AS first,
-       (SELECT max(published_at) FROM article_metadata m WHERE m.newspaper = n.id) AS last
-FROM newspapers n ORDER BY id"""
+_PAPERS = "SELECT id, name, province, base_url FROM newspapers ORDER BY id"
+
+_END = """
+SELECT published_at, published_precision FROM article_metadata
+WHERE newspaper = ? AND published_at IS NOT NULL ORDER BY published_at {direction}, id {direction} LIMIT 1"""
 
 _LATEST = """
 SELECT m.id, m.newspaper, m.url, m.published_at, m.published_precision, m.category, t.title, t.lead
@@ -77,11 +79,19 @@ def papers(db: Database) -> tuple[PaperTotals, ...]:
                 row["base_url"],
                 articles,
                 undated,
-                row["first"],
-                row["last"],
+                *_end(db, row["id"], "ASC"),
+                *_end(db, row["id"], "DESC"),
             )
         )
     return tuple(sorted(found, key=lambda one: -one.articles))
+
+
+def _end(
+    db: Database, newspaper: str, direction: Literal["ASC", "DESC"]
+) -> tuple[str | None, Precision | None]:
+    """When its first or last article was published, and how exactly that is known."""
+    row = db.conn.execute(_END.format(direction=direction), (newspaper,)).fetchone()
+    return (None, None) if row is None else (row[0], row[1])
 
 
 def articles_by_day(

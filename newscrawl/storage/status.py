@@ -17,15 +17,17 @@ from newscrawl.storage.values import machine_time, printed_time
 class NewspaperStatus:
     """One newspaper's part of the archive.
 
-    `first_published` and `last_published` are as stored (Vietnamese time); `fields` says how many of
-    the articles have each field; `problems` counts the open ones by reason. `new` counts the articles first
-    seen in the last 24 hours; `last_announced` is the newest day (+07:00) for which a sitemap announced any.
+    `first_published` and `last_published` are as stored (Vietnamese time), the last one known as exactly as
+    `last_precision` says; `fields` says how many of the articles have each field; `problems` counts the open
+    ones by reason. `new` counts the articles first seen in the last 24 hours; `last_announced` is the newest
+    day (+07:00) for which a sitemap announced any.
     """
 
     newspaper: str
     articles: int
     first_published: str | None
     last_published: str | None
+    last_precision: str | None
     fields: Mapping[str, int]
     frontier: Mapping[str, int]
     last_run: Run | None
@@ -39,7 +41,9 @@ class NewspaperStatus:
 _STOCK = """
 SELECT (SELECT coalesce(sum(articles), 0) FROM daily_counts WHERE newspaper = :newspaper) AS articles,
        (SELECT min(published_at) FROM article_metadata WHERE newspaper = :newspaper) AS first_published,
-       (SELECT max(published_at) FROM article_metadata WHERE newspaper = :newspaper) AS last_published"""
+       (SELECT max(published_at) FROM article_metadata WHERE newspaper = :newspaper) AS last_published,
+       (SELECT published_precision FROM article_metadata WHERE newspaper = :newspaper
+        ORDER BY published_at DESC, id DESC LIMIT 1) AS last_precision"""
 _FIELDS = """
 SELECT count(published_at) AS published_at, count(byline) AS byline, count(category) AS category,
        count(*) - (SELECT count(*) FROM article_texts t JOIN article_metadata own ON own.id = t.id
@@ -81,6 +85,7 @@ def _of(db: Database, newspaper: str, with_fields: bool) -> NewspaperStatus:
         articles=row["articles"],
         first_published=row["first_published"],
         last_published=row["last_published"],
+        last_precision=row["last_precision"],
         fields={name: filled[name] for name in _NAMES} if filled is not None else {},
         frontier=frontier.counts(db, newspaper),
         last_run=runs.last(db, newspaper),

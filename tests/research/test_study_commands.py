@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sqlite3
 import xml.etree.ElementTree as ET
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newscrawl.cli import main
+from newscrawl.items import VIETNAM
+from newscrawl.storage import newspapers, open_database
+
+from ..storage.builders import PAPER, make_article, see
 
 
 @pytest.fixture
@@ -168,6 +174,19 @@ def test_of_a_date_no_more_is_said_than_is_known(call: Any) -> None:
     (line,) = json.loads(call("concordance", "đoàn", "--json")[1])["lines"]
     (row,) = csv.DictReader(io.StringIO(call("concordance", "đoàn", "--csv")[1].removeprefix("\ufeff")))
     assert line["published_precision"] == row["published_precision"] == "month"
+
+
+@pytest.mark.parametrize(("precision", "said"), [("month", "2026-09"), ("day", "2026-09-01")])
+def test_of_the_newest_date_no_more_is_said_either(
+    call: Any, tmp_path: Path, precision: Any, said: str
+) -> None:
+    article = make_article(published_at=datetime(2026, 9, 1, tzinfo=VIETNAM), published_precision=precision)
+    with open_database(tmp_path / "newscrawl.db") as db, db.transaction():
+        newspapers.sync(db, [PAPER])
+        see(db, article)
+    assert re.search(rf"^baomau +1 +\d +{said} +nothing", call("status", data=tmp_path)[1], re.MULTILINE)
+    (record,) = json.loads(call("status", "--json", data=tmp_path)[1])
+    assert record["last_precision"] == precision
 
 
 def test_a_cell_is_never_a_formula(call: Any) -> None:

@@ -106,6 +106,15 @@ def test_a_date_is_shown_as_exactly_as_it_is_known(site: str) -> None:
                 assert one.css("time::text").get() == date, address
     home = opened(site).css(".latest li")
     assert [one.css("h3 a::attr(href)").get() for one in home[:2]] == list(shown)
+    papers = opened(f"{site}/newspapers").css("tbody tr")
+    assert {one.css("th a::text").get(): one.css("time::text").getall()[1] for one in papers} == {
+        "Báo Mẫu": "09/2026",
+        "Báo Khác": "06/09/2026",
+    }
+    assert "– 09/2026" in "".join(opened(f"{site}/newspaper/baomau").css(".totals dd::text").getall())
+    periods = "".join(opened(site).css(".papers .quiet::text").getall())
+    assert "– 09/2026" in periods
+    assert "– 06/09/2026" in periods
     lines = opened(f"{site}/concordance?q=s%E1%BB%91").css("tbody tr")
     assert [one.css("time::text").get() for one in lines[:2]] == list(shown.values())
     rows = list(csv.DictReader(io.StringIO(fetched(f"{site}/concordance.csv?q=s%E1%BB%91"))))

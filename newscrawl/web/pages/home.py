@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
 from datasette import Response
 
@@ -32,7 +33,8 @@ async def page(visit: Visit) -> Response:
     """Totals, newspapers, calendar, latest articles."""
     found = await visit.site.ask(_found)
     with_articles = [one for one in found.papers if one.articles]
-    ends = [end for one in with_articles for end in (one.first_published, one.last_published) if end]
+    firsts = [(one.first_published, one.first_precision) for one in with_articles if one.first_published]
+    lasts = [(one.last_published, one.last_precision) for one in with_articles if one.last_published]
     calendar = found.days and coverage_chart.calendar(
         found.days, visit.words("home.all_papers"), language=visit.words.language, standalone=False
     )
@@ -42,8 +44,8 @@ async def page(visit: Visit) -> Response:
         papers=with_articles,
         names={one.newspaper: one.name for one in found.papers},
         articles=sum(one.articles for one in with_articles),
-        first=min(ends, default=None),
-        last=max(ends, default=None),
+        first=min(firsts, default=(None, None), key=itemgetter(0)),
+        last=max(lasts, default=(None, None), key=itemgetter(0)),
         calendar=calendar and drawing(calendar),
     )
 
