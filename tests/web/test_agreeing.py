@@ -131,3 +131,7 @@ def test_a_concordance_is_taken_along_whole(site: str, library: Path) -> None:
     table = list(csv.DictReader(io.StringIO(fetched(urljoin(site, address)))))
     assert [row["right"] for row in table] == [line.right for line in lines]
     assert len(fetched(urljoin(site, f"{address}&lines=7")).splitlines()) == 1 + 7
+    few = {count: opened(f"{site}/concordance?q=s%E1%BB%91&lines={count}&lang=en") for count in (1, 2)}
+    said = {count: page.css("#count::text").get("") for count, page in few.items()}
+    assert said[1].startswith("one line, from 1 of ")
+    assert said[2].startswith("2 lines, from 2 of ")
