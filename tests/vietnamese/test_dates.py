@@ -331,7 +331,19 @@ def test_twenty_four_o_clock_is_the_next_day():
     assert read("Mạng 5G - 14/03/2024") == "2024-03-14"
 
 
+def test_what_stands_behind_a_time_takes_no_minutes_from_it():
+    assert read("14/03/2024 lúc 3h46 / 4 phút đọc") == "2024-03-14T03:46"
+    assert read("14/03/2024 20 giờ 36 - 2 ảnh") == "2024-03-14T20:36"
+    assert read("14/03/2024 13g01 – 12 lượt xem") == "2024-03-14T13:01"
+    assert read("23g36 - 14 Th3, 2024") == "2024-03-14T23:36"
+    assert read("14/03/2024 21h27 Tết Giáp Thìn") == "2024-03-14T21:27"
+    assert read("Tin 24h 00h40 ngày 14/03/2024") == "2024-03-14T00:40"
+    assert read("14/03/2024 14h17GMT+7") == "2024-03-14T14:17"
+    assert read("8h30 - 11h ngày 14/03/2024") is None
+
+
 def test_a_name_with_a_number_is_no_time():
+    assert read("24h qua, 14/03/2024") == read("14/03/2024 - 24h qua") == "2024-03-14"
     assert read("Phạm Tám H - 14/03/2024") == "2024-03-14"
     assert read("Bag 14/03/2024") == "2024-03-14"
     assert read("Tám giờ 14/03/2024") == "2024-03-14T08:00"

@@ -17,10 +17,10 @@ DAY_PART = (
 """Pattern; what each means is in `_PARTS`."""
 
 _MM = "[0-9]{1,2}"
-# "11h53 - 27/02/2024", but not "8h 15-20/2/2024"
-_DASH_BEFORE_DAY = (
+# "11h53 - 27/02/2024" and "11h53 / 3 bình luận", but not "8h 15-20/2/2024"
+_APART = (
     r"(?:(?<=[hg][0-9]{2})|(?<=giờ [0-9]{2}))"
-    r"(?= ?- ?[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?(?![0-9/.-]))"
+    r"(?= ?- ?[0-9]{1,2}[/.-][0-9]{1,2}(?:[/.-][0-9]{2,4})?(?![0-9/.-])| [/-] [0-9])"
 )
 _CLOCK_SHAPE = (
     "(?<![0-9:+])(?=[0-9]{1,2} ?[:hgap]|[^0-9])(?:"
@@ -32,7 +32,7 @@ _CLOCK_SHAPE = (
     "(?! ?(?:trước|nữa|đồng hồ))"  # "2 giờ trước" is a span
     f"(?: ?rưỡi(?![{LETTER}])(?P<half>)"
     f"| ?kém (?P<less>{_MM}|{NUMBER_WORD}(?![{LETTER}]))(?: ?phút)?"
-    f"|[: ]?(?P<minute_h>{_MM}(?![0-9:])(?:(?! ?[/.-] ?[0-9])|{_DASH_BEFORE_DAY})"
+    f"|[: ]?(?P<minute_h>{_MM}(?![0-9:]|[hg][0-9])(?:(?! ?[/.-] ?[0-9])|{_APART})"
     "(?! ?(?:tháng|thg|th[0-9. ]|ngày trước))"
     f"|{NUMBER_WORD}(?= phút))"
     rf"(?:'| ?(?:phút|p)(?!\.?[{LETTER}]))?(?: ?(?P<second_h>{_MM}) ?(?:giây|\"|''|s)(?![{LETTER}]))?)?"
@@ -44,7 +44,7 @@ _CLOCK_OR_WORDS = spelt(_CLOCK_SHAPE, first="0-9bchmnst")  # "tám giờ"
 _PART = spelt(rf" ?(?P<open>\()?(?P<part>[ap]m|[ap]\.m\.?|sa|ch|{DAY_PART})(?![{LETTER}])(?(open)\))")
 _SA_IS_A_PLACE = spelt(" ?(?:pa|pả|đéc|huỳnh|thầy|kỳ|loong)")  # "11:53 SA PA"
 _NAME_FOLLOWS = re.compile(rf"\.? ?[{LETTER}]")
-_DAY_FOLLOWS = spelt(rf"[ ,(]{{0,2}}(?:ngày|nay|qua|hôm)(?![{LETTER}])")
+_DAY_FOLLOWS = spelt(rf"[ ,(]{{0,2}}(?:ngày|hôm)(?![{LETTER}])")  # "24h qua" is a name
 _DIGITS_OF_DAY_FOLLOW = re.compile("[ ,-]{1,3}[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
 _ZONE = spelt(
     r"[ ,]{0,2}[(\[]? ?(?:giờ |múi giờ )?(?:"

@@ -10,7 +10,7 @@ import re
 from newscrawl.vietnamese.dates.day import NOISE, WEEKDAY
 from newscrawl.vietnamese.dates.spelling import LETTER, NUMBER_WORD, spelt
 
-_D = "(?<![0-9/])[0-9]{1,2}"
+_D = "(?<![0-9/:])(?<![0-9][hg])[0-9]{1,2}"  # not the minutes of "8:27 Tết"
 _STEMS = "(?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý)"
 _BRANCHES = "(?:tý|tí|sửu|dần|mão|mẹo|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi)"
 _LUNAR_YEAR = rf"{_STEMS} {_BRANCHES}(?![{LETTER}])"

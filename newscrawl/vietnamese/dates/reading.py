@@ -142,8 +142,10 @@ def _is_range(text: str, days: Sequence[Day]) -> bool:
             return True
         if _RANGE_BEHIND.match(text, day.end):
             return True
-    between = [text[day.end : following.start].lstrip(CLOCK + " ") for day, following in pairwise(days)]
-    return any(_RANGE_BETWEEN.fullmatch(gap or " ") for gap in between)
+    return len(days) > 1 and any(
+        _RANGE_BETWEEN.fullmatch(text[day.end : following.start].lstrip(CLOCK + " ") or " ")
+        for day, following in pairwise(days)
+    )
 
 
 def _choose(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
