@@ -88,8 +88,8 @@ def coverage(
 ) -> Coverage | None:
     """What the archive holds of a newspaper, day by day.
 
-    Without `since` from the first day that is known, without `until` to yesterday (in +07:00) or the last
-    day that is known. None where nothing is known and no `since` is given.
+    Without `since` from the first day that is known (or `until`, which may be earlier), without `until` to
+    yesterday (in +07:00) or the last day that is known. None where nothing is known and no `since` is given.
     """
     with db.one_state():
         known = list(_known_days(db, newspaper))
@@ -99,6 +99,8 @@ def coverage(
         yesterday = datetime.now(VIETNAM).date() - timedelta(days=1)
         first = max(first, ONLINE_SINCE)
         last = until or max([yesterday, first, *known])
+        if since is None:
+            first = min(first, last)  # of a window that ends before all that is known, its last day
         counts = _articles_by_day(db, newspaper, first, last)
         entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
         held = daily_counts.by_day(db, newspaper=newspaper, since=since, until=until)

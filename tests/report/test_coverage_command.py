@@ -80,6 +80,15 @@ def test_all_newspapers_have_a_line(call: Call) -> None:
     assert "no day" not in out, "an article without a date is in no window"
 
 
+def test_a_window_before_all_that_is_known_is_its_last_day(call: Call) -> None:
+    assert (
+        "baomau     2020-01-01  2020-01-01         0     1     0 "
+        in call("coverage", "--until", "2020-01-01")[1]
+    )
+    (day,) = json.loads(call("coverage", "baomau", "--until", "2020-01-01", "--json")[1])["days"]
+    assert (day["day"], day["state"]) == ("2020-01-01", "unread")
+
+
 def test_for_programs(call: Call) -> None:
     one = json.loads(call("coverage", "baomau", "--until", "2026-01-19", "--json")[1])
     assert one["articles"] == sum(day["articles"] for day in one["days"]) == 63
