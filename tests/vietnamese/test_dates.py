@@ -340,6 +340,8 @@ def test_what_stands_behind_a_time_takes_no_minutes_from_it():
     assert read("Tin 24h 00h40 ngày 14/03/2024") == "2024-03-14T00:40"
     assert read("14/03/2024 14h17GMT+7") == "2024-03-14T14:17"
     assert read("8h30 - 11h ngày 14/03/2024") is None
+    assert read("14/03/2024 7h15 - 8h30") is None
+    assert read("14/03/2024 7h15 / 8h30") is None
 
 
 def test_a_name_with_a_number_is_no_time():

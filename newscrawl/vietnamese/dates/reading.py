@@ -53,7 +53,7 @@ _DIGIT = re.compile("[0-9]")
 _NUMBER_BEFORE_MONTH = spelt("[0-9][ ,]*$")
 _CLOCK_RANGE_BEFORE = spelt(rf"(?<![{LETTER}0-9:/.-])[0-9]{{1,2}} ?{_TO} ?$")
 _CLOCK_RANGE = spelt(rf"(?: ?{_TO} ?| ){CLOCK}")
-_CLOCK_LIST = spelt(rf" ?(?:{_TO}|{_AND})? ?")
+_CLOCK_LIST = spelt(rf" ?(?:{_TO}|{_AND}|/)? ?")
 _HALF_A_CLOCK = spelt(r"(?<![0-9+])[0-9]{1,2}(?:: ?| : ?)[0-9]{1,2}(?![0-9])")
 _JOINED = spelt(
     rf"(?:[ ,;|.:()\[\]'\"·•/@{WEEKDAY}{NOISE}-]"
