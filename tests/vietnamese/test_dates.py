@@ -336,6 +336,7 @@ def test_what_stands_behind_a_time_takes_no_minutes_from_it():
     assert read("14/03/2024 20 giờ 36 - 2 ảnh") == "2024-03-14T20:36"
     assert read("14/03/2024 13g01 – 12 lượt xem") == "2024-03-14T13:01"
     assert read("23g36 - 14 Th3, 2024") == "2024-03-14T23:36"
+    assert read("17 giờ 14 - 3 - 2024") == "2024-03-14T17:00"
     assert read("14/03/2024 21h27 Tết Giáp Thìn") == "2024-03-14T21:27"
     assert read("Tin 24h 00h40 ngày 14/03/2024") == "2024-03-14T00:40"
     assert read("14/03/2024 14h17GMT+7") == "2024-03-14T14:17"
