@@ -32,6 +32,8 @@ _SETTINGS = {
     "allow_download": False,  # a database that is being written to cannot be copied as a file
 }
 
+_FAREWELL = 3  # seconds for answers under way; a reader that takes none of his would else hold up the end
+
 _LONGEST_VALUE = 4_000_000  # bytes; no text of an article is as long, but anybody may ask for zeroblob(1e9)
 
 
@@ -94,6 +96,13 @@ def listening(host: str, port: int) -> socket.socket:
 
 def run(app: Any, opened: socket.socket) -> None:
     """Serve until Ctrl-C or SIGTERM."""
-    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False, proxy_headers=False)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_FAREWELL,
+    )
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         uvicorn.Server(config).run(sockets=[opened])

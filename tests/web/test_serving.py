@@ -91,6 +91,26 @@ def asked_as(address: str, **headers: str) -> tuple[int, str]:
     return page(Request(f"{address}/", headers=spelled))
 
 
+def test_a_reader_who_takes_nothing_does_not_hold_up_the_end(library: Path) -> None:
+    """As a computer does that fell asleep during a download."""
+    numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20)"
+    large = f"{numbers} select hex(zeroblob(900000)) from n"
+    command = [sys.executable, "-m", "newscrawl", "serve", "--data", str(library), "--port", "0", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        port = int(json.loads(process.stdout.readline())["url"].rstrip("/").rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as sleeper:
+            wish = f"GET /newscrawl.json?sql={quote(large)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            sleeper.sendall(wish.encode())
+            assert sleeper.recv(12) == b"HTTP/1.1 200"
+            process.terminate()
+            _, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert "Traceback" not in errors
+
+
 STRANGERS = [
     "doc.example",
     "127.0.0.1.doc.example",
