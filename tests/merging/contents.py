@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +27,7 @@ _TABLES = (
     *("article_urls", "article_keys", "problems", "frontier", "days", "robots", "imports", "daily_counts"),
     *("findings", "measures"),
 )
+_MARK = re.compile(r"-[0-9a-f]{8}(?=\.warc\.gz\Z)")
 _LEFT_OUT = {"id", "leased_until"}
 
 
@@ -40,8 +42,8 @@ def contents(data: Path) -> dict[str, list[tuple[Any, ...]]]:
                 for name in columns
                 if not (name in _LEFT_OUT and table != "newspapers")
             ]
-            rows = conn.execute(f"SELECT {', '.join(shown)} FROM {table} t").fetchall()
-            found[table] = sorted(rows, key=repr)
+            rows = conn.execute(f"SELECT {', '.join(shown)} FROM {table} t")
+            found[table] = sorted((tuple(map(_without_mark, row)) for row in rows), key=repr)
         found["runs"] = sorted(
             conn.execute("SELECT started_at, command, outcome, counts FROM runs WHERE command <> 'merge'"),
             key=repr,
@@ -50,6 +52,12 @@ def contents(data: Path) -> dict[str, list[tuple[Any, ...]]]:
             conn_check = conn.execute(f"SELECT count(*) FROM {index}").fetchone()
             found[index] = [conn_check]
         return found
+
+
+def _without_mark(value: Any) -> Any:
+    """A file's name without the mark that the second one of this name gets, whichever that is: two archives
+    that begin a file within a second give both the same."""
+    return _MARK.sub("", value) if isinstance(value, str) else value
 
 
 def payloads(data: Path) -> set[tuple[str, str]]:
