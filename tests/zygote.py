@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -94,7 +95,8 @@ class Zygote:
             except OSError:  # it has just ended
                 break
             if time.monotonic() > deadline or (kill_at is not None and used >= kill_at):
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # or it has ended since its clock was read
+                    os.kill(pid, signal.SIGKILL)
                 break
         code, cpu = json.loads(self._process.stdout.readline())
         said = [(self.folder / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err")]
