@@ -90,6 +90,11 @@ def retry_after_of(response: Response) -> float | None:
     return seconds_wished((response.headers.get("Retry-After") or b"").decode("latin-1"))
 
 
+def location_of(response: Response) -> str:
+    """Where the answer says that something is, as printed; "" where it does not."""
+    return (response.headers.get("Location") or b"").decode("latin-1")
+
+
 def describe(failure: Failure) -> tuple[str, str]:
     """Why a request brought nothing: a problem reason and a short detail."""
     error = failure.value

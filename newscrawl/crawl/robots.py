@@ -23,7 +23,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from newscrawl.crawl.answers import Stopping, capture_of, explained, nap, retry_after_of
+from newscrawl.crawl.answers import Stopping, capture_of, explained, location_of, nap, retry_after_of
 from newscrawl.crawl.jobs import RobotsJob
 from newscrawl.crawl.pace import LONGEST_PAUSE
 from newscrawl.crawl.session import CrawlSession
@@ -155,8 +155,7 @@ class RobotsMiddleware:
             self.session.counts["requests"] += 1
             if not 300 <= response.status < 400:
                 return await self._answered(origin, request, response)
-            location = (response.headers.get("Location") or b"").decode("latin-1")
-            target = redirect_target(location, url)
+            target = redirect_target(location_of(response), url)
             if target is None or not on_newspaper(target, self.session.newspaper):
                 break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
             url = target

@@ -17,7 +17,16 @@ from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.answers import MOVED, REFUSING, RETRIED, Stopping, capture_of, describe, retry_after_of
+from newscrawl.crawl.answers import (
+    MOVED,
+    REFUSING,
+    RETRIED,
+    Stopping,
+    capture_of,
+    describe,
+    location_of,
+    retry_after_of,
+)
 from newscrawl.crawl.fence import Fenced
 from newscrawl.crawl.jobs import MOST_REDIRECTS, MissedJob, PageJob
 from newscrawl.crawl.leasing import Leased, Leases
@@ -140,7 +149,7 @@ class NewspaperSpider(scrapy.Spider):
     def _onward(self, request: Request, response: Response) -> Request | None:
         """The same source asked for where a redirect says it is, which stays the newspaper's."""
         moves: int = request.meta.get("moves", 0)
-        target = redirect_target(_location(response), request.url)
+        target = redirect_target(location_of(response), request.url) if response.status in MOVED else None
         if target is None or moves == MOST_REDIRECTS or not on_newspaper(target, self.newspaper):
             return None
         headers = request.headers.copy()
@@ -180,14 +189,8 @@ class NewspaperSpider(scrapy.Spider):
 
 
 def _status_told(response: Response) -> str:
-    where = _location(response)
+    where = location_of(response) if response.status in MOVED else ""
     return f"status {response.status}" + (f" to {where[:500]}" if where else "")
-
-
-def _location(response: Response) -> str:
-    """Where a redirect leads, as printed; "" for any other answer."""
-    printed = response.headers.get("Location") if response.status in MOVED else None
-    return (printed or b"").decode("latin-1")
 
 
 def _plan_of(arguments: dict[str, Any]) -> CrawlPlan:

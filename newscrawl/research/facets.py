@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from newscrawl.research.holdings import sections_of
 from newscrawl.research.query import Match
 from newscrawl.research.selection import Condition, Filters, condition, matching
 from newscrawl.storage import Database, daily_counts
@@ -50,8 +51,7 @@ def _divided(db: Database, match: Match | None, where: Condition) -> Iterator[Fa
     counts: dict[FacetName, Counter[str]] = {"newspaper": Counter(), "category": Counter(), "year": Counter()}
     for newspaper, category, path, year, articles in db.conn.execute(*_grouped(match, where)):
         counts["newspaper"][newspaper] += articles
-        for section in {category, *(path or "").split(" > ")} - {None, ""}:
-            counts["category"][section] += articles
+        counts["category"].update(dict.fromkeys(sections_of(category, path), articles))
         if year is not None:
             counts["year"][year] += articles
     yield from (Facet(name, _shown(name, counted)) for name, counted in counts.items())

@@ -72,6 +72,11 @@ def sections(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  
     return _ordered(counts)
 
 
+def sections_of(category: str | None, path: str | None) -> tuple[str, ...]:
+    """The sections in which an article stands by its `category` and `category_path`, the broadest first."""
+    return tuple(dict.fromkeys(one for one in (*(path or "").split(" > "), category) if one))
+
+
 def filtered_sections(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
     """The same sections, each with as many articles as the filter by its name leaves: a section of that name
     may stand within another, too."""
@@ -84,7 +89,7 @@ def filtered_sections(db: Database, filters: Filters = Filters()) -> tuple[Count
     broadest: set[str] = set()
     counts: Counter[str | None] = Counter()
     for category, path, articles in rows:
-        names = [one for one in (*(path or "").split(" > "), category) if one]
+        names = sections_of(category, path)
         broadest.update(names[:1])
         counts.update(dict.fromkeys(names, articles))
     return _ordered(Counter({name: articles for name, articles in counts.items() if name in broadest}))

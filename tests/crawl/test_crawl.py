@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from newscrawl.sample import SampleServer
 from newscrawl.vietnamese.dates import VIETNAM
 
+from ..waiting import wait_until
 from .papers import ALL, Reader, desk, is_article, kill
 
 
@@ -230,9 +230,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
 
 def _wait_for_articles(reader: Reader, process: subprocess.Popen[str], count: int) -> None:
     """Watch the paper's own log until the crawler has fetched that many."""
-    while len(reader.asked()) < count:
-        assert process.poll() is None, process.communicate()[1]
-        time.sleep(0.01)  # else our asking takes the CPU that the crawl wants
+    wait_until(process, lambda: len(reader.asked()) >= count)
 
 
 def test_a_second_crawl_of_the_same_archive_is_refused_with_a_sentence(tmp_path: Path) -> None:

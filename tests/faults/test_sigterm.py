@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,22 +23,14 @@ from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Reader, desk
 from ..extraction.pages import FIRST, URL, new
+from ..waiting import PATIENCE, wait_until
 from ..zygote import zygote
 from .name_server import STALL, NameServer
 from .rude_server import Answer, RudeServer, page, raw, stall, status
 from .service_manager import GRACE, end
 
-PATIENCE = 120  # seconds, for what has to happen before the signal
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 ARTICLE = new(f"<p>{FIRST}</p>").replace(f'<link rel="canonical" href="{URL}">', "").encode()
-
-
-def _until(process: subprocess.Popen[str], happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not happened():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @dataclass(frozen=True)
@@ -110,12 +102,12 @@ def test_a_crawl_ends_in_time_whatever_its_newspapers_are_at(tmp_path: Path) -> 
         stack.callback(process.kill)
         stack.callback(gate.set)
         for name, paper in papers.items():
-            _until(
+            wait_until(
                 process, lambda name=name, paper=paper: paper.in_trouble in (*servers[name].asked, *dns.asked)
             )
         gate.set()
         fast = servers["is-fast"]
-        _until(process, lambda: len(fast.asked) > 40)
+        wait_until(process, lambda: len(fast.asked) > 40)
         began = time.monotonic()
         taken = end(process)
         had_time = (
@@ -149,7 +141,7 @@ def test_a_signal_that_comes_when_all_is_crawled_is_heard(analyst: Reader) -> No
     with RudeServer({"/ping": stall()}) as switch:
         process = analyst.start(ALL, f"--heartbeat=http://127.0.0.1:{switch.port}/ping")
         try:
-            _until(process, lambda: bool(switch.asked))
+            wait_until(process, lambda: bool(switch.asked))
             taken = end(process)
         finally:
             process.kill()
@@ -166,7 +158,7 @@ def test_a_program_that_holds_the_database_holds_up_no_end(analyst: Reader) -> N
     analyst.server.reset_log()
     process = analyst.start(ALL)
     try:
-        _until(process, lambda: bool(analyst.asked()))
+        wait_until(process, lambda: bool(analyst.asked()))
         with closing(sqlite3.connect(analyst.data / "newscrawl.db", isolation_level=None)) as db:
             db.execute("pragma busy_timeout = 60000")
             db.execute("begin immediate")
@@ -209,9 +201,9 @@ def test_other_commands_end_at_once_and_are_given_again(
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         open_files = Path(f"/proc/{process.pid}/fd")
-        _until(process, lambda: any(_is_in(one, tmp_path) for one in open_files.iterdir()))
+        wait_until(process, lambda: any(_is_in(one, tmp_path) for one in open_files.iterdir()))
         if "--jobs=2" in words:
-            _until(process, lambda: process.poll() is not None or len(_children(process)) >= 2)
+            wait_until(process, lambda: process.poll() is not None or len(_children(process)) >= 2)
         workers = _children(process)
         taken = end(process)
     finally:

@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -17,7 +15,6 @@ import pytest
 from ..zygote import Ended, Zygote, kept, zygote
 
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
-PATIENCE = 120  # seconds; a run of the sample takes two
 CLOCK = "clock"  # the file in which a zygote's children read how wrong their clock is
 
 
@@ -44,15 +41,6 @@ def start(data: Path, *words: object, by: timedelta = timedelta()) -> subprocess
         text=True,
         env=shifted(by),
     )
-
-
-def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
-    """Ask again and again while the process lives."""
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @cache

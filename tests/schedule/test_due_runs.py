@@ -12,7 +12,8 @@ from newscrawl.sample import SampleServer
 from ..faults.service_manager import end
 from ..fresh_interpreter import loaded_after
 from ..newsstand import borrowed
-from .clock import PATIENCE, start, wait_until
+from ..waiting import PATIENCE, wait_until
+from .clock import start
 from .conftest import Desk
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

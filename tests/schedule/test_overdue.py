@@ -8,7 +8,8 @@ from datetime import timedelta
 from newscrawl.sample import SampleServer
 
 from ..upkeep.services import BEAT, Service, service
-from .clock import PATIENCE, start, wait_until
+from ..waiting import PATIENCE, wait_until
+from .clock import start
 from .conftest import Desk
 
 __all__ = ["service"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
 from collections import Counter
 
 import pytest
 
 from ..crawl.papers import ALL, PATIENCE, Reader, kill
+from ..waiting import wait_until
 from .conftest import FORMER, Past
 from .papers import backfill, start
 from .shim import Mood, Shim
@@ -33,11 +33,7 @@ def complete_and_whole(reader: Reader, past: Past) -> None:
 
 def after_replays(process: subprocess.Popen[str], shim: Shim, count: int) -> None:
     """Wait until the web archive was asked for so many captures."""
-    deadline = time.monotonic() + PATIENCE
-    while len(shim.replays()) < count:
-        assert time.monotonic() < deadline
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+    wait_until(process, lambda: len(shim.replays()) >= count)
 
 
 def test_a_closed_paper_is_completed(reader: Reader, past: Past, shim: Shim) -> None:
