@@ -19,7 +19,8 @@ from newscrawl.upkeep.cadence import cadence_of
 from newscrawl.upkeep.job import Job, cron_command, job, systemd_word
 from newscrawl.upkeep.units import Account, units
 
-from .clock import PATIENCE, start
+from ..waiting import PATIENCE
+from .clock import start
 from .conftest import Desk
 
 ODD = 'it\'s 100% "odd" $HOME \\% dir'
