@@ -123,7 +123,8 @@ def _main(folder: str) -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            _become(*json.loads(line), Path(folder))
+            words, cwd, environment = json.loads(line)
+            _become(words, cwd, environment, Path(folder))
         print(pid, flush=True)
         _, status, used = os.wait4(pid, 0)
         print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime]), flush=True)

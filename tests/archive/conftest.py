@@ -18,6 +18,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_writer(folder: Path) -> Callable[..., WarcWriter]:
     def make(**options: object) -> WarcWriter:
-        return WarcWriter(folder, "baomau", software="newscrawl/test", **options)  # type: ignore[arg-type]
+        return WarcWriter(folder, "baomau", software="newscrawl/test", **options)
 
     return make

@@ -59,8 +59,8 @@ def test_no_kill_loses_what_was_synced(folder: Path) -> None:
                 if count == wanted:
                     process.kill()
                 if line.endswith("\n"):
-                    number, file, offset, length = line.split()
-                    promised.append((int(number), WarcLocation(file, int(offset), int(length))))
+                    count_written, file, offset, length = line.split()
+                    promised.append((int(count_written), WarcLocation(file, int(offset), int(length))))
         repair(folder)
         assert not list(folder.rglob("*.open"))
 

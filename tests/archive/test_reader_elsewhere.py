@@ -22,7 +22,7 @@ from newscrawl.archive import (
     read_capture,
 )
 from newscrawl.errors import NewscrawlError
-from newscrawl.items import WarcLocation
+from newscrawl.items import Capture, WarcLocation
 
 from .warcs import capture, raw_record
 
@@ -105,7 +105,7 @@ def test_a_cut_file_gives_its_whole_records_and_then_no_capture(
 ) -> None:
     path, _ = three(folder, open_writer)
     path.write_bytes(path.read_bytes()[:-20])
-    good = []
+    good: list[Capture] = []
     with suppress(NewscrawlError):
         good.extend(record.capture for record in iter_captures(path) if record.capture)
     assert good[:2] == [capture(0, request_headers=()), capture(1, request_headers=())]
@@ -118,7 +118,7 @@ def test_a_bad_member_ends_a_file_with_a_sentence_after_what_was_whole(
     damaged = bytearray(path.read_bytes())
     damaged[locations[2].offset : locations[2].offset + 40] = bytes(40)
     path.write_bytes(damaged)
-    whole = []
+    whole: list[Capture | None] = []
     with pytest.raises(NewscrawlError, match="cannot be read to its end"):
         whole.extend(record.capture for record in iter_captures(path))
     assert whole == [capture(0, request_headers=()), capture(1, request_headers=())]

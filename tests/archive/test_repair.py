@@ -190,7 +190,7 @@ def test_a_failed_write_is_taken_back(folder: Path) -> None:
     file = WarcFile.create(folder / "baomau.warc.gz")
     file.append(b"whole")
     with pytest.raises(TypeError):
-        file.append(["not", "bytes"])  # type: ignore[arg-type]
+        file.append(["not", "bytes"])
     assert file.append(b"next") == 5
     file.close()
     assert (folder / "baomau.warc.gz").read_bytes() == b"wholenext"

@@ -82,7 +82,7 @@ def test_a_revisit_names_the_capture_that_has_the_payload(
     with open_writer() as writer:
         writer.write(first)
         again = capture(status=304 if profile == "server-not-modified" else 200)
-        revisit = Revisit(profile, first.url, first.fetched_at, digest)  # type: ignore[arg-type]
+        revisit = Revisit(profile, first.url, first.fetched_at, digest)
         location = writer.write(again, revisit_of=revisit)
     record = judge(folder / location.file)[3]
     assert record.type == "revisit"

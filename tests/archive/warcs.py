@@ -25,7 +25,7 @@ def capture(number: int = 1, **changes: object) -> Capture:
         "request_headers": (("User-Agent", "newscrawl/test"),),
         "ip_address": "127.0.0.1",
     }
-    return Capture(**(fields | changes))  # type: ignore[arg-type]
+    return Capture(**(fields | changes))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 class BareSpider(scrapy.Spider):
     name = "bare"
+    urls: str  # file of the addresses
     custom_settings = {  # noqa: RUF012
         "CONCURRENT_REQUESTS": 16,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 16,

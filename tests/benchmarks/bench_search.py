@@ -79,11 +79,11 @@ def questions(db: Database) -> Iterator[Row]:
     rare = tail_word(1_001)
     for sort, order, budget in (("newest", _NEWEST, 20), ("relevance", _BEST, 60)):
         for name, query in (("phrase", phrase), ("rare word", f'"{rare}"')):
-            narrow, wide = ask(query, sort, NARROW), ask(query, sort)  # type: ignore[arg-type]
+            narrow, wide = ask(query, sort, NARROW), ask(query, sort)
             yield Row(f"{name}, {sort}, dates and paper", budget, narrow, select(query, order, narrow=True))
             yield Row(f"{name}, {sort}", None, wide, select(query, order))
     for sort, order in (("newest", _NEWEST), ("relevance", _BEST)):
-        yield Row(f"frequent phrase, {sort}", None, ask(frequent, sort), select(frequent, order))  # type: ignore[arg-type]
+        yield Row(f"frequent phrase, {sort}", None, ask(frequent, sort), select(frequent, order))
     common = understand(COMMONEST, "exact")
     yield Row("commonest word, newest", 20, lambda: search(db, common, sort="newest", counted=False))
     yield Row("commonest word, newest, with its total", None, ask(COMMONEST, "newest"))

@@ -33,6 +33,7 @@ class Crawl:
 
     @property
     def report(self) -> dict[str, Any]:
+        only: dict[str, Any]
         (only,) = json.loads(self.out)
         return only
 

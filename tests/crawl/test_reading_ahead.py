@@ -130,7 +130,7 @@ Answers = queue.Queue[tuple[int, Examined | None]]
 def ask(ahead: ReadingAhead, pages: list[Unread]) -> Answers:
     answers: Answers = queue.Queue()
     for number, one in enumerate(pages):
-        ahead.read(one, lambda examined, number=number: answers.put((number, examined)))  # type: ignore[misc]
+        ahead.read(one, lambda examined, number=number: answers.put((number, examined)))
     return answers
 
 

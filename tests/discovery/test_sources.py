@@ -80,7 +80,7 @@ def test_arbitrary_bytes_are_read_or_refused(kind: str, body: bytes) -> None:
     except Refused as reason:
         refused = reason
     assert refused is None or (refused.reason == "source_failed" and refused.detail)
-    urls = [one.url for one in (*found.links, *found.sources)]
+    urls = [*(link.url for link in found.links), *(source.url for source in found.sources)]
     assert all(url.startswith("http://127.0.0.1:8080/") for url in urls)
 
 

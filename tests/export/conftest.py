@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.items import Author, Image
+from newscrawl.items import VIETNAM, Author, Image
 from newscrawl.research.duplicates import find_duplicates
 from newscrawl.storage import Database, newspapers, open_database
-from newscrawl.storage.values import VIETNAM
 
 from ..cli.terminal import Run
 from ..storage.builders import OTHER, PAPER, make_article, minutes, see

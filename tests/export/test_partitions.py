@@ -24,13 +24,12 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.errors import Misuse, StorageFailed
-from newscrawl.items import Author
+from newscrawl.items import VIETNAM, Author
 from newscrawl.research import export
 from newscrawl.research.records import COLUMNS, as_dict, read_records
 from newscrawl.research.selection import Filters, selected_by_time
 from newscrawl.storage import Database, newspapers, open_database, runs
 from newscrawl.storage.restating import Rereading, restate
-from newscrawl.storage.values import VIETNAM
 
 from ..cli.terminal import Run
 from ..storage.builders import OTHER, PAPER, make_article, minutes, see

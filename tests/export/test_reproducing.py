@@ -13,12 +13,12 @@ import pytest
 
 from newscrawl import Archive
 from newscrawl.errors import BadQuery, Misuse, StorageFailed
+from newscrawl.items import VIETNAM
 from newscrawl.research import archive as documented
 from newscrawl.research import export
 from newscrawl.research.records import ArticleRecord
 from newscrawl.research.selection import Filters
 from newscrawl.storage import Database, open_database
-from newscrawl.storage.values import VIETNAM
 
 from ..cli.terminal import Run
 from ..fresh_interpreter import loaded_after
@@ -207,7 +207,7 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
             archive.articles(newspapr="baomau")  # type: ignore[call-arg]
         for parts in ("title", ("caption",)):
             with pytest.raises(Misuse, match="is not a part of an article"):
-                archive.articles("mưa", columns=parts)  # type: ignore[arg-type]
+                archive.articles("mưa", columns=parts)
         for ask, wrong in (
             (archive.search, {"mode": "Exact"}),
             (archive.search, {"sort": "date"}),
@@ -217,7 +217,7 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
             (archive.trends, {"by": "weeks"}),
         ):
             with pytest.raises(Misuse, match="is none of"):
-                list(ask("mưa", **wrong))  # type: ignore[call-overload]
+                list(ask("mưa", **wrong))
     with pytest.raises(Misuse, match="There is no archive"):
         Archive(archive_folder / "elsewhere")
 

@@ -64,7 +64,7 @@ def older(body: str) -> str:
 
 def read(html: str | bytes, url: str = URL, **more: object) -> RawArticle:
     body = html if isinstance(html, bytes) else html.encode()
-    return extract(Page(body, url), **more)  # type: ignore[arg-type]
+    return extract(Page(body, url), **more)
 
 
 def paragraphs(body: str, **more: str) -> list[str]:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.extraction import extract
 from newscrawl.items import Page
-
-from .pages import extract
 
 AUTHOR, TIME, SECTION = "Hoàng Hoài", "27/02/2024 11:53", "Chính trị"
 

@@ -22,7 +22,7 @@ def rude_desk(
     policy = {"timeout": 6, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
     file = newspaper_toml(f"{scheme}://{host}:{server.port}", **policy)
     (folder / "newspapers" / "baomau.toml").write_text(file, encoding="utf-8")
-    return Reader(folder, server)  # type: ignore[arg-type]
+    return Reader(folder, server)
 
 
 def addresses(server: RudeServer, scheme: str = "http", host: str = "127.0.0.1") -> list[str]:

@@ -218,7 +218,7 @@ def test_a_name_that_leads_outside_first_and_then_into_this_machine(tmp_path: Pa
     assert len(seen["public"]) == 2, "the first look-up and the one with both addresses led there"
     assert len(seen["dns"]) > 3
     assert seen["code"] == 1
-    reader = Reader(tmp_path / "data", None)  # type: ignore[arg-type]
+    reader = Reader(tmp_path / "data", None)
     said = {detail for (detail,) in reader.rows("select detail from problems where reason = 'fetch_failed'")}
     assert all("bao.test leads to 127.0.0.1, which is not of the public internet" in one for one in said)
     assert len(said) == 1, said

@@ -121,7 +121,7 @@ def test_a_crawl_ends_in_time_whatever_its_newspapers_are_at(tmp_path: Path) -> 
             papers, "interrupted"
         )
         assert switch.asked == []
-        reader = Reader(data, None)  # type: ignore[arg-type]
+        reader = Reader(data, None)
         assert dict(reader.rows("select newspaper, outcome from runs")) == dict.fromkeys(
             papers, "interrupted"
         )

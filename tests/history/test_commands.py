@@ -100,6 +100,7 @@ def test_history_of_an_article_that_is_gone_and_had_another_address(
 
 
 def test_diff_of_two_revisions_shows_the_words_and_little_around_them(run: Run) -> None:
+    assert STORY.lead
     answer = run("diff", 1, 1, 2)
     assert (answer.code, answer.err) == (0, "")
     printed = answer.out.splitlines()

@@ -16,7 +16,7 @@ from newscrawl.sample import Misbehaviour, SampleServer
 
 def visit(press: SampleServer, **policy: float) -> Visit:
     kept = {"delay": 0.0, "retry_delay": 0.01, "retries": 2, **policy}
-    return Visit(CrawlPolicy(**kept), hosts=[str(host_of(press.base_url))], contact="test@example.org")  # type: ignore[arg-type]
+    return Visit(CrawlPolicy(**kept), hosts=[str(host_of(press.base_url))], contact="test@example.org")
 
 
 def test_robots_is_asked_for_once_and_before_anything_else(press: SampleServer) -> None:

@@ -26,7 +26,7 @@ def covered(
 
 
 def drawn(found: Coverage, **wishes: object) -> ElementTree.Element:
-    return ElementTree.fromstring(calendar(found, **wishes))  # type: ignore[arg-type]
+    return ElementTree.fromstring(calendar(found, **wishes))
 
 
 def squares(chart: ElementTree.Element) -> dict[str, tuple[int, int, str]]:

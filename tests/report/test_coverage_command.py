@@ -144,7 +144,7 @@ def terminal(db: Database, **kind: object) -> str:
     found = coverage(db, "baomau", until=date(2026, 1, 19))
     assert found is not None
     written = io.TextIOWrapper(io.BytesIO(), encoding="ascii" if kind.pop("plain", False) else "utf-8")
-    print_calendar(found, Console(file=written, markup=False, highlight=False, **kind))  # type: ignore[arg-type]
+    print_calendar(found, Console(file=written, markup=False, highlight=False, **kind))
     written.flush()
     assert isinstance(written.buffer, io.BytesIO)
     return written.buffer.getvalue().decode()

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from newscrawl.items import Author, Image
+from newscrawl.items import VIETNAM, Author, Image
 from newscrawl.storage import Database, newspapers, open_database
-from newscrawl.storage.values import VIETNAM
 
 from ..storage.builders import OTHER, PAPER, make_article, see
 

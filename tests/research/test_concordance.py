@@ -25,7 +25,7 @@ def test_each_hit_is_a_line_with_what_stands_around_it(db: Database) -> None:
     ],
 )
 def test_sorted_by_time_or_by_the_right_neighbour(db: Database, sort: str, expected: list[str]) -> None:
-    lines = concordance(db, "café", width=16, sort=sort).lines  # type: ignore[arg-type]
+    lines = concordance(db, "café", width=16, sort=sort).lines
     assert sorted(line.right for line in lines) == sorted(expected)
     if sort == "right":
         assert [line.right for line in lines] == expected

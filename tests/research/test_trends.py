@@ -42,7 +42,7 @@ def test_periods_without_articles_are_there(db: Database) -> None:
 def test_a_date_that_is_not_known_to_the_day_has_no_day(
     db: Database, by: str, first: str, last: str, articles: int
 ) -> None:
-    found = trends(db, ["đê"], by=by)  # type: ignore[arg-type]
+    found = trends(db, ["đê"], by=by)
     assert (found.periods[0], found.periods[-1]) == (first, last)
     assert sum(found.totals) == articles
     assert found.series[0].total == (1 if by == "year" else 0)

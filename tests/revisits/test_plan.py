@@ -10,7 +10,7 @@ from sqlite_utils import Database as Wrapped
 from sqlite_utils.migrations import Migrations
 
 from newscrawl.errors import BadNewspaperFile
-from newscrawl.items import CrawlPolicy, Link
+from newscrawl.items import CrawlPolicy, Link, WarcLocation
 from newscrawl.newspapers.reading import read_newspaper
 from newscrawl.storage import (
     Database,
@@ -199,7 +199,7 @@ def test_a_304_confirms_what_its_payload_showed(db: Database) -> None:
             db,
             make_capture(URL, minutes(8), newspaper="baola", status=304, body=b""),
             digest="x",
-            location=captures.WarcLocation("baola/x.warc.gz", 1, 1),
+            location=WarcLocation("baola/x.warc.gz", 1, 1),
             run_id=None,
             refers_to=1,
         )

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newscrawl.items import Article, Author, Capture, Image, Newspaper, WarcLocation
+from newscrawl.items import VIETNAM, Article, Author, Capture, Image, Newspaper, WarcLocation
 from newscrawl.storage import Database, Stored, articles, captures, open_database
-from newscrawl.storage.values import VIETNAM
 
 NOW = datetime(2026, 9, 5, 15, 17, tzinfo=UTC)
 PAPER = Newspaper(id="baomau", name="Báo Mẫu", province="Đắk Nông", base_url="https://baomau.vn")

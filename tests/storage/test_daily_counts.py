@@ -65,15 +65,15 @@ def test_articles_are_summed_by_year_month_and_day(db: Database, length: int) ->
                 number += 1
                 see(db, make_article(number, newspaper=newspaper, key=f"{newspaper}:{number}", **on(day)))
         see(db, make_article(99, **on(date(2024, 2, 1), "month")))
-    for newspaper in (None, "baomau", "baokhac", "baonao"):
+    for asked in (None, "baomau", "baokhac", "baonao"):
         for since in (None, date(2024, 2, 1), date(2024, 2, 29)):
             for until in (None, date(2024, 2, 28), date(2024, 12, 31)):
-                within = {"newspaper": newspaper, "since": since, "until": until}
+                within = {"newspaper": asked, "since": since, "until": until}
                 expected: Counter[str] = Counter()
-                for _, day, articles in daily_counts.by_day(db, **within):  # type: ignore[arg-type]
-                    if len(day) >= length:
-                        expected[day[:length]] += articles
-                assert dict(daily_counts.by_period(db, length, **within)) == expected  # type: ignore[arg-type]
+                for _, known, articles in daily_counts.by_day(db, **within):
+                    if len(known) >= length:
+                        expected[known[:length]] += articles
+                assert dict(daily_counts.by_period(db, length, **within)) == expected
 
 
 def test_an_archive_without_articles_has_no_periods(db: Database) -> None:

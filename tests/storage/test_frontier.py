@@ -149,7 +149,7 @@ def test_a_million_urls_are_leased_through_the_index(db: Database) -> None:
         " CASE WHEN i > 999000 THEN ?2 WHEN i > 500000 THEN ?1 END, ?1 FROM n",
         ("2099-01-01T00:00:00.000000Z", "2026-09-05T15:00:00.000000Z"),
     )
-    steps = []
+    steps: list[str] = []
     db.conn.set_trace_callback(steps.append)
     tickets = lease(db, 50)
     assert frontier.outlook(db, "baomau", NOW).due == 950

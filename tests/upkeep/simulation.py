@@ -147,6 +147,7 @@ class _Life:
         self.batches: list[Batch] = []
         self.met: list[Met] = []
         self.runs = 0
+        self._rest = 0  # of the day before, which came in after its last run
 
     def back_fill(self, first: date, days: int) -> None:
         articles = 0

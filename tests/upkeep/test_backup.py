@@ -137,7 +137,7 @@ def test_the_next_backup_copies_what_is_new(run: Run, archive: Reader, tmp_path:
 
 def test_databases_of_before_are_kept_as_long_as_told(run: Run, archive: Reader, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
-    made = []
+    made: list[str] = []
     while len(made) < 3:
         said = back_up(run, archive.data, folder, "--keep", "1")
         if said["made_at"] not in made:  # within the same second it replaces the one before

@@ -43,4 +43,4 @@ def test_a_back_fill_of_an_older_layout_raises_no_alarm(tmp_path: Path) -> None:
 
 
 def no_finding(reader: Reader) -> bool:
-    return reader.one("select count(*) from findings") == 0
+    return bool(reader.one("select count(*) from findings") == 0)

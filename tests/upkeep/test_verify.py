@@ -404,17 +404,17 @@ def test_a_locked_or_read_only_database_is_checked_all_the_same(
 def test_an_interruption_says_where_to_go_on(
     run: Run, archive: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newscrawl.upkeep import verification
+    from newscrawl.upkeep.filecheck import FileCheck
 
     first, second = warcs(archive)
-    real = verification.FileCheck.whole
+    real = FileCheck.whole
 
     def interrupted(self: Any, file: str, **options: Any) -> Any:
         if file.endswith(second.name):
             raise KeyboardInterrupt
         return real(self, file, **options)
 
-    monkeypatch.setattr(verification.FileCheck, "whole", interrupted)
+    monkeypatch.setattr(FileCheck, "whole", interrupted)
     answer = run("verify", "--data", archive.data)
     assert answer.code == 130
     assert f"--after baomau/{first.name}" in answer.out

@@ -14,11 +14,11 @@ from newscrawl.vietnamese.bylines import Byline, parse_byline
 
 
 def authors(*names: str, **more: str) -> Byline:
-    return Byline(authors=names, **more)  # type: ignore[arg-type]
+    return Byline(authors=names, **more)
 
 
 def photos(*names: str, **more: str) -> Byline:
-    return Byline(photographers=names, **more)  # type: ignore[arg-type]
+    return Byline(photographers=names, **more)
 
 
 NOBODY = Byline()

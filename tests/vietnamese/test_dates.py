@@ -625,7 +625,7 @@ def test_the_answer_is_frozen_and_now_may_be_in_any_zone():
     found = parse_date("14/03/2024 07:45", now=NOW.astimezone(UTC))
     assert found == ParsedDate(datetime(2024, 3, 14, 7, 45, tzinfo=VIETNAM), "minute")
     with pytest.raises(AttributeError):
-        found.value = NOW  # type: ignore[misc,union-attr]
+        found.value = NOW
 
 
 def test_an_article_is_not_a_date():

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newscrawl.items import Author, Image
+from newscrawl.items import VIETNAM, Author, Image
 from newscrawl.research.duplicates import find_duplicates
 from newscrawl.storage import newspapers, open_database
-from newscrawl.storage.values import VIETNAM
 
 from ..storage.builders import NOW, OTHER, PAPER, make_article, minutes, see
 
