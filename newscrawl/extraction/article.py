@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from newscrawl.items import Page, RawArticle
 
 _EDGES = " .,:;-–—\"'“”()>"
 _LONGEST_HEADER_LINE = 120
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def extract(page: Page, *, selectors: Mapping[str, str] | None = None) -> RawArticle:
@@ -170,7 +172,7 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
         if len(block.text) > _LONGEST_HEADER_LINE:
             continue
         line = split_line(block.text)
-        if line.date is None:
+        if line.date is None or (head.date and not _repeats_date(line.date, head.date.value)):
             continue
         rest = block.text.replace(line.date, "", 1).replace(line.byline or "", "", 1)
         if not rest.strip(_EDGES + "|/") and (line.byline is None or is_name_like(line.byline)):
@@ -178,6 +180,11 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
             byline = Found(line.byline, "body-line") if line.byline else None
             return Head(head.byline or byline, head.date or Found(line.date, "body-line"))
     return head
+
+
+def _repeats_date(text: str, known: str) -> bool:
+    """Whether a line says no other day or hour than the header: a report told by the hour does."""
+    return set(map(int, _NUMBER.findall(text))) <= set(map(int, _NUMBER.findall(known)))
 
 
 def _lead_within(reader: Reader, blocks: list[Block]) -> Found | None:

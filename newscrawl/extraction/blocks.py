@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import filterfalse, islice
+from itertools import filterfalse, islice, takewhile
 from typing import NamedTuple, TypeAlias
 
 from newscrawl.extraction import markup
@@ -39,6 +39,7 @@ _LINK_LABEL = re.compile(
     r"|(?:tin|bài)(?: viết)? liên quan",
     re.IGNORECASE,
 )
+_POINTED = re.compile(r"[\s\x1c]*(?:>>|»|[►▶→])")
 _WORD = re.compile(r"[^\W_]")
 
 CELLS = " | "
@@ -247,7 +248,7 @@ class Walk:
         self._pieces = [_LINK_OPENS] if self._links else []
         if text.isspace():
             return
-        for part in _PARAGRAPH_BREAK.split(text, MOST_SIGHTS) if _BREAK in text else (text,):
+        for part in _parts(text) if _BREAK in text else (text,):
             link = _LINK_OPENS in part and _is_link_only(part)
             marked = _LINK_OPENS in part or _LINK_CLOSES in part
             if shown := normalize(_LINK_MARKS.sub("", part) if marked else part):
@@ -332,6 +333,18 @@ def _look(element: Element) -> int:
     if is_hidden(element) or (name is not None and FURNITURE_ID.match(name)):
         look |= markup.HIDDEN
     return look
+
+
+def _parts(text: str) -> list[str]:
+    """The paragraphs of a block with line breaks; cross links in its last lines are their own."""
+    parts = _PARAGRAPH_BREAK.split(text, MOST_SIGHTS)
+    lines = parts.pop().split(_BREAK)
+    links = list(takewhile(_is_pointed_link, reversed(lines)))
+    return [*parts, _BREAK.join(lines[: len(lines) - len(links)]), *reversed(links)]
+
+
+def _is_pointed_link(line: str) -> bool:
+    return _LINK_OPENS in line and _POINTED.match(line) is not None and _is_link_only(line)
 
 
 def _is_link_only(part: str) -> bool:

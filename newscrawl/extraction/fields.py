@@ -13,6 +13,7 @@ from newscrawl.extraction.header import (
     is_name_like,
     lead_text,
     lines_below,
+    parted_lead,
     printed_byline,
     split_line,
 )
@@ -91,7 +92,8 @@ def lead(page: Reader, containers: Collection[Element]) -> Found | None:
         for element in page.document.all(mark):
             if mark == "desc" and element.tag not in ("h2", "p"):
                 continue
-            if value := clean(lead_text(element, containers)):
+            text = lead_text(element, containers) or parted_lead(element, containers)
+            if value := clean(text):
                 return Found(value, mark, element)
     return None
 
@@ -106,17 +108,17 @@ class Head(NamedTuple):
 def head(page: Reader, title_found: Found, stops: Collection[Element], category: str | None) -> Head:
     """Who and when by the header alone: never from menus or a site's clock."""
     byline, date = page.own("byline"), page.own("published")
+    named = None  # beside the time: what stands there may also be a day of the week
     if date is None and (found := page.marked(page.template.time)):
         line = split_line(found.value)
         if line.byline and is_name_like(line.byline):
             date = Found(line.date or found.value, found.rule, found.element)
-            byline = byline or Found(line.byline, found.rule, found.element)
+            named = Found(line.byline, found.rule, found.element)
         else:
             date = found
-    if byline is None or (date is None and byline.rule != "selectors"):
+    if byline is None:
         marked, beside = _marked_byline(page, category)
-        byline = marked if marked is not None and (byline is None or byline.rule != "selectors") else byline
-        date = date or beside
+        byline, date = marked or named, date or beside
     if (byline is None or date is None) and title_found.element is not None:
         spare_byline, spare_date = _loose_line(title_found.element, stops)
         byline, date = byline or (spare_byline if date is None else None), date or spare_date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from newscrawl.extraction.blocks import Block, Walk
@@ -23,7 +24,8 @@ _DATE = re.compile(
 _NUMBERS = re.compile(r"\d\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")  # in every date, and quick to miss
 _EDGES = " \t-–—|,;:•·/()"
 _LABEL = re.compile(
-    r"^(?:(?:đăng|cập nhật|xuất bản|ngày|thời gian|lúc|thứ|chủ nhật|published|updated)\b.*|[\W\d]*)$",
+    r"^(?:(?:đăng|cập nhật|xuất bản|ngày|thời gian|lúc|thứ|chủ nhật|published|updated"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*|[\W\d]*)$",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’ʼ-]*[,;:]?|[-–&,/|+]")
@@ -106,6 +108,24 @@ def lead_text(element: Element, containers: Collection[Element]) -> str:
     sights = Walk("", skipped=containers, furniture=HEADER_FURNITURE).read(element)
     blocks = [sight for sight in sights if isinstance(sight, Block)]
     return " ".join(block.text for block in [one for one in blocks if not one.link] or blocks)
+
+
+def parted_lead(element: Element, containers: Collection[Element]) -> str:
+    """What a lead of paragraphs within a `p` says: the parser puts them behind that `p`.
+
+    "" where they may be the body.
+    """
+
+    def is_within(sibling: Element) -> bool:
+        return sibling.tag == "p" and not sibling.get("class") and sibling not in containers
+
+    if element.tag != "p":
+        return ""
+    inner = list(takewhile(is_within, islice(element.itersiblings(), _MOST_LINES)))
+    behind = inner[-1].getnext() if inner else None
+    if behind not in containers and element.getparent() in containers:
+        return ""
+    return " ".join(filter(None, map(inline_text, inner)))
 
 
 def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:

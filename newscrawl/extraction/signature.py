@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.header import is_name_like
@@ -64,7 +65,7 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
             pass
         elif _is_outlet(last):
             agency = _unbracketed(last.text)
-        elif not _is_signature(last, byline, known):
+        elif not _is_signature(blocks, byline, known):
             break
         else:
             signed = _unbracketed(last.text) if signed is None else f"{last.text} - {signed}"
@@ -99,7 +100,8 @@ def _is_outlet(block: Block) -> bool:
     return len(outlet.split()) <= _LONGEST_OUTLET and (outlet[:1].isupper() or "." in outlet)
 
 
-def _is_signature(block: Block, byline: str | None, known: str | None) -> bool:
+def _is_signature(blocks: list[Block], byline: str | None, known: str | None) -> bool:
+    block = blocks[-1]
     if block.element.tag in _BODY_TAGS or block.text.endswith((".", "?", "!", "…")):
         return False
     if _LABELLED.fullmatch(block.text) and not _is_told(block.text):
@@ -111,7 +113,14 @@ def _is_signature(block: Block, byline: str | None, known: str | None) -> bool:
     if is_set_apart(block.element):
         return True
     several = len(block.text.split()) > 1  # one word may be anything
-    return several and byline is None
+    return several and byline is None and not _is_listed(blocks)
+
+
+def _is_listed(blocks: list[Block]) -> bool:
+    """Whether the last line stands in a list of names: below what announces it, or below two more."""
+    above = [block.text for block in blocks[-4:-1]]
+    names = len(list(takewhile(is_name_like, reversed(above))))
+    return names > 1 or (names < len(above) and above[-1 - names].endswith(":"))
 
 
 def _is_told(text: str) -> bool:

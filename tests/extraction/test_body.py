@@ -82,6 +82,11 @@ def test_cross_link_behind_a_break_leaves_the_text_before_it() -> None:
     assert paragraphs(body) == [FIRST]
 
 
+def test_cross_links_in_the_last_lines_of_a_paragraph_are_none_of_it() -> None:
+    links = "<br>>> <a href='/a-1.html'>Một tin khác</a><br><a href='/a-2.html'>» Tin nữa</a>"
+    assert paragraphs(f"<p>{FIRST}{links}</p><p>Xem<br><a href='/b'>bản đồ</a></p>") == [FIRST, "Xem bản đồ"]
+
+
 def test_an_article_may_speak_of_advertising() -> None:
     body = f"<p>{FIRST}</p><p>Quảng cáo sai sự thật bị phạt 70 triệu đồng.</p>"
     assert paragraphs(body)[1].startswith("Quảng cáo sai")
@@ -131,6 +136,15 @@ def test_outlet_below_a_signed_piece_is_its_agency() -> None:
 def test_body_that_only_resembles_a_signature_stays(last: str) -> None:
     article = read(new(f"<p>{FIRST}</p>{last}", author="Minh Thư"))
     assert len(article.paragraphs) == 2
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["Danh sách trúng thưởng:", "Y Thu", "Trần Thị Bình"], ["H’Mai", "Lê An", "Y Thu Niê", "Lê Bình"]],
+)
+def test_names_in_a_list_at_the_end_have_not_signed_the_piece(names: list[str]) -> None:
+    article = read(new(f"<p>{FIRST}</p>" + "".join(f"<p>{name}</p>" for name in names), author=""))
+    assert (article.byline, article.paragraphs) == (None, (FIRST, *names))
 
 
 def test_information_box_is_kept_apart_wherever_it_stands() -> None:

@@ -85,6 +85,18 @@ def test_weekday_before_a_date_is_nobodys_name() -> None:
     assert article.dates[0].text == "Thứ Ba, 27/02/2024, 11:53"
 
 
+def test_words_beside_the_time_are_the_author_only_where_no_other_is_marked() -> None:
+    assert read(new(BODY, time="Samedi, 14/03/2026 - 09:30")).byline == "Minh Thư"
+    assert read(new(BODY, author="", time="Saturday, 14/03/2026 - 09:30")).byline is None
+    assert read(new(BODY, author="", time="Minh Thư, 14/03/2026 - 09:30")).byline == "Minh Thư"
+
+
+def test_an_hour_at_the_top_of_a_live_report_is_body_and_a_repeated_date_is_not() -> None:
+    hour = "<p><b>14/03/2026 10:30</b></p>"
+    assert read(new(hour + BODY)).paragraphs == ("14/03/2026 10:30", FIRST, SECOND)
+    assert read(new("<p>14/3/2026 9:30</p>" + BODY)).paragraphs == (FIRST, SECOND)
+
+
 def test_category_in_the_author_class_is_not_the_author() -> None:
     assert read(old(BODY, author="Nông thôn")).byline is None
 
@@ -109,6 +121,19 @@ def test_cross_links_below_the_lead_are_none_of_it() -> None:
     assert sapo in html
     html = html.replace(sapo, f'<div class="block-sc-sapo"><p>{LEAD}</p>{links}</div>')
     assert read(html).lead == LEAD
+
+
+@pytest.mark.parametrize("html", [new(BODY), old(BODY)])
+def test_paragraphs_within_the_paragraph_of_the_lead_are_the_lead(html: str) -> None:
+    when, what = LEAD.split(", ", 1)
+    article = read(html.replace(LEAD, f"<p>{when}</p><p>{what}</p>"))
+    assert (article.lead, article.paragraphs) == (f"{when} {what}", (FIRST, SECOND))
+
+
+@pytest.mark.parametrize("html", [new(BODY), old(BODY), old(BODY, inside=True)])
+def test_below_an_empty_lead_the_body_is_body(html: str) -> None:
+    article = read(html.replace(LEAD, ""))
+    assert (article.lead, article.paragraphs) == (None, (FIRST, SECOND))
 
 
 def test_a_lead_that_nothing_ends_has_not_the_body_in_it() -> None:
