@@ -43,6 +43,12 @@ def seconds_wished(retry_after: str) -> float | None:
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
+def robots_unsaid(status: int) -> bool:
+    """Whether an answer of this status to the request for robots.txt leaves open what may be fetched: an
+    error of the server's, or the 304 that was not asked for."""
+    return not 200 <= status < 500 or status in (304, 429)
+
+
 def longest_backoff(base: float) -> float:
     """Seconds that `backoff` never exceeds, whatever the attempt."""
     return float(base * 2**_DOUBLINGS * 1.25)

@@ -1,9 +1,9 @@
 """robots.txt, obeyed without a switch.
 
-A 2xx is parsed, a 4xx allows everything, anything else (5xx, 429, no answer, a block page) defers the
-newspaper: its pages wait while robots.txt is asked for again, and if it stays silent the run ends as
-blocked. An answer holds for a day and is kept in the archive. The larger of our own delay and the
-newspaper's Crawl-delay is the pace.
+A 2xx is parsed, a 4xx allows everything, as does a redirect that leads nowhere; anything else (5xx, 429,
+304, no answer, a block page) defers the newspaper: its pages wait while robots.txt is asked for again, and if
+it stays silent the run ends as blocked. An answer holds for a day and is kept in the archive. The larger of
+our own delay and the newspaper's Crawl-delay is the pace.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.crawl.answers import Stopping, capture_of, explained, location_of, nap, retry_after_of
 from newscrawl.crawl.jobs import RobotsJob
-from newscrawl.crawl.pace import LONGEST_PAUSE
+from newscrawl.crawl.pace import LONGEST_PAUSE, robots_unsaid
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery.urls import on_newspaper, redirect_target
 from newscrawl.errors import Refused
@@ -163,7 +163,7 @@ class RobotsMiddleware:
 
     async def _answered(self, origin: str, request: Request, response: Response) -> _Rules:
         capture = capture_of(self.session.newspaper.id, request, response, kind="robots")
-        if response.status >= 500 or response.status == 429:
+        if robots_unsaid(response.status):
             raise _Unreadable(f"status {response.status}", retry_after_of(response))
         text = b""
         if 200 <= response.status < 300:

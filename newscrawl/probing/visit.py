@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from newscrawl.crawl.pace import LONGEST_PAUSE, backoff, seconds_wished
+from newscrawl.crawl.pace import LONGEST_PAUSE, backoff, robots_unsaid, seconds_wished
 from newscrawl.discovery.urls import host_of, redirect_target
 from newscrawl.errors import Blocked, Refused
 from newscrawl.extraction import refuse_interstitial
@@ -68,8 +68,8 @@ class Visit:
             if not self.robots(url).can_fetch(url, ROBOTS_AGENT):
                 raise FetchFailed(f"robots.txt of {origin_of(url)} does not allow {url}.")
             answer = self._patiently(url, headers)
-            target = redirect_target(answer.location, url) if answer.location else None
-            if not (300 <= answer.status < 400 and target):
+            target = _onward(answer, url)
+            if target is None:
                 return answer
             if self._hosts is not None and host_of(target) not in self._hosts:
                 raise LedAway(url, target)
@@ -88,17 +88,34 @@ class Visit:
         """
         origin = origin_of(url)
         if origin not in self._robots:
-            answer = self._patiently(f"{origin}/robots.txt", _NONE, max_bytes=MAX_ROBOTS_BYTES)
-            if answer.status >= 500:
+            answer = self._robots_answer(origin)
+            if robots_unsaid(answer.status):
                 raise FetchFailed(
                     f"{origin}/robots.txt was answered with status {answer.status}: try again later."
                 )
-            text = answer.html.decode("utf-8-sig", "replace") if answer.status == 200 else ""
+            is_there = 200 <= answer.status < 300
+            text = answer.html.decode("utf-8-sig", "replace") if is_there else ""
             self._robots[origin] = Protego.parse(text)
             if (asked := self.delay(url)) > LONGEST_PAUSE:
                 raise Blocked(f"{origin}/robots.txt asks for {asked:.0f} seconds between requests.")
             self._free_at = max(self._free_at, time.monotonic() + self.delay(url))
         return self._robots[origin]
+
+    def _robots_answer(self, origin: str) -> Answer:
+        """The answer to the request for robots.txt, behind redirects as far as pages may be at their ends."""
+        url = f"{origin}/robots.txt"
+        for _ in range(MAX_REDIRECTS):
+            answer = self._patiently(url, _NONE, max_bytes=MAX_ROBOTS_BYTES)
+            target = _onward(answer, url)
+            if target is None or not self._is_followed(target, url):
+                break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
+            url = target
+        return answer
+
+    def _is_followed(self, target: str, url: str) -> bool:
+        if self._hosts is not None and host_of(target) not in self._hosts:
+            return False
+        return host_of(target) == host_of(url) or is_public_place(target)
 
     def delay(self, url: str) -> float:
         """Seconds between two requests: the larger of our own and the Crawl-delay of the URL's host."""
@@ -135,6 +152,12 @@ class Visit:
             return ask(url, contact=self._contact, headers=headers, max_bytes=max_bytes)
         finally:
             self._free_at = time.monotonic() + self.delay(url)
+
+
+def _onward(answer: Answer, url: str) -> str | None:
+    """Where an answer leads that is a redirect; None for one that leads nowhere."""
+    is_redirect = 300 <= answer.status < 400 and answer.location
+    return redirect_target(answer.location or "", url) if is_redirect else None
 
 
 def fetch(url: str) -> Answer:

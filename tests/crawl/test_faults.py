@@ -41,8 +41,10 @@ def test_a_robots_txt_that_cannot_be_read_defers_the_newspaper(analyst: Reader) 
     assert analyst.one("select count(*) from articles") == 40
 
 
-def test_a_robots_txt_that_stays_unreadable_ends_the_run_as_blocked(analyst: Reader) -> None:
-    analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": 503}])
+@pytest.mark.parametrize("status", [503, 304])
+def test_a_robots_txt_that_stays_unreadable_ends_the_run_as_blocked(analyst: Reader, status: int) -> None:
+    """A 304 that nobody asked for says no more than an error does."""
+    analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": status}])
     done = analyst.crawl(ALL)
     assert (done.code, done.report["outcome"]) == (1, "blocked")
     assert "robots.txt" in done.report["message"]

@@ -13,6 +13,8 @@ from newscrawl.probing.fetching import FetchFailed
 from newscrawl.probing.visit import LedAway, Visit
 from newscrawl.sample import Misbehaviour, SampleServer
 
+from ..faults.rude_server import RudeServer, page, raw
+
 
 def visit(press: SampleServer, **policy: float) -> Visit:
     kept = {"delay": 0.0, "retry_delay": 0.01, "retries": 2, **policy}
@@ -85,10 +87,24 @@ def test_a_pace_that_nobody_would_wait_for_ends_the_visit(press: SampleServer, s
         visit(press).get(press.urls()[0])
 
 
-def test_unreadable_robots_forbid_everything(press: SampleServer) -> None:
-    press.misbehave([Misbehaviour("robots", "status", status=500)])
-    with pytest.raises(FetchFailed, match="status 500"):
+@pytest.mark.parametrize("status", [500, 304])
+def test_unreadable_robots_forbid_everything(press: SampleServer, status: int) -> None:
+    press.misbehave([Misbehaviour("robots", "status", status=status)])
+    with pytest.raises(FetchFailed, match=f"status {status}"):
         visit(press).get(press.urls()[0])
+
+
+def test_robots_that_have_moved_are_followed_as_far_as_pages_are() -> None:
+    moved = b"HTTP/1.1 301 Moved\r\nLocation: /luat.txt\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    away = moved.replace(b"/luat.txt", b"http://khac.invalid/robots.txt")
+    rules = page(b"User-agent: *\nDisallow: /bai\n")
+    with RudeServer({"/robots.txt": raw(moved), "/luat.txt": rules, "/bai-1.html": page(b"")}) as server:
+        host = f"127.0.0.1:{server.port}"
+        with pytest.raises(FetchFailed, match=r"robots\.txt of .* does not allow"):
+            Visit(CrawlPolicy(delay=0), hosts=[host]).get(f"http://{host}/bai-1.html")
+        assert server.asked == ["/robots.txt", "/luat.txt"]
+        server.paths["/robots.txt"] = raw(away)  # counts as absent (RFC 9309)
+        assert Visit(CrawlPolicy(delay=0), hosts=[host]).get(f"http://{host}/bai-1.html").status == 200
 
 
 def test_a_redirect_to_another_host_is_not_followed(press: SampleServer) -> None:
