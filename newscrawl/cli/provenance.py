@@ -11,7 +11,7 @@ from rich.text import Text
 from newscrawl.archive import read_capture
 from newscrawl.cli.rendering import Record, console, echo_json, safe
 from newscrawl.errors import NewscrawlError, Refused
-from newscrawl.extraction import decode_body
+from newscrawl.pipelines.ingest import payload
 from newscrawl.storage import Database, StoredCapture, captures, history, losses, problem_lists
 from newscrawl.storage.articles import StoredArticle
 from newscrawl.storage.values import machine_time
@@ -126,9 +126,8 @@ def refused_page(db: Database, data: Path, url: str) -> bytes | None:
 
 def _page(data: Path, held: StoredCapture, newspaper: str) -> bytes:
     found = read_capture(data / "warc", held.location, newspaper=newspaper)
-    headers = {name.lower(): value for name, value in found.headers}
     try:
-        return decode_body(found.body, headers.get("content-encoding"), max_bytes=MOST_BYTES)
+        return payload(found, max_bytes=MOST_BYTES)
     except Refused as refused:
         raise NewscrawlError(
             f"The page of capture {held.id} cannot be decoded: {refused.detail}."

@@ -124,7 +124,9 @@ class PageJob(PageToRead):
         if outcome.verdict == "redirect":
             return self._redirect(room, outcome)
         if outcome.reason in WANTED:
-            revisits.give_up(room.db, self.session, self.ticket, str(self.refused))
+            # A 304 that nobody asked for is found out only beside what the archive has.
+            said = self.refused or f"{outcome.reason}: status {self.capture.status}"
+            revisits.give_up(room.db, self.session, self.ticket, str(said))
         else:
             is_missing = outcome.reason == "not_found" and not outcome.is_gone
             revisits.close(room.db, self.session, self.ticket, missing=is_missing)

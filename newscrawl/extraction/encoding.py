@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from collections.abc import Callable, Iterator
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
 from zlib_ng import zlib_ng
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd  # Scrapy brings it
 
 from newscrawl.errors import Refused
 
 _CHUNK = 64 * 1024  # of a body: most are shorter
 _PIECE = 1 << 20  # of what comes out: most pages are one, and none is copied then
 _ZLIB_ERROR: type[Exception] = zlib_ng.error  # type: ignore[assignment]  # its types say: an exception
+_ZSTD_WINDOW = 23  # bits: 8 MiB, beyond which no browser reads (RFC 9659)
 _MOST_MEMBERS = 1000  # of one gzip body; real ones have one
-_WHOLE_DOCUMENT = re.compile(rb"\s*<(?:!doctype\s+html|html)\b.*</html>\s*\Z", re.IGNORECASE | re.DOTALL)
+_WHOLE_DOCUMENT = re.compile(
+    rb"\s*<(?:(?:!doctype\s+html|html)\b.*</html|\?xml\b.*)>\s*\Z", re.IGNORECASE | re.DOTALL
+)
 _DECLARED = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _DECLARATION_WITHIN = 4096  # bytes; HTML says 1024, old pages put scripts before it
@@ -30,7 +39,7 @@ _PAGE_CODECS = re.compile(
 
 
 def decode_body(body: bytes, content_encoding: str | None, *, max_bytes: int) -> bytes:
-    """`body` without its Content-Encoding (a comma list in the order applied: gzip, deflate, br).
+    """`body` without its Content-Encoding (a comma list in the order applied: gzip, deflate, br, zstd).
 
     Work and memory are bounded by `max_bytes` of output. Raises `Refused`: `too_large` beyond that;
     `undecodable` for an unknown encoding, damaged data, or data that ends early.
@@ -39,11 +48,11 @@ def decode_body(body: bytes, content_encoding: str | None, *, max_bytes: int) ->
         raise Refused("too_large", f"more than {max_bytes} bytes as received")
     names = [name.strip().lower() for name in (content_encoding or "").split(",")]
     for name in reversed([name for name in names if name not in ("", "identity", "none", "utf-8")]):
+        if not body or _WHOLE_DOCUMENT.match(body):
+            continue  # said twice, said of what was decoded before it was archived, or no encoding ("utf8")
         decode = _DECODERS.get(name)
         if decode is None:
             raise Refused("undecodable", f"unknown Content-Encoding {name[:20]!r}")
-        if not body or _WHOLE_DOCUMENT.match(body):
-            continue  # some archives keep the header and store the body already decoded
         body = _bounded(decode(body), max_bytes, name)
     return body
 
@@ -56,7 +65,7 @@ def _bounded(pieces: Iterator[bytes], max_bytes: int, name: str) -> bytes:
             size += len(piece)
             if size > max_bytes:
                 raise Refused("too_large", f"more than {max_bytes} bytes once decompressed")
-    except (_ZLIB_ERROR, brotli.error, EOFError) as error:
+    except (_ZLIB_ERROR, brotli.error, zstd.ZstdError, EOFError) as error:
         raise Refused("undecodable", f"damaged {name} data") from error
     return b"".join(out)
 
@@ -105,11 +114,21 @@ def _unbrotli(body: bytes) -> Iterator[bytes]:
         yield piece
 
 
+def _unzstd(body: bytes) -> Iterator[bytes]:
+    decoder = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW})
+    yield decoder.decompress(body, _PIECE)
+    while not decoder.eof:
+        if decoder.needs_input:
+            raise EOFError("the stream ends early")
+        yield decoder.decompress(b"", _PIECE)
+
+
 _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _inflate,
     "br": _unbrotli,
+    "zstd": _unzstd,  # which we do not ask for, but browsers do whose pages are imported
 }
 
 

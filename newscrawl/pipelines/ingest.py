@@ -73,7 +73,8 @@ def header(capture: Capture, name: str) -> str | None:
 
 def payload(capture: Capture, *, max_bytes: int) -> bytes:
     """The decoded body. Raises `Refused` (`undecodable`, `too_large`)."""
-    return decode_body(capture.body, header(capture, "content-encoding"), max_bytes=max_bytes)
+    encodings = [value for name, value in capture.headers if name.lower() == "content-encoding"]
+    return decode_body(capture.body, ", ".join(encodings), max_bytes=max_bytes)
 
 
 def examine(capture: Capture, newspaper: Newspaper, link: Link | None = None) -> Examined:

@@ -84,10 +84,11 @@ def ask(
         with opener.open(request, timeout=TIMEOUT) as response:
             body = _read(response, max_bytes)
             header = response.headers.get
+            encodings = response.headers.get_all("Content-Encoding", [])
             return Answer(
                 url=url,
                 status=response.status,
-                html=decode_body(body, header("Content-Encoding"), max_bytes=max_bytes),
+                html=decode_body(body, ", ".join(encodings), max_bytes=max_bytes),
                 content_type=header("Content-Type"),
                 location=header("Location"),
                 retry_after=header("Retry-After"),

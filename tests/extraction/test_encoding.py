@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import sys
 import zlib
 from collections.abc import Callable
 
@@ -14,8 +15,14 @@ from newscrawl.errors import Refused
 from newscrawl.extraction import decode_body, extract
 from newscrawl.items import Page
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 from .pages import FIRST, TITLE, URL, new
 
+SITEMAP = b'<?xml version="1.0"?>\n<urlset></urlset>\n'
 BODY = new(f"<p>{FIRST}</p>").encode()
 MOST = 1_000_000
 
@@ -39,10 +46,17 @@ def raw_deflate(data: bytes) -> bytes:
         (brotli.compress(BODY), "br"),
         (brotli.compress(gzip.compress(BODY)), "gzip, br"),
         (BODY, "gzip"),  # an archive that kept the header and decoded the body
+        (gzip.compress(BODY), "gzip, gzip"),  # a server that says twice what it did once
+        (BODY, "utf8"),  # one that says what is none
+        (zstd.compress(BODY), "zstd"),
     ],
 )
 def test_decode_body(body: bytes, coding: str | None) -> None:
     assert decode_body(body, coding, max_bytes=MOST) == BODY
+
+
+def test_a_sitemap_that_is_said_to_be_compressed_once_too_often() -> None:
+    assert decode_body(gzip.compress(SITEMAP), "gzip, gzip", max_bytes=MOST) == SITEMAP
 
 
 LONG = [
@@ -54,7 +68,13 @@ LONG = [
 
 @pytest.mark.parametrize("body", LONG, ids=len)
 @pytest.mark.parametrize(
-    ("coding", "encode"), [("gzip", gzip.compress), ("deflate", raw_deflate), ("br", brotli.compress)]
+    ("coding", "encode"),
+    [
+        ("gzip", gzip.compress),
+        ("deflate", raw_deflate),
+        ("br", brotli.compress),
+        ("zstd", zstd.compress),
+    ],
 )
 def test_long_bodies_are_put_together(body: bytes, coding: str, encode: Callable[[bytes], bytes]) -> None:
     received = encode(body)
@@ -75,7 +95,10 @@ def test_long_bodies_are_put_together(body: bytes, coding: str, encode: Callable
         (brotli.compress(BODY)[:-3], "br"),
         (b"no compression at all", "gzip"),
         (b"no compression at all", "br"),
-        (BODY, "zstd"),
+        (zstd.compress(BODY)[:-3], "zstd"),
+        (b"no compression at all", "zstd"),
+        (b"no compression at all", "compress"),
+        (SITEMAP[:-3], "gzip"),
     ],
 )
 def test_damaged_bodies_are_refused(body: bytes, coding: str) -> None:
@@ -93,6 +116,7 @@ BOMB = bytes(50_000_000)
         (None, lambda: b"x" * (MOST + 1)),
         ("gzip", lambda: gzip.compress(BOMB)),
         ("br", lambda: brotli.compress(BOMB)),
+        ("zstd", lambda: zstd.compress(BOMB)),
         ("gzip, gzip", lambda: gzip.compress(gzip.compress(BOMB))),
     ],
 )

@@ -50,7 +50,7 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
         "no HTTP": raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
         "no status": raw(b"HTTP/1.1 abc\r\n\r\n"),
         "no version": raw(b"ICY 200 OK\r\n\r\n"),
-        "a name that is none": raw(OK + "X-Đầu: a\r\n\r\n".encode() + ARTICLE),
+        "an unknown transfer": raw(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + ARTICLE),
         "stalled": stall(),
         "stalled in the header": stall(OK),
         "stalled in the body": stall(OK + b"Content-Length: 999\r\n\r\n<html>"),
@@ -89,9 +89,39 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
         assert memory < MOST_MEMORY
         details = dict(reader.rows("select url, detail from problems"))
         assert sum("the header has more than" in detail for detail in details.values()) >= 3
+        assert "DATALOSS" not in done.err
         assert not [one for one in details.values() if re.match(r"[A-Z]\w*[a-z][A-Z]\w*\b", one)]
         assert not any("twisted" in detail or re.match(r"\(|b['\"]", detail) for detail in details.values())
         reader.check()
+
+
+def test_answers_that_browsers_bear_are_read_and_kept(tmp_path: Path) -> None:
+    """Some servers send one of these with each of their pages, and would have none in the archive."""
+    squeezed, end = gzip.compress(ARTICLE), b"\r\n\r\n"
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    answers: dict[str, Answer] = {
+        "a long line": raw(OK + b"Content-Security-Policy: " + b"a" * 100_000 + end + ARTICLE),
+        "a space before the colon": raw(OK + b"Server : IIS" + end + ARTICLE),
+        "a space in a name": raw(OK + b"X Powered By: PHP" + end + ARTICLE),
+        "a name of other letters": raw(OK + "X-Đầu: a".encode() + end + ARTICLE),
+        "no name": raw(OK + b": a" + end + ARTICLE),
+        "as it is": raw(OK + b"Transfer-Encoding: identity" + end + ARTICLE),
+        "preliminary": raw(hints + OK + b"\r\n" + ARTICLE),
+        "compressed twice": page(gzip.compress(squeezed), *["Content-Encoding: gzip"] * 2),
+        "compressed once, said twice": page(squeezed, *["Content-Encoding: gzip"] * 2),
+        "not compressed": page(ARTICLE, "Content-Encoding: none-at-all"),
+    }
+    paths = {f"/bai-{number}.html": answer for number, answer in enumerate(answers.values())}
+    not_modified = raw(b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n")
+    with RudeServer({**paths, "/khong-doi-900.html": not_modified}) as server:
+        reader = rude_desk(tmp_path / "data", server)
+        done = reader.crawl(*addresses(server))
+    assert done.report["outcome"] == "finished", done.out + done.err
+    stored = {"/" + url.rpartition("/")[2] for (url,) in reader.rows("select url from articles")}
+    assert [name for name, path in zip(answers, paths, strict=True) if path not in stored] == []
+    assert _reasons(reader) == {"/khong-doi-900.html": "fetch_failed"}
+    assert reader.one("select last_error from frontier where state = 'failed'") == "fetch_failed: status 304"
+    reader.check()
 
 
 def _spoilt_pages() -> dict[str, bytes]:
