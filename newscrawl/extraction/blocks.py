@@ -17,13 +17,11 @@ from newscrawl.extraction import markup
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import (
     CAPTION_CLASS,
-    FURNITURE_ID,
     ROLES,
     SKIPPED_TAGS,
     is_cross_link,
-    is_hidden,
     player_kind,
-    role_of_classes,
+    role_of_attributes,
 )
 from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
 from newscrawl.extraction.urls import image_address
@@ -44,7 +42,6 @@ _WORD = re.compile(r"[^\W_]")
 
 CELLS = " | "
 _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
-_LONGEST_CLASSES = 2000  # characters of a class attribute that are looked at
 
 
 class Block(NamedTuple):
@@ -139,7 +136,7 @@ class Walk:
         """Enter `element`; None when it is dealt with or dropped, and its children are not to be read."""
         tag = element.tag
         role = ROLES.get(tag, markup.INLINE)
-        look = _look(element) if element.keys() else 0  # most have no attributes
+        look = role_of_attributes(element)
         if look & self._dropped or tag in SKIPPED_TAGS or element in self.skipped:
             if role & markup.BLOCK:
                 self._flush()
@@ -323,16 +320,6 @@ def _is_spacer(cell: Element) -> bool:
     if len(inner) or inner.tag not in ("p", "br"):
         return False
     return not ((inner.text or "") + (inner.tail or "")).strip()
-
-
-def _look(element: Element) -> int:
-    """What an element's attributes make of it (as `role_of_classes`), HIDDEN if it is by any of them."""
-    classes = element.get("class")
-    look = role_of_classes(classes[:_LONGEST_CLASSES]) if classes else 0
-    name = element.get("id")
-    if is_hidden(element) or (name is not None and FURNITURE_ID.match(name)):
-        look |= markup.HIDDEN
-    return look
 
 
 def _parts(text: str) -> list[str]:

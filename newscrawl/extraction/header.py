@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from newscrawl.extraction.blocks import Block, Walk
 from newscrawl.extraction.document import Element
-from newscrawl.extraction.markup import HEADER_FURNITURE
+from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
 from newscrawl.vietnamese.text import normalize
 
 _DATE = re.compile(
@@ -33,6 +33,7 @@ _IN_BRACKETS = re.compile(r"\([^()]{1,40}\)")  # (tổng hợp), (TTXVN)
 _JOINING = frozenset(("và", "-", "–", "&", ",", "/", "|", "ảnh", "ảnh:", "bài,", "thực hiện", "+"))
 _LONGEST_NAME = 80
 _PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
+_PLAIN_TAGS = frozenset(("a", "span", "b", "strong", "i", "em"))
 _MOST_LINES = 8
 _MOST_PEOPLE = 200  # who stand in elements of their own
 
@@ -95,8 +96,15 @@ def inline_text(element: Element) -> str:
     """All that a reader sees in a short element, in one line."""
     if len(element) == 0:
         return normalize(element.text or "")
+    if len(element) == 1 and _is_plain(child := element[0]):  # a link in a breadcrumb
+        return normalize((element.text or "") + (child.text or "") + (child.tail or ""))
     sights = Walk("", furniture=HEADER_FURNITURE).read(element)
     return " ".join(sight.text for sight in sights if isinstance(sight, Block))
+
+
+def _is_plain(element: Element) -> bool:
+    """Whether an element adds nothing but its text to the line."""
+    return len(element) == 0 and element.tag in _PLAIN_TAGS and not role_of_attributes(element)
 
 
 def lead_text(element: Element, containers: Collection[Element]) -> str:

@@ -174,7 +174,7 @@ _FURNITURE_CLASS = _classes(
 _HEADER_FURNITURE_CLASS = _classes(*_ADS, *_SHARING, *_ELSEWHERE)
 """Not a line of an article's header."""
 
-FURNITURE_ID = re.compile(r"zone-\d|ads?[_-]|banner|comments?$|share|url-copy$", re.IGNORECASE)
+_FURNITURE_ID = re.compile(r"zone-\d|ads?[_-]|banner|comments?$|share|url-copy$", re.IGNORECASE)
 
 CAPTION_CLASS = _classes(
     r"(?!wp-caption$|wp-caption\s|tplCaption)[\w-]*caption(?:-text|_text|s)?",
@@ -194,6 +194,7 @@ _PICTURE_CLASS = _classes(
 )
 PLAYER_CLASS = _classes(r"onecms__audio")
 
+_LONGEST_CLASSES = 2000  # characters of a class attribute that are looked at
 _HIDDEN_STYLE = re.compile(r"(?:^|;|\s)(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HIDDEN_CLASS = _classes(r"hidden", r"hide", r"is-hidden", r"h-hide", r"sr-only", r"visually-hidden")
 _BOOTSTRAP_HIDDEN = re.compile(r"(?:^|\s)d-none(?=\s|$)(?!.*\bd-\w+-(?:block|flex|inline|table|grid))")
@@ -204,12 +205,20 @@ _SIGNED_CLASS = _classes(
 )
 
 
-def is_hidden(element: Element) -> bool:
-    """Whether a reader does not see this, by its own attributes other than classes."""
-    style = element.get("style")
-    if style is not None and _HIDDEN_STYLE.search(style):
-        return True
-    return element.get("hidden") is not None
+def role_of_attributes(element: Element) -> int:
+    """What an element's attributes make of it (as `role_of_classes`), HIDDEN if it is by any of them."""
+    if not element.keys():  # most have none
+        return 0
+    classes = element.get("class")
+    role = role_of_classes(classes[:_LONGEST_CLASSES]) if classes else 0
+    name, style = element.get("id"), element.get("style")
+    if (
+        (name is not None and _FURNITURE_ID.match(name))
+        or (style is not None and _HIDDEN_STYLE.search(style))
+        or element.get("hidden") is not None
+    ):
+        role |= HIDDEN
+    return role
 
 
 @lru_cache(maxsize=1024)  # the same few class attributes repeat all over a site
