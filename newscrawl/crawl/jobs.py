@@ -123,10 +123,10 @@ class PageJob(PageToRead):
         outcome = ingest_in(room, self.session.newspaper).record(self.archived, run_id=self.session.run_id)
         if outcome.verdict == "redirect":
             return self._redirect(room, outcome)
-        if outcome.reason in WANTED:
+        if outcome.reason is not None and outcome.reason in WANTED:
             # A 304 that nobody asked for is found out only beside what the archive has.
             said = self.refused or f"{outcome.reason}: status {self.capture.status}"
-            revisits.give_up(room.db, self.session, self.ticket, str(said))
+            revisits.give_up(room.db, self.session, self.ticket, outcome.reason, str(said))
         else:
             is_missing = outcome.reason == "not_found" and not outcome.is_gone
             revisits.close(room.db, self.session, self.ticket, missing=is_missing)
@@ -188,7 +188,7 @@ class MissedJob:
         if self.reason == "robots_denied":
             revisits.close(room.db, self.session, self.ticket)
         else:
-            revisits.give_up(room.db, self.session, self.ticket, self.detail)
+            revisits.give_up(room.db, self.session, self.ticket, reason, self.detail)
         return Settled("problem", reason, self.detail)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.storage import Database, Ticket, frontier, revisits
+from newscrawl.storage import Database, Ticket, frontier, problems, revisits
 
 
 def close(db: Database, session: CrawlSession, ticket: Ticket, *, missing: bool = False) -> None:
@@ -19,12 +19,17 @@ def close(db: Database, session: CrawlSession, ticket: Ticket, *, missing: bool 
     frontier.done(db, ticket.key, now=now, run_id=session.run_id, due_at=due_at)
 
 
-def give_up(db: Database, session: CrawlSession, ticket: Ticket, error: str) -> None:
-    """The visit failed for good: a page that is still wanted has failed, a further visit is only missed."""
-    if ticket.priority == frontier.REVISIT:
-        close(db, session, ticket)
-    else:
-        frontier.fail(db, ticket.key, now=datetime.now(UTC), error=error)
+def give_up(db: Database, session: CrawlSession, ticket: Ticket, reason: str, error: str) -> None:
+    """This run asks no more, and has reported `reason` as a problem: a page that is still wanted has failed,
+    a further visit is left to later runs."""
+    now = datetime.now(UTC)
+    if ticket.priority != frontier.REVISIT:
+        frontier.fail(db, ticket.key, now=now, error=error)
+        return
+    days = session.newspaper.crawl.revisit
+    since = problems.open_since(db, ticket.newspaper, ticket.url, reason)
+    due_at = revisits.due_after(db, ticket.key, days, visited_at=now, refused_since=since)
+    revisits.refused(db, ticket.key, now=now, run_id=session.run_id, error=error, due_at=due_at)
 
 
 def counts_of(ticket: Ticket, status: int, *, is_gone: bool) -> Mapping[str, int]:

@@ -183,8 +183,10 @@ class CrawlSession:
         plan = self.plan
         if not plan.revisits or plan.urls or plan.day_by_day or not self.newspaper.crawl.revisit:
             return 0
-        name = self.newspaper.id
-        taken = await self.writer.call(lambda db: revisits.take_up(db, name, datetime.now(UTC)))
+        name, run_id = self.newspaper.id, self.run_id
+        taken = await self.writer.call(
+            lambda db: revisits.take_up(db, name, datetime.now(UTC), run_id=run_id)
+        )
         self.remaining += taken
         return taken
 

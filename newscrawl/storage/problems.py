@@ -105,6 +105,16 @@ def is_open(db: Database, newspaper: str, url: str) -> bool:
     return bool(row[0])
 
 
+def open_since(db: Database, newspaper: str, url: str, reason: str) -> datetime | None:
+    """When what is open about a URL for this reason was first seen (UTC); None where nothing is."""
+    row = db.conn.execute(
+        "SELECT first_seen_at FROM problems"
+        " WHERE newspaper = ? AND url = ? AND reason = ? AND closed_at IS NULL",
+        (newspaper, clean(url), reason),
+    ).fetchone()
+    return None if row is None else read_time(row["first_seen_at"])
+
+
 def restate(
     db: Database,
     *,

@@ -4,7 +4,8 @@ Visits are planned in days after publication. Their time stands in the frontier,
 that is `done`; `take_up` makes those that are due pending again, when all that is new was fetched. A plan
 of visits needs no counter: the next one is the first that lies after the visit just made, so what a pause
 has missed is made up for by one visit, and an article that is first fetched years after its publication
-is past them all.
+is past them all. A visit that was refused is made by the next run, and ever more rarely where it stays
+refused, so that an article that was closed for good costs next to nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ CONFIRMED_AFTER = timedelta(days=1)
 
 _TAKE_UP = """
 UPDATE frontier SET state = 'pending', priority = :revisit, attempts = 0, redirects = 0
-WHERE newspaper = :newspaper AND state = 'done' AND priority = :priority AND due_at <= :now"""
+WHERE newspaper = :newspaper AND state = 'done' AND priority = :priority AND due_at <= :now
+AND (last_error IS NULL OR run_id IS NOT :run_id)"""
+
+_REFUSED = """
+UPDATE frontier SET state = 'done', due_at = ?, leased_until = NULL, last_error = ?,
+    attempts = attempts + 1, failed_at = ?, run_id = ? WHERE key = ?"""
 
 _LAY_ASIDE = """
 UPDATE frontier SET state = 'done', leased_until = NULL
@@ -37,8 +43,8 @@ SELECT 1 FROM article_metadata m JOIN sightings s ON s.article_id = m.id AND s.c
 WHERE m.id = ? AND s.capture_id = ?"""
 
 
-def take_up(db: Database, newspaper: str, now: datetime) -> int:
-    """Make the visits that are due pending; returns how many."""
+def take_up(db: Database, newspaper: str, now: datetime, *, run_id: int | None = None) -> int:
+    """Make the visits that are due pending, but for those that this run was refused; returns how many."""
     return sum(
         db.conn.execute(
             _TAKE_UP,
@@ -47,6 +53,7 @@ def take_up(db: Database, newspaper: str, now: datetime) -> int:
                 "priority": priority,
                 "revisit": REVISIT,
                 "now": machine_time(now),
+                "run_id": run_id,
             },
         ).rowcount
         for priority in (ASKED_FOR, FOUND, REVISIT)
@@ -58,14 +65,28 @@ def lay_aside(db: Database, newspaper: str) -> int:
     return db.conn.execute(_LAY_ASIDE, (newspaper, REVISIT)).rowcount
 
 
+def refused(
+    db: Database, key: str, *, now: datetime, run_id: int, error: str, due_at: datetime | None
+) -> None:
+    """A visit was refused for as long as this run goes; `due_at` is when to come again."""
+    due = machine_time(due_at) if due_at else None
+    db.conn.execute(_REFUSED, (due, clean(error), machine_time(now), run_id, key))
+
+
 def due_after(
-    db: Database, key: str, days: Sequence[float], *, visited_at: datetime, missing: bool = False
+    db: Database,
+    key: str,
+    days: Sequence[float],
+    *,
+    visited_at: datetime,
+    missing: bool = False,
+    refused_since: datetime | None = None,
 ) -> datetime | None:
     """When to visit again the article with this key, which was visited at `visited_at`.
 
     `days` after publication are planned, or after it was first seen, where the paper does not say or says a
-    time still to come. `missing` says that the visit was answered by a first 404. None when no visit is left,
-    none is planned at all, or there is no such article.
+    time still to come. `missing` says that the visit was answered by a first 404, `refused_since` since when
+    each one was refused. None when no visit is left, none is planned at all, or there is no such article.
     """
     article_id = kinship.article_with(db.conn, key)
     if article_id is None or not days:
@@ -81,6 +102,8 @@ def due_after(
     ]
     if missing:
         planned.append(visited_at + CONFIRMED_AFTER)
+    if refused_since is not None:
+        planned.append(visited_at + (visited_at - refused_since) / 2)
     return min(planned, default=None)
 
 

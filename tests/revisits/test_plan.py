@@ -21,6 +21,7 @@ from newscrawl.storage import (
     migrations,
     open_database,
     revisits,
+    runs,
 )
 from newscrawl.storage.frontier import REVISIT
 from newscrawl.storage.values import machine_time
@@ -78,6 +79,20 @@ def test_a_first_404_brings_a_visit_on_the_next_day(db: Database) -> None:
     assert next_visit(db, 1.5 * DAY, missing=True) == 2.5 * DAY
     assert next_visit(db, 6.5 * DAY, missing=True) == 7 * DAY
     assert next_visit(db, 31 * DAY, missing=True) == 32 * DAY
+
+
+def test_a_refused_visit_comes_with_the_next_crawl_and_then_more_rarely(db: Database) -> None:
+    with db.transaction():
+        see(db, URL, NOW, published_at=NOW)
+    due_at = [
+        revisits.due_after(db, KEY, DAYS, visited_at=NOW + at * DAY, refused_since=NOW + 30 * DAY)
+        for at in (30, 31, 40)
+    ]
+    assert due_at == [NOW + 30 * DAY, NOW + 31.5 * DAY, NOW + 45 * DAY]
+    week = NOW + 7 * DAY
+    planned = revisits.due_after(db, KEY, DAYS, visited_at=week + 22 * DAY, refused_since=week)
+    assert planned == NOW + 30 * DAY
+    assert revisits.due_after(db, KEY, (), visited_at=NOW, refused_since=NOW) is None
 
 
 def test_days_can_be_set_and_none_is_never(db: Database) -> None:
@@ -142,6 +157,18 @@ def test_visits_that_were_taken_up_and_not_made_can_be_left_to_a_later_run(db: D
         assert revisits.lay_aside(db, "baola") == 1
         assert lease(db, NOW) == []
         assert revisits.take_up(db, "baola", NOW) == 1
+
+
+def test_a_visit_that_a_run_was_refused_is_left_to_a_later_one(db: Database) -> None:
+    with db.transaction():
+        first, second = (runs.start(db, command="crawl", newspaper="baola", now=NOW) for _ in range(2))
+        visited(db, 1, NOW)
+        assert revisits.take_up(db, "baola", NOW, run_id=first) == 1
+        revisits.refused(db, "baola:/1", now=NOW, run_id=first, error="status 401", due_at=NOW)
+        assert revisits.take_up(db, "baola", NOW, run_id=first) == 0
+        assert revisits.take_up(db, "baola", NOW, run_id=second) == 1
+        frontier.done(db, "baola:/1", now=NOW, run_id=second, due_at=NOW)
+        assert revisits.take_up(db, "baola", NOW, run_id=second) == 1
 
 
 def test_taking_up_walks_only_what_is_due(db: Database) -> None:
