@@ -68,6 +68,7 @@ class Cluster:
 
     def _lay_down(self, prepared: Worklist, shelf: AnswerShelf) -> None:
         """Bring the answers together, and name the files of which something could not be read."""
+        laid = 0
         for number, file in enumerate(prepared.files):
             if not prepared.answers_file(number).exists():
                 continue
@@ -76,8 +77,10 @@ class Cluster:
             def answers(
                 number: int = number, file: str = file, unreadable: Counter[str] = unreadable
             ) -> Iterator[tuple[bytes, str]]:
+                nonlocal laid
                 try:
                     for key, answer, why in read_answers(prepared, number):
+                        laid += 1
                         if why is not None:
                             unreadable[why] += 1
                         yield key, answer
@@ -88,6 +91,8 @@ class Cluster:
             if unreadable:
                 example = next(iter(unreadable))
                 self.say(f"{file}: {unreadable.total():,} pages could not be read, such as: {example}")
+        if laid < prepared.pages:
+            self.say(f"{prepared.pages - laid:,} pages have no answer; they are read here")
 
     def _answer(self, shelf: AnswerShelf, reader: PageReader, page: ArchivedPage) -> Reread:
         """What a worker said of a page; what none was asked, because it came later, is read here."""

@@ -53,9 +53,14 @@ class Worklist:
         return self.folder / "job"
 
     def pages_of(self, number: int) -> Iterator[ArchivedPage]:
-        """The pages of WARC file `number`."""
-        with self.pages_file(number).open(encoding="ascii") as lines:
-            yield from map(page_of_json, lines)
+        """The pages of WARC file `number`, but for lines that a disk has spoilt: those get no answer."""
+        with self.pages_file(number).open(encoding="ascii", errors="replace") as lines:
+            for line in lines:
+                try:
+                    page = page_of_json(line)
+                except (ValueError, TypeError, KeyError, AttributeError):
+                    continue
+                yield page
 
     def completed(self) -> int:
         """How many files are done, by the engine's own notes."""

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 
+from newscrawl.cluster import worklist
 from newscrawl.cluster.pages import answer_of_json, answer_to_json, key_of, page_of_json, page_to_json
 from newscrawl.cluster.reextraction import FOLDER, Cluster
 from newscrawl.items import Link, WarcLocation
-from newscrawl.pipelines.rereading import ArchivedPage, PageReader, Reread
+from newscrawl.pipelines.reextraction import Reextraction
+from newscrawl.pipelines.rereading import Answer, ArchivedPage, PageReader, Reread, Task
 
 from ..cli.terminal import Run
 from ..reextraction.press import GOOD, Press
@@ -98,6 +100,24 @@ def test_what_a_crash_of_a_machine_spoilt_is_read_here(
     assert (press.snapshot(), report.tally.as_json()) == expected
     assert again in said[0]
     assert sum("its answers are damaged" in line for line in said) == (2 if spoil == "answers" else 0)
+
+
+def test_a_worklist_that_a_disk_spoilt_ends_no_command(press: Press, expected: tuple[Any, Any]) -> None:
+    """A command is interrupted when its worklists are written; then half of one is lost, and a line."""
+    said: list[str] = []
+    read = replace(cluster(press, "local"), say=said.append)
+
+    def spoilt(work: Reextraction, tasks: Iterator[Task]) -> Generator[list[Answer], None, None]:
+        written = worklist.write(read.folder, work.scope, work.extractors, work.all_tasks())
+        half, line = written.pages_file(0), written.pages_file(5)
+        os.truncate(half, half.stat().st_size // 2)
+        line.write_bytes(line.read_bytes().replace(b'"', b"\xff", 1))
+        yield from read(work, tasks)
+
+    report = press.reextract(GOOD, read=spoilt)
+    assert (press.snapshot(), report.tally.as_json()) == expected
+    assert "going on with 6 WARC files" in said[0]
+    assert "have no answer; they are read here" in said[-1]
 
 
 def test_a_dry_run_writes_nothing(press: Press, expected: tuple[Any, Any]) -> None:
