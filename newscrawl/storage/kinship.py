@@ -48,8 +48,6 @@ _MOVES = (
     " + (SELECT max(revision) FROM revision_rows WHERE article_id = :kept) WHERE article_id = :dropped",
     "UPDATE article_urls SET article_id = :kept WHERE article_id = :dropped",
     "UPDATE article_keys SET article_id = :kept WHERE article_id = :dropped",
-    "UPDATE article_metadata SET gone_at = (SELECT max(gone_at) FROM article_metadata"
-    " WHERE id IN (:kept, :dropped)) WHERE id = :kept",
     "DELETE FROM article_texts WHERE id = :dropped",
     "DELETE FROM article_metadata WHERE id = :dropped",
 )

@@ -52,9 +52,6 @@ WHERE article_id = ? ORDER BY revision"""
 
 _OTHER_URLS = "SELECT url, named FROM other.article_urls WHERE article_id = ? ORDER BY url"
 _OTHER_KEYS = "SELECT key FROM other.article_keys WHERE article_id = ? ORDER BY key"
-_GONE = """
-UPDATE main.article_metadata
-SET gone_at = nullif(max(coalesce(gone_at, ''), coalesce(?, '')), '') WHERE id = ?"""
 _MISSED = """
 SELECT DISTINCT url FROM other.captures WHERE status IN (404, 410) AND kind = 'page' AND url > ?
 ORDER BY url LIMIT ?"""
@@ -99,7 +96,6 @@ def take(db: Database, other: Database, article_id: int) -> None:
     for (key,) in conn.execute(_OTHER_KEYS, (article_id,)).fetchall():
         if kinship.article_with(conn, key) is None:
             conn.execute("INSERT INTO article_keys (key, article_id) VALUES (?, ?)", (key, here))
-    conn.execute(_GONE, (stored.columns["gone_at"], here))
     presence.judge(conn, here)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
+from collections import defaultdict
 
 from newscrawl.items import VIETNAM
 from newscrawl.storage import addresses
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import read_time
 
-# A row for each such answer of one of its addresses since it was last seen; one without time where none was.
+# A row for each such answer of one of its addresses; one without time where none was.
 _MISSED = """
 SELECT m.gone_at, m.last_seen_at, c.fetched_at
 FROM article_metadata m LEFT JOIN article_urls a ON a.article_id = m.id LEFT JOIN captures c
-    ON c.url = a.url AND c.fetched_at > m.last_seen_at AND c.status IN (404, 410) AND c.kind = 'page'
+    ON c.url = a.url AND c.status IN (404, 410) AND c.kind = 'page'
 WHERE m.id = ?"""
+_SEEN = "SELECT seen_at FROM sightings WHERE article_id = ? ORDER BY seen_at"
 
 
 def judge(conn: sqlite3.Connection, article_id: int) -> bool:
@@ -22,19 +25,29 @@ def judge(conn: sqlite3.Connection, article_id: int) -> bool:
 
     It is gone when its addresses answered 404 or 410 on two different days, Vietnamese ones, since it was
     last seen. A single refusal may be an editor's slip, or the site's. A later sighting makes it live again;
-    `gone_at` then stays as a thing of the past.
+    `gone_at` then stays as a thing of the past. In whatever order captures come in, they say the same.
     """
     rows = conn.execute(_MISSED, (article_id,)).fetchall()
     gone_at, last_seen_at, _ = rows[0]
     missed_at = [at for _, _, at in rows if at is not None]
-    is_gone = len({read_time(at).astimezone(VIETNAM).date() for at in missed_at}) > 1
-    if is_gone:
-        judged = max(missed_at)
-    else:
-        judged = gone_at if gone_at is not None and gone_at <= last_seen_at else None
+    judged = _last_gone(conn, article_id, missed_at) if len(missed_at) > 1 else None
     if judged != gone_at:
         conn.execute("UPDATE article_metadata SET gone_at = ? WHERE id = ?", (judged, article_id))
-    return is_gone
+    return judged is not None and bool(judged > last_seen_at)
+
+
+def _last_gone(conn: sqlite3.Connection, article_id: int, missed_at: list[str]) -> str | None:
+    """The last answer that made it gone: one of at least two days between which it was not seen."""
+    seen_at = [at for (at,) in conn.execute(_SEEN, (article_id,))]
+    absences: defaultdict[int, list[str]] = defaultdict(list)
+    for at in missed_at:
+        absences[bisect_right(seen_at, at)].append(at)
+    gone = [
+        max(absence)
+        for absence in absences.values()
+        if len({read_time(at).astimezone(VIETNAM).date() for at in absence}) > 1
+    ]
+    return max(gone, default=None)
 
 
 def missed(db: Database, url: str) -> tuple[int, bool] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -286,6 +287,21 @@ def test_gone_and_back(db: Database) -> None:
         assert status() == "live"
         assert one(db, "SELECT gone_at FROM articles") == machine_time(minutes(2 * day))
         assert missed(0, number=99) is None
+
+
+def test_when_it_was_gone_does_not_depend_on_the_order_of_captures(db: Database) -> None:
+    day = 24 * 60
+    history = (("seen", 0), ("missed", day), ("missed", 2 * day), ("seen", 3 * day))
+    with db.transaction():
+        for number, events in enumerate(permutations(history)):
+            for what, at in events:
+                if what == "seen":
+                    see(db, make_article(number), minutes(at))
+                else:
+                    add_capture(db, make_capture(address(number), minutes(at), status=404, body=b"404"))
+                    presence.missed(db, address(number))
+    told = db.conn.execute("SELECT status, gone_at, count(*) FROM articles GROUP BY 1, 2").fetchall()
+    assert [tuple(row) for row in told] == [("live", machine_time(minutes(2 * day)), 24)]
 
 
 def test_hostile_text_is_stored_readably(db: Database) -> None:
