@@ -101,13 +101,13 @@ def command(  # noqa: PLR0913 - its options
     since, until = days["since"], days["until"]
     _check(articles, since, until, as_csv=as_csv, as_json=as_json, no_update=no_update, anew=anew)
     if articles:
-        with open_database(database(data), read_only=True) as db:
+        with open_database(database(data), read_only=True) as db, db.one_state():
             _show_articles(db, articles, data, as_json=as_json, as_csv=as_csv)
         return
     with open_database(database(data), read_only=True) as db:
         known_here(db, Filters(newspaper=newspaper), data)
     report = None if no_update else _find(data, anew=anew)
-    with open_database(database(data), read_only=True) as db:
+    with open_database(database(data), read_only=True) as db, db.one_state():
         if as_shares:
             show_shares(shares(db, since=since, until=until), as_json=as_json, as_csv=as_csv)
             return

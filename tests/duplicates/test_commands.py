@@ -8,12 +8,14 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newscrawl.cli import main
+from newscrawl.research.duplicates import Cluster, clusters
 from newscrawl.storage import duplicates as stored
 from newscrawl.storage import lock_archive
 
@@ -185,6 +187,22 @@ def test_listing_beside_a_writer(call: Any, printed: Press) -> None:
     printed.find()
     with lock_archive(printed.data, command="crawl baomau"):
         assert call(printed)[0] == 0  # nothing is new: there is nothing to write
+
+
+def test_the_list_and_its_total_are_of_one_moment(
+    call: Any, printed: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed.find()
+
+    def with_a_find_behind_it(*asked: Any, **wanted: Any) -> Iterator[Cluster]:
+        yield from clusters(*asked, **wanted)
+        printed.print_all({8: text(3)})
+        assert printed.find().compared == 1
+
+    monkeypatch.setattr("newscrawl.cli.duplicates.clusters", with_a_find_behind_it)
+    assert call(printed, "--no-update")[1].endswith("2 texts have copies.\n")
+    monkeypatch.undo()
+    assert call(printed, "--no-update")[1].endswith("3 texts have copies.\n")
 
 
 def test_a_run_is_in_the_books(printed: Press) -> None:
