@@ -6,16 +6,29 @@ from __future__ import annotations
 import http.client
 import urllib.error
 import urllib.request
+from threading import Thread
 from urllib.parse import urlsplit, urlunsplit
 
 from newscrawl.upkeep.sending import answered_with
 
-TIMEOUT = 10.0  # seconds
+TIMEOUT = 10.0  # seconds for each thing that is waited for
 TRIES = 2
+PATIENCE = 25.0  # seconds, all told
 
 
-def beat(url: str, *, well: bool, text: str = "") -> str | None:
-    """Ping; None when it was heard, else why not, without anything of the address."""
+def beat(url: str, *, well: bool, text: str = "", patience: float = PATIENCE) -> str | None:
+    """Ping; None when it was heard, else why not, without anything of the address.
+
+    Takes `patience` seconds at most: what is left of a ping then ends with this process.
+    """
+    why: list[str | None] = []
+    thread = Thread(target=lambda: why.append(_ping(url, well=well, text=text)), name="ping", daemon=True)
+    thread.start()
+    thread.join(patience)
+    return why[0] if why else "it did not answer in time"
+
+
+def _ping(url: str, *, well: bool, text: str) -> str | None:
     address = url if well else failing(url)
     request = urllib.request.Request(  # noqa: S310 - `addresses` lets only http(s) pass
         address, data=text.encode("utf-8", "replace")[:10_000], headers={"User-Agent": "newscrawl"}

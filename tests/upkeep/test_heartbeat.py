@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import signal
+import socket
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from newscrawl.upkeep.heartbeat import beat
 
 from ..cli.terminal import Answer
 from ..crawl.papers import ALL, PATIENCE, Reader, desk
@@ -67,6 +72,26 @@ def test_what_was_mistyped_is_heard_of_a_schedule_alone(
     refused = typed(tmp_path / "data", "crawl", "--due", "--heartbeat", "file:///kanarienvogel")
     assert (refused.code, "kanarienvogel" in refused.err) == (2, False)
     assert "must begin with http" in refused.err
+
+
+def test_a_host_that_answers_by_drips_holds_no_command() -> None:
+    """Each byte comes in time, and the answer never."""
+    ended = threading.Event()
+
+    def drip(host: socket.socket) -> None:
+        connection, _ = host.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+            while not ended.wait(0.02):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as host:
+        dripping = threading.Thread(target=drip, args=(host,))
+        dripping.start()
+        url = f"http://127.0.0.1:{host.getsockname()[1]}/ping"
+        assert beat(url, well=True, patience=0.3) == "it did not answer in time"
+        ended.set()
+        dripping.join()
 
 
 def stopped(reader: Reader) -> int:
