@@ -16,7 +16,7 @@ from newscrawl.discovery.sitemap import day_of, days_of
 from newscrawl.discovery.urls import article_key
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import refuse_interstitial
-from newscrawl.items import Capture, Source
+from newscrawl.items import VIETNAM, Capture, Source
 from newscrawl.pipelines.ingest import Archived, Examined, payload
 from newscrawl.problem_reasons import SOURCE_REASONS
 from newscrawl.storage import StoredCapture, Ticket, days, frontier, intake, problems
@@ -53,6 +53,7 @@ class SourceJob:
                 newspaper=newspaper,
                 since=self.session.since,
                 until=self.session.until,
+                today=self.capture.fetched_at.astimezone(VIETNAM).date(),
             )
         except Refused as refused:
             self.refused = refused

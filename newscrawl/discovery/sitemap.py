@@ -70,7 +70,8 @@ def _choose_files(gathering: Gathering, urls: list[str]) -> None:
     if urls and not dated and not undated:
         gathering.warnings.append(f"none of {len(urls)} files is named like an article sitemap")
     window = gathering.window
-    newest = max((first for first, _ in dated.values()), default=date.min)  # this month's last is to come
+    begun = (first for first, _ in dated.values() if first <= window.today)  # this month's last is to come
+    newest = max(begun, default=date.min)
     # The undated files hold the last hours' articles: nothing for a window that ends before those.
     chosen = list(undated) if window.until >= newest else []
     gathering.skipped["out_of_window"] += len(undated) - len(chosen)

@@ -60,16 +60,19 @@ def plan(
     return tuple(sources)
 
 
-def read(source: Source, body: bytes, *, newspaper: Newspaper, since: date, until: date) -> Found:
+def read(
+    source: Source, body: bytes, *, newspaper: Newspaper, since: date, until: date, today: date = date.max
+) -> Found:
     """Read the decoded body that answered a source's request.
 
-    `since` and `until` are days in +07:00, both included. Raises `Refused` ("source_failed") where the bytes
+    `since` and `until` are days in +07:00, both included; `today` is the day of the answer, where it is known
+    that days after it are mistakes. Raises `Refused` ("source_failed") where the bytes
     are not what the source should give; `ValueError` for a kind of source that does not exist.
     """
     reader = READERS.get(source.kind)
     if reader is None:
         raise ValueError(f"no reader for a source of kind {source.kind!r}")
-    return reader(source, body, newspaper=newspaper, window=Window(since, until))
+    return reader(source, body, newspaper=newspaper, window=Window(since, until, today))
 
 
 def request_headers(source: Source) -> Mapping[str, str]:

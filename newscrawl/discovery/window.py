@@ -25,10 +25,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days from `since` to `until`, both included, in +07:00."""
+    """The days from `since` to `until`, both included, in +07:00. Those after `today` are to come."""
 
     since: date
     until: date
+    today: date = date.max
 
     def has(self, day: date | None) -> bool:
         """Whether the day is inside; a day that nobody knows cannot be held to be outside."""

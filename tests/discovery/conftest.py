@@ -36,8 +36,9 @@ def reading(newspaper: Newspaper) -> Read:
         cursor: str | None = None,
         since: date = date(2026, 9, 1),
         until: date = date(2026, 9, 7),
+        today: date = date(2026, 9, 7),
     ) -> Found:
         source = Source(kind, kind.removesuffix("_index"), url, cursor)
-        return read(source, body, newspaper=newspaper, since=since, until=until)
+        return read(source, body, newspaper=newspaper, since=since, until=until, today=today)
 
     return read_kind

@@ -128,6 +128,16 @@ def test_files_without_a_day_are_read_only_for_the_newest_days(reading: Read) ->
     assert found.skipped == {"other_sitemap": 2}
 
 
+def test_a_file_of_a_day_to_come_is_not_the_newest(reading: Read) -> None:
+    days = ("2026-09-05", "2026-09-07", "2027-09-05")
+    body = index(["sitemap-news.xml", *(f"sitemap-article-{day}.xml" for day in days)])
+    today = files_of(reading("sitemap_index", body, since=date(2026, 9, 6)))
+    assert today == ["sitemap-news.xml", "sitemap-article-2026-09-07.xml"]
+    assert files_of(reading("sitemap_index", body, until=date(2026, 9, 6))) == [
+        "sitemap-article-2026-09-05.xml"
+    ]
+
+
 def test_monthly_files_are_read_where_the_month_overlaps(reading: Read) -> None:
     body = index([f"sitemaps/news-2026-{month}.xml" for month in range(1, 14)])
     found = reading("sitemap_index", body, since=date(2026, 8, 31), until=date(2026, 9, 1))
