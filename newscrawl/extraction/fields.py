@@ -170,7 +170,7 @@ def category_path(page: Reader, title_text: str) -> tuple[tuple[str, ...], str]:
         return path, "selectors"
     for mark in ("breadcrumb", "c-breadcrumb"):
         for element in page.document.all(mark):
-            if path := _path([clean(inline_text(item)) for item in _crumbs(element)], title_text):
+            if path := _path(_crumbs(element), title_text):
                 return path, "breadcrumb"
     if (found := page.marked(page.template.category)) and (path := _path([found.value], title_text)):
         return path, found.rule
@@ -185,8 +185,11 @@ def section_links(document: Document) -> list[str]:
     return [link.get("href") or "" for element in elements for link in element.iter("a")]
 
 
-def _crumbs(element: Element) -> list[Element]:
-    return list(islice(element.iter("li"), _MOST_CRUMBS)) or list(islice(element.iter("a"), _MOST_CRUMBS))
+def _crumbs(element: Element) -> list[str | None]:
+    """What each item says by itself: some hold the list of the next one."""
+    items = list(islice(element.iter("li"), _MOST_CRUMBS)) or list(islice(element.iter("a"), _MOST_CRUMBS))
+    skipped = frozenset(items)
+    return [clean(inline_text(item, skipped)) for item in items]
 
 
 def _path(names: list[str | None], title_text: str) -> tuple[str, ...]:

@@ -92,13 +92,13 @@ def printed_byline(element: Element) -> str | None:
     return normalize(joined) or None
 
 
-def inline_text(element: Element) -> str:
-    """All that a reader sees in a short element, in one line."""
+def inline_text(element: Element, skipped: Collection[Element] = ()) -> str:
+    """All that a reader sees in a short element, in one line, without the `skipped` elements in it."""
     if len(element) == 0:
         return normalize(element.text or "")
     if len(element) == 1 and _is_plain(child := element[0]):  # a link in a breadcrumb
         return normalize((element.text or "") + (child.text or "") + (child.tail or ""))
-    sights = Walk("", furniture=HEADER_FURNITURE).read(element)
+    sights = Walk("", skipped=skipped, furniture=HEADER_FURNITURE).read(element)
     return " ".join(sight.text for sight in sights if isinstance(sight, Block))
 
 

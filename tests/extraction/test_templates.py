@@ -51,6 +51,13 @@ def test_category_path_leaves_out_the_home_page() -> None:
     assert read(new(BODY)).category_path == ("Xã hội",)
 
 
+def test_a_section_in_the_list_of_the_one_above_it_is_one_of_its_own() -> None:
+    html = f"""<html><body><ul class="breadcrumb"><li><a href="/">Trang chủ</a><ul><li><a href="/kt">Kinh tế</a>
+    <ul><li>Nông thôn</li></ul></li></ul></li></ul>
+    <h1 class="c-detail-head__title">{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
+    assert read(html).category_path == ("Kinh tế", "Nông thôn")
+
+
 def test_section_of_the_metadata_is_the_last_resort() -> None:
     html = f"""<html><head><meta property="article:section" content=" Thời sự"></head><body>
     <h1>{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
