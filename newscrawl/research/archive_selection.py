@@ -36,7 +36,11 @@ def filters_of(selection: Selection) -> Filters:
     """The filters; raises `Misuse` for what is no day, no part, or no filter at all."""
     for name in selection.keys() - Selection.__annotations__.keys():
         raise Misuse(f"There is no filter {name!r}: use {', '.join(Selection.__annotations__)}.")
-    columns = tuple(selection.get("columns", ()))
+    for name in ("newspaper", "category", "author", "tag"):
+        value = selection.get(name)
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            raise Misuse(f"{name}={value!r} names nothing: leave it out (or None) to ask for nothing.")
+    columns = tuple(selection.get("columns") or ())
     for part in columns:
         if part not in PARTS:
             raise Misuse(f"{part!r} is not a part of an article: columns are some of {PARTS}.")
@@ -65,9 +69,9 @@ def day_of(day: date | str | None) -> date | None:
 
     A `datetime`, as pandas has them, means the day that it falls on, in Vietnamese time if it has a zone.
     """
-    if isinstance(day, datetime):
-        return (day.astimezone(VIETNAM) if day.tzinfo else day).date()
     try:
-        return date.fromisoformat(day) if isinstance(day, str) else day
-    except ValueError:
+        if isinstance(day, datetime):
+            return (day.astimezone(VIETNAM) if day.tzinfo else day).date()
+        return day if day is None or isinstance(day, date) else date.fromisoformat(day)
+    except (ValueError, TypeError, OverflowError):  # pandas' NaT, a number, a zone beyond the calendar
         raise Misuse(f"'{day}' is not a day: write year-month-day, as in 2026-09-05.") from None

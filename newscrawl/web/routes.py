@@ -28,7 +28,7 @@ ROUTES: tuple[tuple[str, Page], ...] = (
     (r"^/concordance$", concordances.page),
     (r"^/concordance\.csv$", concordances.table),
     (r"^/newspapers$", newspapers.page),
-    (r"^/newspaper/(?P<id>[a-z0-9-]{1,80})$", newspapers.one),
+    (r"^/newspaper/(?P<id>[a-z0-9_-]{1,64})$", newspapers.one),
     (r"^/dictionary$", dictionary.page),
     (r"^/language$", home.switch_language),
     (r"^/-/newscrawl/charts\.css$", home.chart_style),

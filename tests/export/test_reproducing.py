@@ -199,8 +199,13 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
         assert [one.id for one in archive.articles(until="2026-09-05")] == [1]
         with pytest.raises(Misuse, match="There is no article 77"):
             archive.article(77)
-        with pytest.raises(Misuse, match="is not a day"):
-            archive.articles(since="hôm qua")
+        for day in ("hôm qua", 20260905, datetime.max.replace(tzinfo=UTC)):
+            with pytest.raises(Misuse, match="is not a day"):
+                archive.articles(since=day)
+        for name in ("newspaper", "category", "author", "tag"):
+            for value in ("", " ", 5, float("nan")):
+                with pytest.raises(Misuse, match=f"{name}=.* names nothing"):
+                    archive.articles(**{name: value})
         with pytest.raises(BadQuery):
             archive.articles('"')
         with pytest.raises(Misuse, match="There is no filter 'newspapr'"):
