@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
+from datasette.views.base import DatasetteError
 
 from newscrawl.errors import NewscrawlError
-from newscrawl.web.errors import answer
+from newscrawl.web.errors import answer, is_of_the_address
 from newscrawl.web.routes import ROUTES
 from newscrawl.web.safety import App, guarded
 from newscrawl.web.site import site_of
@@ -67,6 +68,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 @hookimpl(hookwrapper=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iterator[None]:
     """Errors as pages of ours. Programs, which ask for JSON, get Datasette's answer."""
+    if isinstance(exception, DatasetteError) and exception.status == 500 and is_of_the_address(exception):
+        exception.status = 400
     outcome: Any = yield
     visit = visit_of(datasette, request)
     if visit is None:

@@ -26,6 +26,12 @@ async def answer(visit: Visit, error: Exception) -> Response:
     return response
 
 
+def is_of_the_address(error: DatasetteError) -> bool:
+    """Whether Datasette says of itself that it was asked for what is not there, such as an order by a column
+    of another table, rather than hands on what SQLite said."""
+    return error.__context__ is None
+
+
 def _explained(error: Exception) -> tuple[int, str, str | None]:
     """HTTP status, the key of the words, and what else is known."""
     if isinstance(error, TookTooLong):
@@ -35,7 +41,8 @@ def _explained(error: Exception) -> tuple[int, str, str | None]:
     if isinstance(error, DatasetteError):
         if error.message_is_html:  # only of a query that was interrupted; it brings a script along
             return error.status, "slow", None
-        return error.status, "missing" if error.status == 404 else "sql", error.message or error.title
+        kind = "missing" if error.status == 404 else "misuse" if is_of_the_address(error) else "sql"
+        return error.status, kind, error.message or error.title
     if isinstance(error, Base400):
         detail = str(error.args[0]) if error.args else ""
         kind = {403: "forbidden", 404: "missing"}.get(error.status, "misuse")

@@ -220,6 +220,15 @@ def test_wild_sql_is_stopped(site: str) -> None:
         assert page(f"{site}/newscrawl?sql={quote(statement)}")[0] in (400, 403)
 
 
+@pytest.mark.parametrize("asked", ["_sort=khong_co", "_sort=id&_sort_desc=id"])
+def test_an_order_that_there_is_not_is_no_fault_of_the_program(asked: str, site: str) -> None:
+    status, text = page(f"{site}/newscrawl/articles?lang=en&{asked}")
+    assert status == 400
+    assert "This was not understood" in text
+    status, text = page(f"{site}/newscrawl/articles.json?{asked}")
+    assert (status, json.loads(text)["ok"]) == (400, False)
+
+
 def test_a_page_that_asks_too_much_is_stopped(library: Path) -> None:
     import asyncio
 
