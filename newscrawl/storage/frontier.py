@@ -192,14 +192,16 @@ def fail(db: Database, key: str, *, now: datetime, error: str) -> None:
     )
 
 
-def failed(db: Database, newspaper: str) -> list[tuple[str, str | None, datetime]]:
-    """A newspaper's articles that were given up: key, the source's date, and when each came in (UTC)."""
+def failed(db: Database, newspaper: str) -> Iterator[tuple[str, str | None, datetime]]:
+    """A newspaper's articles that were given up, as many as an outage has left: key, the source's date, and
+    when each came in (UTC). Nothing is to be written before the last."""
     rows = db.conn.execute(
         "SELECT key, published_raw, added_at FROM frontier WHERE newspaper = ? AND state = 'failed'"
         " AND priority BETWEEN ? AND ? AND kind = ?",
         (newspaper, LIVE.start, LIVE.stop - 1, ARTICLE),
     )
-    return [(row["key"], row["published_raw"], read_time(row["added_at"])) for row in rows]
+    for row in rows:
+        yield row["key"], row["published_raw"], read_time(row["added_at"])
 
 
 def ask_again(db: Database, keys: Iterable[str], *, now: datetime) -> None:
