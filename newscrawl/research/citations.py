@@ -44,7 +44,7 @@ class Citation:
 def citation_of(record: ArticleRecord) -> Citation:
     """The citation of an article; days are Vietnamese ones."""
     return Citation(
-        key=re.sub(r"[^0-9A-Za-z]+", "-", record.key).strip("-"),
+        key=_key(record.key),
         title=_one_line(record.title),
         authors=tuple(map(_one_line, record.authors)),
         newspaper=_one_line(record.newspaper_name),
@@ -58,6 +58,12 @@ def citation_of(record: ArticleRecord) -> Citation:
         keywords=tuple(map(_one_line, record.tags)),
         agency=record.agency,
     )
+
+
+def _key(identity: str) -> str:
+    """baonghean:/en/5 as baonghean-en.5, so that it is not that of number 5 of a newspaper baonghean-en."""
+    newspaper, _, rest = identity.partition(":")
+    return f"{newspaper}-{re.sub('[^0-9A-Za-z_.-]+', '-', rest.strip('/').replace('/', '.'))}"
 
 
 def _published(record: ArticleRecord) -> tuple[int, ...]:

@@ -100,6 +100,14 @@ def test_a_date_is_cited_as_exactly_as_it_is_known(
     assert citation_of(replace(records[0], published_precision=precision)).published == published
 
 
+def test_no_two_articles_have_one_key(records: list[ArticleRecord]) -> None:
+    keys = ["baomau:/5", "baomau:/en/5", "baomau-en:/5", "baomau_en:/5", "baomau:/en-vn/5", "baomau:/en/vn/5"]
+    cited = [citation_of(replace(records[0], key=key)).key for key in keys]
+    assert cited[0] == "baomau-5"
+    assert len({*cited}) == len(keys)
+    assert all(re.fullmatch(r"[0-9A-Za-z_.-]+", one) for one in cited)
+
+
 def test_the_day_of_access_is_that_of_the_capture_in_vietnam(records: list[ArticleRecord]) -> None:
     late = replace(records[0], captured_at="2026-09-05T17:30:00.000000Z")
     assert citation_of(late).accessed == (2026, 9, 6)
