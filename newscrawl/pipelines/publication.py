@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newscrawl.items import DateRules, DateSource, Link, Precision, RawDate
@@ -33,6 +33,7 @@ class Publication:
     """The publication time that was chosen, with the string it was read from.
 
     `value` is aware, +07:00. `conflict` tells in words which dates disagree by over a day, or is empty.
+    `z_is_local` is whether the page shows its readers as local time what it writes with a Z.
     """
 
     value: datetime | None = None
@@ -40,6 +41,7 @@ class Publication:
     raw: str | None = None
     source: DateSource | None = None
     conflict: str = ""
+    z_is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,12 @@ class _Candidate:
         return 3
 
 
-def rule_names(rules: DateRules) -> tuple[str, ...]:
-    """The newspaper's rules as `parse_date` names them."""
-    return tuple(name for name in ("mdy", "z_is_local") if getattr(rules, name))
+def modification(
+    date: RawDate, published: Publication, *, now: datetime, rules: DateRules
+) -> datetime | None:
+    """When a page says that it was changed last, +07:00; its Z means what that of its publication does."""
+    parsed = _parsed(date, now, replace(rules, z_is_local=True) if published.z_is_local else rules)
+    return parsed.value if parsed else None
 
 
 def publication(
@@ -76,13 +81,12 @@ def publication(
         return Publication(raw=first.text if first else None)
     chosen = candidates[0]
     visible = next((one for one in candidates if one.raw.source == "visible"), None)
-    if visible is not None and _is_false_zulu(chosen, visible):
-        chosen = visible
+    z_is_local = visible is not None and _is_false_zulu(chosen, visible)
     conflict = _conflict(candidates)
-    if conflict and visible is not None:
+    if visible is not None and (conflict or z_is_local):
         chosen = visible
     return Publication(
-        chosen.parsed.value, chosen.parsed.precision, chosen.raw.text, chosen.raw.source, conflict
+        chosen.parsed.value, chosen.parsed.precision, chosen.raw.text, chosen.raw.source, conflict, z_is_local
     )
 
 
@@ -94,13 +98,18 @@ def _announced(link: Link | None) -> list[RawDate]:
 
 
 def _readable(dates: Iterable[RawDate], now: datetime, rules: DateRules) -> Iterable[_Candidate]:
-    names = rule_names(rules)
     for date in dates:
-        # What the reader sees is day first on every paper; `mdy` is about what the CMS writes for machines.
-        applied = tuple(name for name in names if name != "mdy") if date.source == "visible" else names
-        parsed = parse_date(date.text, now=now, kind=_KIND_OF_SOURCE[date.source], rule=applied or None)
+        parsed = _parsed(date, now, rules)
         if parsed is not None:
             yield _Candidate(parsed, date)
+
+
+def _parsed(date: RawDate, now: datetime, rules: DateRules) -> ParsedDate | None:
+    names = ["z_is_local"] if rules.z_is_local else []
+    # What the reader sees is day first on every paper; `mdy` is about what the CMS writes for machines.
+    if rules.mdy and date.source != "visible":
+        names.append("mdy")
+    return parse_date(date.text, now=now, kind=_KIND_OF_SOURCE[date.source], rule=names or None)
 
 
 def _is_false_zulu(chosen: _Candidate, visible: _Candidate) -> bool:

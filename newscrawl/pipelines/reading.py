@@ -12,8 +12,7 @@ from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.extraction import EXTRACTOR_VERSION, extract
 from newscrawl.items import Article, DateRules, DateSource, Image, Link, Newspaper, Page, RawArticle
 from newscrawl.pipelines.credits import agency_of, authors_of, byline_of, credited
-from newscrawl.pipelines.publication import publication, rule_names
-from newscrawl.vietnamese.dates import parse_date
+from newscrawl.pipelines.publication import modification, publication
 from newscrawl.vietnamese.text import count_words
 
 _NO_RULES = DateRules()
@@ -48,10 +47,8 @@ def read(
     rules = newspaper.rules if newspaper else _NO_RULES
     published = publication(raw.dates, link, now=fetched_at, rules=rules)
     modified = (
-        parse_date(
-            raw.modified.text, now=fetched_at, kind=raw.modified.source, rule=rule_names(rules) or None
-        )
-        if raw.modified
+        modification(raw.modified, published, now=fetched_at, rules=rules)
+        if raw.modified is not None
         else None
     )
     byline = byline_of(raw.byline or "")
@@ -69,7 +66,7 @@ def read(
         published_precision=published.precision,
         published_raw=published.raw,
         published_source=published.source,
-        modified_at=modified.value if modified else None,
+        modified_at=modified,
         category=raw.category_path[-1] if raw.category_path else None,
         category_path=" > ".join(raw.category_path) or None,
         kind=raw.kind,

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
-from newscrawl.items import RawDate
+from newscrawl.items import VIETNAM, DateRules, Page, RawDate
+from newscrawl.pipelines.reading import read_page
 
-from .pages import FIRST, HEAD, new, read
+from ..storage.builders import NOW, PAPER
+from .pages import FIRST, HEAD, URL, new, read
 
 BODY = f"<p>{FIRST}</p>"
 
@@ -54,6 +59,24 @@ def test_json_ld_that_cannot_be_read_harms_nothing(json: str) -> None:
 def test_every_date_is_kept_with_its_source() -> None:
     head = linked(GOOD) + '<meta name="article:published_time" content="3/14/2026 9:30:05 AM">'
     assert [date.source for date in read(new(BODY, head=head)).dates] == ["visible", "jsonld", "meta"]
+
+
+def test_a_z_that_the_page_itself_shows_to_be_false_is_false_for_the_last_change_too() -> None:
+    json = GOOD.replace("+07:00", "Z")
+    article = read_page(Page(new(BODY, head=linked(json)).encode(), URL), newspaper=None, fetched_at=NOW)
+    assert article.published_at == datetime(2026, 3, 14, 9, 30, tzinfo=VIETNAM)
+    assert article.modified_at == datetime(2026, 3, 14, 10, tzinfo=VIETNAM)
+    page = Page(new(BODY, time="14/03/2026 - 16:30", head=linked(json)).encode(), URL)
+    true = read_page(page, newspaper=None, fetched_at=NOW)
+    assert true.published_at == datetime(2026, 3, 14, 16, 30, 5, tzinfo=VIETNAM)
+    assert true.modified_at == datetime(2026, 3, 14, 17, tzinfo=VIETNAM)
+
+
+def test_a_change_that_the_page_shows_is_day_first_whatever_its_machine_writes() -> None:
+    html = new(BODY + "<p class='changed'>05/09/2026 10:00</p>")
+    paper = replace(PAPER, rules=DateRules(mdy=True), selectors={"modified": ".changed"})
+    article = read_page(Page(html.encode(), URL), newspaper=paper, fetched_at=NOW)
+    assert article.modified_at == datetime(2026, 9, 5, 10, tzinfo=VIETNAM)
 
 
 def test_time_of_the_capture_is_no_date() -> None:
