@@ -41,6 +41,8 @@ _POINTED = re.compile(r"[\s\x1c]*(?:>>|»|[►▶→])")
 _WORD = re.compile(r"[^\W_]")
 
 CELLS = " | "
+_MOST_IN_CELL = 5  # paragraphs
+_FIRST_INNER = 50  # elements within another that are looked at
 _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
 
 
@@ -169,9 +171,7 @@ class Walk:
                 self._pieces.append(_LINK_OPENS)
                 return markup.LINK
             return markup.INLINE
-        elif role & markup.ROW:
-            if self._row(element):
-                return None
+        elif _has_paragraphs(element) if role & markup.FORM else not self._row(element):
             self._enter(element, markup.BLOCK)
             return markup.BLOCK
         return None
@@ -264,6 +264,8 @@ class Walk:
             return False
         if any(CAPTION_CLASS.search(cell.get("class") or "") for cell in cells):
             return False
+        if any(_has_paragraphs(cell, _MOST_IN_CELL) for cell in cells):
+            return False  # columns of text, which stand beside each other
         self._flush()
         pictures: list[Picture] = []
         texts: list[str] = []
@@ -320,6 +322,11 @@ def _is_spacer(cell: Element) -> bool:
     if len(inner) or inner.tag not in ("p", "br"):
         return False
     return not ((inner.text or "") + (inner.tail or "")).strip()
+
+
+def _has_paragraphs(element: Element, few: int = 0) -> bool:
+    """Whether an element has more than a few paragraphs, not counting those in what it holds."""
+    return len(element) > few and sum(inner.tag == "p" for inner in islice(element, _FIRST_INNER)) > few
 
 
 def _parts(text: str) -> list[str]:

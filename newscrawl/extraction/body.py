@@ -18,6 +18,7 @@ _SIGNED = re.compile(  # the author of the whole, below the last picture: "Bài,
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_CAPTIONS = frozenset(("li", "tr", "blockquote", "dt", "dd"))
+_MOST_LINES = 4  # of a long caption
 _LONGEST_CAPTION = 700  # characters; without a caption's own markup half of it
 _ASIDE = re.compile(
     r"\W*(?:ads?|quảng cáo|advertisements?|tài trợ)(?:\s*(?:ads?|quảng cáo|advertisements?))*\W*"
@@ -80,7 +81,8 @@ class _Composition:
         self.players: list[str] = []
         self.beside: _Shot | None = None  # the picture right above, while it may still want a caption
         self.above: Sight | None = None
-        self.captioned: dict[int, _Shot] = {}  # by caption element
+        self.captioned: dict[int, _Shot | None] = {}  # by caption element; None where a player has it
+        self.said: dict[int, list[int]] = defaultdict(list)  # characters of each block, by caption element
 
     def body(self) -> Body:
         self._survey()
@@ -108,6 +110,7 @@ class _Composition:
                 unit.players += 1
             elif sight.caption:
                 unit.captions.setdefault(sight.caption, len(unit.captions))
+                self.said[sight.caption].append(len(sight.text))
             else:
                 unit.loose.append(sight)
 
@@ -132,6 +135,9 @@ class _Composition:
 
     def _explicit(self, block: Block) -> bool:
         """A block that its markup calls a caption; False when there is nothing that it could belong to."""
+        said = self.said[block.caption]
+        if len(said) > _MOST_LINES and sum(said) > _LONGEST_CAPTION and block.caption in self.captioned:
+            return False  # nothing closes the caption: the body stands in it
         unit = self.units[block.unit]
         beside = self.beside
         shot = self.captioned.get(block.caption)
@@ -141,9 +147,9 @@ class _Composition:
             shot = beside
         if shot is None and block.unit and unit.shots:
             shot = unit.shots[0]
+        self.captioned[block.caption] = shot
         if shot is None:
             return isinstance(self.above, Player) or (block.unit > 0 and unit.players > 0)
-        self.captioned[block.caption] = shot
         shot.captions.append(block.text)
         return True
 
@@ -151,7 +157,7 @@ class _Composition:
         """Text of a figure without caption markup: the text right below a picture is its caption."""
         unit = self.units[block.unit]
         if unit.players and not unit.shots and block.unit in self.figures:
-            return True  # what is printed below a player
+            return len(unit.loose) <= 2 * unit.players  # a caption and a credit, printed below a player
         if not unit.shots or unit.captions or block.element.tag in _NEVER_CAPTIONS:
             return False
         if block.unit not in self.figures and len(unit.loose) > len(unit.shots):

@@ -30,7 +30,8 @@ HIDDEN: Final = 4096
 FURNITURE: Final = 8192
 HEADER_FURNITURE: Final = 16384
 PODCAST: Final = 32768
-SPECIAL: Final = LINK | BREAK | IMAGE | PLAYER | NOSCRIPT | ROW
+FORM: Final = 65536
+SPECIAL: Final = LINK | BREAK | IMAGE | PLAYER | NOSCRIPT | ROW | FORM
 UNIT: Final = FIGURE | TABLE
 
 _BLOCK_TAGS = [
@@ -89,6 +90,7 @@ ROLES: Mapping[str, int] = MappingProxyType(
         "img": IMAGE,
         "amp-img": IMAGE,
         "noscript": NOSCRIPT,
+        "form": FORM,
         **dict.fromkeys(("iframe", "video", "audio", "embed", "object"), PLAYER | BLOCK),
     }
 )
@@ -100,7 +102,6 @@ SKIPPED_TAGS = frozenset(
         "svg",
         "canvas",
         "nav",
-        "form",
         "button",
         "input",
         "select",

@@ -147,6 +147,29 @@ def test_names_in_a_list_at_the_end_have_not_signed_the_piece(names: list[str]) 
     assert (article.byline, article.paragraphs) == (None, (FIRST, *names))
 
 
+@pytest.mark.parametrize(
+    "opens",
+    [
+        "<form action='/tim'><input><p>Một.</p>",
+        "<figure><iframe src='https://www.youtube.com/embed/x'></iframe><p>Một.</p>",
+        "<figure><video src='/a.mp4'></video><figcaption>Cảnh lũ.</figcaption><p>Một.</p>",
+        "<figure><video src='/a.mp4'></video><figcaption>Cảnh lũ.<p>Một.</p>",
+        "<figure><img src='/a.jpg'><figcaption>Cầu mới.<p>Một.</p>",
+        "<table><tr><td><p>Một.</p>",
+        "<table><tr><td width=9>Cột trái.</td><td><p>Một.</p>",
+    ],
+)
+def test_what_nothing_closes_does_not_swallow_the_body(opens: str) -> None:
+    rest = [f"Câu số {n} của bài này, dài vừa phải như bao câu khác." for n in range(20)]
+    found = paragraphs(opens + "".join(f"<p>{one}</p>" for one in rest))
+    assert found[-21:] == ["Một.", *rest]
+
+
+def test_a_question_with_its_answers_is_no_text() -> None:
+    poll = "<form><h4>Bạn có ủng hộ?</h4><label><input type=radio>Có</label><button>Gửi</button></form>"
+    assert paragraphs(f"<p>{FIRST}</p>{poll}<p>{SECOND}</p>") == [FIRST, SECOND]
+
+
 def test_information_box_is_kept_apart_wherever_it_stands() -> None:
     body = f"<div><div class='x sc-hightlight-box y'><p>Hộp.</p></div><p>{FIRST}</p></div>"
     assert paragraphs(body) == [FIRST]
