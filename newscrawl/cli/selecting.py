@@ -16,7 +16,7 @@ from newscrawl.research.misreadings import Misreading, misreadings
 from newscrawl.research.query import Mode
 from newscrawl.research.selection import PARTS, Filters, Part
 from newscrawl.research.unheld import FilterName, unheld
-from newscrawl.storage import Database
+from newscrawl.storage import Database, newspapers
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,6 +30,9 @@ def filter_options(function: F) -> F:
         if since and until and since > until:
             raise Misuse(f"--from {since} lies after --to {until}.")
         names = {name: given.pop(name) for name in ("newspaper", "category", "author", "tag")}
+        for name, value in names.items():
+            if value is not None and not value.strip():
+                raise Misuse(f"--{name} has no value: name one, or leave the option out for all.")
         parts, no_reprints = given.pop("in"), given.pop("no_reprints")
         filters = Filters(**names, since=since, until=until, columns=parts, no_reprints=no_reprints)
         return function(**given, filters=filters)
@@ -109,8 +112,7 @@ def _misread(one: Misreading) -> str:
 def known_here(db: Database, filters: Filters, data: Path) -> None:
     """Raises `Misuse` for a newspaper that the archive has nothing to do with."""
     wanted = filters.newspaper
-    known = [row[0] for row in db.conn.execute("SELECT id FROM newspapers ORDER BY id")]
-    if wanted and wanted not in known:
+    if wanted is not None and wanted not in newspapers.names(db):
         raise Misuse(
             f"The archive {data} has no newspaper '{wanted}': "
             f"`newscrawl status{option_for(data)}` says what is there."
@@ -132,7 +134,7 @@ def _tell_unheld(db: Database, filters: Filters) -> None:
 
 
 def _parts(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[Part, ...]:
-    names = [name.strip() for name in value.split(",")] if value else []
+    names = [name.strip() for name in value.split(",")] if value is not None else []
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         raise click.BadParameter(f"'{unknown[0]}' is not a part of an article: use {', '.join(PARTS)}.")

@@ -82,7 +82,7 @@ class Archive:
         Raises `BadQuery`.
         """
         match = None if query is None else understand(query, one_of("mode", mode, get_args(Mode)))
-        return read_records(self._db, array("q", selected(self._db, match, filters_of(selection))))
+        return read_records(self._db, array("q", selected(self._db, match, filters_of(self._db, selection))))
 
     def article(self, wanted: int | str) -> ArticleRecord:
         """An article by its number or by an address under which it was seen.
@@ -119,7 +119,7 @@ class Archive:
         """
         match = understand(query, one_of("mode", mode, get_args(Mode)))
         one_of("sort", sort, get_args(Sort))
-        filters = filters_of(selection)
+        filters = filters_of(self._db, selection)
         within = matching(match, filters)
         most = _ALL if limit is None else limit
         yield from hits(
@@ -137,7 +137,9 @@ class Archive:
 
         Raises `BadQuery`.
         """
-        return trends(self._db, queries, by=one_of("by", by, get_args(By)), filters=filters_of(selection))
+        return trends(
+            self._db, queries, by=one_of("by", by, get_args(By)), filters=filters_of(self._db, selection)
+        )
 
     def trends_chart(
         self,
@@ -178,7 +180,7 @@ class Archive:
         return concordance(
             self._db,
             understand(query, one_of("mode", mode, get_args(Mode))),
-            filters=filters_of(selection),
+            filters=filters_of(self._db, selection),
             width=width,
             sort=one_of("sort", sort, get_args(Order)),
             limit=limit,
@@ -235,7 +237,7 @@ class Archive:
         2026 2 50% 100%
         None 1 100% 100%
         """
-        return filling(self._db, filters_of(selection))
+        return filling(self._db, filters_of(self._db, selection))
 
     def sections(self, **selection: Unpack[Selection]) -> tuple[Count, ...]:
         """Articles by their broadest section, most first.
@@ -243,7 +245,7 @@ class Archive:
         >>> [(one.name, one.articles) for one in archive.sections()]
         [('Tin tức', 2), (None, 1)]
         """
-        return sections(self._db, filters_of(selection))
+        return sections(self._db, filters_of(self._db, selection))
 
     def authors(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
         """The names that most bylines give as authors; one name may be several people.
@@ -251,7 +253,7 @@ class Archive:
         >>> [(one.name, one.articles) for one in archive.authors(until="2026-09-06", limit=2)]
         [('Lê Thị Mẫu', 1), ('Trần Thị Mẫu', 1)]
         """
-        return authors(self._db, filters_of(selection), limit=limit)
+        return authors(self._db, filters_of(self._db, selection), limit=limit)
 
     def tags(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
         """The keywords that most articles have.
@@ -259,7 +261,7 @@ class Archive:
         >>> [(one.name, one.articles) for one in archive.tags(limit=1)]
         [('cà phê', 2)]
         """
-        return tags(self._db, filters_of(selection), limit=limit)
+        return tags(self._db, filters_of(self._db, selection), limit=limit)
 
     def history(self, wanted: int | str) -> ArticleHistory:
         """What an article (its number or address) said, when, and whether it was there.

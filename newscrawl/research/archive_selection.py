@@ -9,6 +9,7 @@ from typing import TypedDict, TypeVar
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.research.selection import PARTS, Filters, Part
+from newscrawl.storage import Database, newspapers
 
 T = TypeVar("T")
 
@@ -32,20 +33,23 @@ class Selection(TypedDict, total=False):
     no_reprints: bool
 
 
-def filters_of(selection: Selection) -> Filters:
-    """The filters; raises `Misuse` for what is no day, no part, or no filter at all."""
+def filters_of(db: Database, selection: Selection) -> Filters:
+    """The filters; raises `Misuse` for what is no day, no part, no newspaper of the archive, or no filter."""
     for name in selection.keys() - Selection.__annotations__.keys():
         raise Misuse(f"There is no filter {name!r}: use {', '.join(Selection.__annotations__)}.")
     for name in ("newspaper", "category", "author", "tag"):
         value = selection.get(name)
         if value is not None and not (isinstance(value, str) and value.strip()):
             raise Misuse(f"{name}={value!r} names nothing: leave it out (or None) to ask for nothing.")
+    paper = selection.get("newspaper")
+    if paper is not None and paper not in newspapers.names(db):
+        raise Misuse(f"There is no newspaper {paper!r} in {db.path}.")
     columns = tuple(selection.get("columns") or ())
     for part in columns:
         if part not in PARTS:
             raise Misuse(f"{part!r} is not a part of an article: columns are some of {PARTS}.")
     return Filters(
-        newspaper=selection.get("newspaper"),
+        newspaper=paper,
         category=selection.get("category"),
         author=selection.get("author"),
         tag=selection.get("tag"),

@@ -157,6 +157,7 @@ def test_the_shares_of_newspapers(call: Any, printed: Press) -> None:
         (("1", "2", "--csv"), "use --json"),
         (("1", "--anew"), "give no article"),
         (("--newspaper", "baolạ"), "has no newspaper 'baolạ'"),
+        (("--newspaper", ""), "has no newspaper ''"),
         (("--min-similarity", "2"), "0<=x<=1"),
         (("--since", "2026-09-06", "--until", "2026-09-05"), "lies after"),
         (("--since", "hôm qua"), "is not a day"),

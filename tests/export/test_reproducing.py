@@ -202,6 +202,8 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
         for day in ("hôm qua", 20260905, datetime.max.replace(tzinfo=UTC)):
             with pytest.raises(Misuse, match="is not a day"):
                 archive.articles(since=day)
+        with pytest.raises(Misuse, match="There is no newspaper 'baolạ'"):
+            archive.trends("mưa", newspaper="baolạ")
         for name in ("newspaper", "category", "author", "tag"):
             for value in ("", " ", 5, float("nan")):
                 with pytest.raises(Misuse, match=f"{name}=.* names nothing"):

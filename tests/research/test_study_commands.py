@@ -123,6 +123,9 @@ def test_search_filters_and_order(call: Any) -> None:
     [
         (["search", "hạn OR"], "OR wants a word after it"),
         (["search", "hạn", "--newspaper", "baolạ"], "has no newspaper 'baolạ'"),
+        (["search", "hạn", "--newspaper", ""], "--newspaper has no value"),
+        (["trends", "hạn", "--author", " "], "--author has no value"),
+        (["search", "hạn", "--in", ""], "'' is not a part of an article"),
         (["search", "hạn", "--in", "heading"], "'heading' is not a part"),
         (["search", "hạn", "--exact", "--fold"], "exclude each other"),
         (["search", "hạn", "--from", "2026-02-01", "--to", "2026-01-01"], "lies after"),
