@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 from typing import Any
 
 import multiprocess
+import multiprocess.resource_tracker
 import multiprocess.util
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.utils.logging import logger
 
-from newscrawl.pipelines.processes import end_with
+from newscrawl.pipelines.processes import ctrl_c_is_ours, end_with
 
 
 def quiet() -> None:
@@ -29,11 +29,12 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc] # it is an optio
         """Run the tasks that are not done."""
         # The process in which it counts them is forked, and would outlive a command that is killed.
         multiprocess.util.register_after_fork(self, _end_with_parent)
-        return super().run()
+        multiprocess.resource_tracker.ensure_running()  # as it begins it would let Ctrl-C in again
+        with ctrl_c_is_ours():
+            return super().run()
 
     def _run_for_rank(self, rank: int, local_rank: int = 0, node_rank: int = -1) -> Any:
-        if threading.current_thread() is threading.main_thread():  # a worker's: Ctrl-C is for the command
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if threading.current_thread() is threading.main_thread():  # a worker's
             _end_with_parent(self)
         try:
             return super()._run_for_rank(rank, local_rank + 1, node_rank)

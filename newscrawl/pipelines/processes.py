@@ -6,11 +6,17 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import wait
+from typing import ParamSpec, TypeVar
 
 from newscrawl.items import Expectations, Newspaper
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _WATCH = "until the parent ends"  # the thread that waits for it
 
@@ -18,7 +24,25 @@ _WATCH = "until the parent ends"  # the thread that waits for it
 def reading_processes(count: int) -> ProcessPoolExecutor:
     """That many processes, begun with the first task; they end with this one, however it ends."""
     # Spawned, not forked: the parent has a database open, and threads.
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_begin)
+    return _ReadingProcesses(count, multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+class _ReadingProcesses(ProcessPoolExecutor):
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """As it is, but for the processes that begin with it."""
+        with ctrl_c_is_ours():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def ctrl_c_is_ours() -> Iterator[None]:
+    """Processes that this thread begins inside never hear of Ctrl-C, which a terminal sends to all of them:
+    not even as they begin, when they would print a trace. It is their parent's to handle."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores() -> int:
@@ -45,7 +69,6 @@ def end_with(parent: int) -> None:
 
 
 def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     parent = multiprocessing.parent_process()
     if parent is not None:
         end_with(parent.sentinel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -77,6 +78,18 @@ def test_a_local_command_that_is_ended_leaves_no_process_behind_and_goes_on(
     assert again.returncode == 0, err
     assert "going on with 6 WARC files" in err
     assert press.snapshot() == expected[0]
+
+
+def test_ctrl_c_at_a_terminal_is_the_commands_matter_alone(press: Press) -> None:
+    """A terminal sends it to every process of the command, those that are beginning among them."""
+    toml(press)
+    process = reextracting(press, "--jobs", "2")
+    for _ in waiting_for(lambda: begins_to_read(process)):
+        assert process.poll() is None, process.communicate()
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert err.split("\n") == ["", "Interrupted: give the same command again to go on.", ""]
 
 
 @pytest.mark.parametrize(("spoil", "again"), [("answers", "going on with"), ("plan.json", "6 WARC files")])
@@ -327,6 +340,7 @@ def reextracting(
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        start_new_session=True,
     )
 
 
@@ -342,6 +356,21 @@ def waiting_for(condition: Callable[[], bool]) -> Iterator[None]:
         assert time.monotonic() < deadline, "it took too long"
         yield
         time.sleep(0.02)
+
+
+def begins_to_read(process: subprocess.Popen[str]) -> bool:
+    """Whether two processes beside the command's first have begun, and would hear Ctrl-C."""
+    return sum(_hears(one, process.pid) for one in Path("/proc").glob("[0-9]*")) > 2
+
+
+def _hears(entry: Path, group: int) -> bool:
+    try:
+        if os.getpgid(int(entry.name)) != group:
+            return False
+        heard = re.search(r"SigCgt:\s*(\w+)", (entry / "status").read_text(encoding="utf-8"))
+    except OSError:  # it has ended
+        return False
+    return heard is not None and bool(int(heard[1], 16) >> (signal.SIGINT - 1) & 1)
 
 
 def workers() -> list[int]:
