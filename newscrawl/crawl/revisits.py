@@ -21,15 +21,15 @@ def close(db: Database, session: CrawlSession, ticket: Ticket, *, missing: bool 
 
 def give_up(db: Database, session: CrawlSession, ticket: Ticket, reason: str, error: str) -> None:
     """This run asks no more, and has reported `reason` as a problem: a page that is still wanted has failed,
-    a further visit is left to later runs."""
+    a further visit to an article is left to later runs."""
     now = datetime.now(UTC)
-    if ticket.priority != frontier.REVISIT:
-        frontier.fail(db, ticket.key, now=now, error=error)
-        return
     days = session.newspaper.crawl.revisit
     since = problems.open_since(db, ticket.newspaper, ticket.url, reason)
     due_at = revisits.due_after(db, ticket.key, days, visited_at=now, refused_since=since)
-    revisits.refused(db, ticket.key, now=now, run_id=session.run_id, error=error, due_at=due_at)
+    if due_at is None:
+        frontier.fail(db, ticket.key, now=now, error=error)
+    else:
+        revisits.refused(db, ticket.key, now=now, run_id=session.run_id, error=error, due_at=due_at)
 
 
 def counts_of(ticket: Ticket, status: int, *, is_gone: bool) -> Mapping[str, int]:

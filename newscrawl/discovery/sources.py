@@ -65,9 +65,9 @@ def read(
 ) -> Found:
     """Read the decoded body that answered a source's request.
 
-    `since` and `until` are days in +07:00, both included; `today` is the day of the answer, where it is known
-    that days after it are mistakes. Raises `Refused` ("source_failed") where the bytes
-    are not what the source should give; `ValueError` for a kind of source that does not exist.
+    `since` and `until` are days in +07:00, both included; days after `today`, the day of the answer, are to
+    come. Raises `Refused` ("source_failed") where the bytes are not what the source should give; `ValueError`
+    for a kind of source that does not exist.
     """
     reader = READERS.get(source.kind)
     if reader is None:

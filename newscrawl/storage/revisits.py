@@ -65,12 +65,10 @@ def lay_aside(db: Database, newspaper: str) -> int:
     return db.conn.execute(_LAY_ASIDE, (newspaper, REVISIT)).rowcount
 
 
-def refused(
-    db: Database, key: str, *, now: datetime, run_id: int, error: str, due_at: datetime | None
-) -> None:
+def refused(db: Database, key: str, *, now: datetime, run_id: int, error: str, due_at: datetime) -> None:
     """A visit was refused for as long as this run goes; `due_at` is when to come again."""
-    due = machine_time(due_at) if due_at else None
-    db.conn.execute(_REFUSED, (due, clean(error), machine_time(now), run_id, key))
+    moment = machine_time(now)
+    db.conn.execute(_REFUSED, (machine_time(due_at), clean(error), moment, run_id, key))
 
 
 def due_after(

@@ -180,6 +180,17 @@ def test_a_page_asked_for_by_its_address_is_fetched_whole(reader: Reader, urls: 
     )
 
 
+def test_an_article_that_was_asked_for_in_vain_keeps_its_visits(reader: Reader, urls: list[str]) -> None:
+    url = urls[-5]
+    reader.server.misbehave([{"match": path_of(reader, url), "effect": "status", "status": 401}])
+    assert reader.crawl(f"--url={url}").report["problems"] == {"fetch_failed": 1}
+    reader.server.misbehave([])
+    assert reader.crawl().report["counts"]["revisited"] == 1
+    assert reader.problems() == {}
+    tomorrow = "select due_at > strftime('%Y-%m-%dT', 'now') from frontier where url = ?"
+    assert reader.one(tomorrow, url) == 1
+
+
 def test_visits_wait_for_a_run_that_wants_them_and_come_last(reader: Reader, urls: list[str]) -> None:
     old, new = urls[4:8], urls[8:10]
     due(reader, *old)
