@@ -323,6 +323,13 @@ def test_clocks(clock, expected):
     assert read(f"{clock} {day}") == (expected and f"2024-03-14T{expected}")
 
 
+def test_a_part_of_the_day_may_be_a_given_name():
+    assert read("Tối 14/03/2024, 8:30") == "2024-03-14T20:30"
+    assert read("Nguyễn Thị Tối 14/03/2024 8:30") == "2024-03-14T08:30"
+    assert read("Trần Văn Sáng 14/03/2024 20:30") == "2024-03-14T20:30"
+    assert read("14/03/2024 Tran Van Sang 20:30") == "2024-03-14T20:30"
+
+
 def test_twenty_four_o_clock_is_the_next_day():
     assert read("24:00 14/03/2024") == "2024-03-15T00:00"
     assert read("24h ngày 14/03/2024") == "2024-03-15T00:00"

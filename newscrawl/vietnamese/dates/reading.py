@@ -59,8 +59,9 @@ _JOINED = spelt(
     rf"(?:[ ,;|.:()\[\]'\"·•/@{WEEKDAY}{NOISE}-]"
     rf"|(?<![{LETTER}])(?:ngày|lúc|vào|hồi|khoảng|giờ|t|at|on|hôm|qua|nay|kia|{DAY_PART})(?![{LETTER}]))*+"
 )
-_PART_BETWEEN = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}|[ap]m|(?<=^ )ch(?= $))(?![{LETTER}])")
-_PART_BEFORE = spelt(rf"(?<![{LETTER}])(?P<part>{DAY_PART}) (?:ngày )?[ ({WEEKDAY}]*$")
+_NO_NAME = f"(?<![{LETTER}])(?<!thị )(?<!văn )"  # Nguyễn Thị Tối, Trần Văn Sáng
+_PART_BETWEEN = spelt(rf"{_NO_NAME}(?P<part>{DAY_PART}|[ap]m|(?<=^ )ch(?= $))(?![{LETTER}])")
+_PART_BEFORE = spelt(rf"{_NO_NAME}(?P<part>{DAY_PART}) (?:ngày )?[ ({WEEKDAY}]*$")
 _DOTTED_CLOCK = spelt(r"[ ,|-]{1,3}(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})$")
 _DOTTED_CLOCK_BEFORE = spelt(  # but "19.12 25.12.2024" are two days
     rf"[{WEEKDAY} ,]*(?:(?:đăng |cập nhật )?(?:lúc|hồi|vào) )?"
