@@ -77,17 +77,15 @@ class Cluster:
             def answers(
                 number: int = number, file: str = file, unreadable: Counter[str] = unreadable
             ) -> Iterator[tuple[bytes, str]]:
-                nonlocal laid
                 try:
                     for key, answer, why in read_answers(prepared, number):
-                        laid += 1
                         if why is not None:
                             unreadable[why] += 1
                         yield key, answer
                 except (OSError, ValueError) as error:  # what pyarrow raises for a file that a crash spoilt
                     self.say(f"{file}: its answers are damaged ({error}); what is missing is read here")
 
-            shelf.put(answers())
+            laid += shelf.put(answers())
             if unreadable:
                 example = next(iter(unreadable))
                 self.say(f"{file}: {unreadable.total():,} pages could not be read, such as: {example}")

@@ -19,11 +19,12 @@ class AnswerShelf:
         self._conn.execute("PRAGMA synchronous = off")
         self._conn.execute("CREATE TABLE answers (key BLOB PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID")
 
-    def put(self, answers: Iterable[tuple[bytes, str]]) -> None:
-        """Lay answers down; a second one to a key is the same."""
+    def put(self, answers: Iterable[tuple[bytes, str]]) -> int:
+        """Lay answers down, and say how many; a second one to a key is the same, and does not count."""
         self._conn.execute("BEGIN")
-        self._conn.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", answers)
+        laid = self._conn.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?)", answers)
         self._conn.execute("COMMIT")
+        return laid.rowcount
 
     def get(self, key: bytes) -> str | None:
         """The answer to a key, None where nobody has given one."""
