@@ -1,8 +1,9 @@
 """The spellings of one Vietnamese word that a search takes for the same. Pure.
 
 The exact index tells every diacritic apart, so tone placement (hoà, hòa) and i for y (lí, lý) are offered
-side by side. The folded index leaves out every mark but the stroke of đ: a d that may be one is offered
-both ways, where a word can have one: at its beginning, and anywhere in an abbreviation (HĐND).
+side by side. The folded index leaves out every mark but the stroke of đ: each d is offered both ways, for
+đ begins syllables, and stands anywhere in abbreviations (HĐND) and in names that are written together (Êđê).
+What is typed with an apostrophe or a hyphen is looked for without it as well (R'lấp and Rlấp, Ê-đê and Êđê).
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from types import MappingProxyType
 from newscrawl.vietnamese.text import new_style, old_style
 
 _APOSTROPHES = "'`´‘’‚‛ʹʻʼʽˈ′‵＇｀᾽"
-# A word as FTS5's unicode61 cuts it, with an apostrophe between two of them remembered.
+# A word as FTS5's unicode61 cuts it, with an apostrophe or a hyphen between two of them remembered.
 _WORD = re.compile(
-    rf"([^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*)([{_APOSTROPHES}](?=[^\W\d_]))?"
+    rf"([^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*)([{_APOSTROPHES}\u2010\u2011-](?=[^\W\d_]))?"
 )
 
 _I = "iìỉĩíị"
@@ -35,7 +36,7 @@ _CLUSTER = re.compile(
 )
 _VOWEL = re.compile(r"[aeiouy]")
 _MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # й stays: the folded index tells it from и
-_MOST_D = 3  # in an abbreviation; a longer run of them is no word
+_MOST_D = 3  # of a word; no name has more
 
 
 def has_diacritics(text: str) -> bool:
@@ -105,8 +106,6 @@ def _with_strokes(word: str) -> Iterator[str]:
         yield word
         return
     places = [place for place, char in enumerate(word) if char == "d"]
-    if _VOWEL.search(word):
-        places = places[:1] if word[0] == "d" else []
     for choice in product("dđ", repeat=min(len(places), _MOST_D)):
         letters = list(word)
         for place, letter in zip(places, choice, strict=False):
