@@ -29,6 +29,7 @@ from newscrawl.newspapers.writing import newspaper_text
 from newscrawl.probing.judgement import candidate, proven, remarks
 from newscrawl.probing.survey import look_at_home, survey
 from newscrawl.probing.visit import LedAway, Visit, origin_of
+from newscrawl.research import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def command(address: str, contact: str | None, data: Path, as_json: bool, **wish
     written = bool(found.articles) and not wish.dry_run
     if written:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        with files.written(file) as unfinished:  # half a file would stop every command
+            unfinished.write_text(text, encoding="utf-8")
     if as_json:
         echo_json({**survey_record(found), "file": str(file) if written else None, "toml": text})
     else:

@@ -23,6 +23,7 @@ from newscrawl.cli.wording import duration
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
+from newscrawl.research import files
 from newscrawl.sample import SampleFailed, SampleServer, newspaper_toml
 from newscrawl.storage import lock_archive, open_database, runs, status
 from newscrawl.storage.status import NewspaperStatus
@@ -104,7 +105,10 @@ def _sample(data: Path, port: int | None) -> Iterator[SampleServer]:
     with server:
         if server.port != remembered:
             # It is there only while the demo runs, so no schedule may ask for it.
-            file.write_text(newspaper_toml(server.base_url, id=SAMPLE, every="never"), encoding="utf-8")
+            with files.written(file) as unfinished:
+                unfinished.write_text(
+                    newspaper_toml(server.base_url, id=SAMPLE, every="never"), encoding="utf-8"
+                )
         yield server
 
 

@@ -74,9 +74,10 @@ def propose(
     comes out of the page. Raises `Misuse` where there is one of that name and `replace` is not set.
     """
     place = folder / _name(page, newspaper)
-    if place.exists() and not replace:
+    if (place / ABOUT).exists() and not replace:
         raise Misuse(f"There is a fixture {place} already: --replace proposes its record anew.")
     place.mkdir(parents=True, exist_ok=True)
+    (place / ABOUT).unlink(missing_ok=True)  # it comes last: what is interrupted is no fixture, nor reviewed
     (place / PAGE).write_bytes(page.html)
     _write(place / RECORD, read_record(page, newspaper, fetched_at))
     about = {

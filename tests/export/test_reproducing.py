@@ -128,6 +128,15 @@ def test_a_failed_export_leaves_nothing_behind(db: Database, tmp_path: Path) -> 
     assert export.export(db, tmp_path / "a.csv", format_name="csv").articles == 3
 
 
+def test_an_export_that_fails_at_its_last_file_is_not_in_its_own_way(db: Database, tmp_path: Path) -> None:
+    hindrance = tmp_path / "a.csv.provenance.json.unfinished"
+    hindrance.mkdir()
+    with pytest.raises(StorageFailed, match=r"provenance\.json could not be written"):
+        export.export(db, tmp_path / "a.csv", format_name="csv")
+    hindrance.rmdir()
+    assert export.export(db, tmp_path / "a.csv", format_name="csv").articles == 3
+
+
 def test_parquet_without_pyarrow_says_how_to_get_it(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from newscrawl.newspapers import load_newspapers
 from newscrawl.sample import Misbehaviour, SampleServer
 
 from ..cli.terminal import Answer, Run, newscrawl
+from ..disks import small_file_system
 
 PAGES = r"-\d+\.html"
 
@@ -67,6 +69,21 @@ def test_nothing_is_written_in_a_dry_run(run: Run, press: SampleServer, tmp_path
     assert answer.code == 0
     assert "Nothing was written: --dry-run" in answer.out
     assert not (tmp_path / "data").exists()
+
+
+def test_a_full_disk_keeps_no_half_of_a_file_that_would_stop_every_command(
+    run: Run, press: SampleServer, tmp_path: Path
+) -> None:
+    with small_file_system(tmp_path / "disk", "64k") as disk:
+        (disk / "newspapers").mkdir()
+        with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(bytes(4096))
+        answer = add(run, press, "--pages", 1, "--data", disk)
+        assert (answer.code, "No space left" in answer.err) == (1, True), answer.err
+        assert run("newspapers", "--data", disk).code == 0
+        (disk / "filler").unlink()
+        assert add(run, press, "--pages", 1, "--data", disk).code == 0
 
 
 def test_an_existing_file_is_not_written_over(run: Run, press: SampleServer, tmp_path: Path) -> None:

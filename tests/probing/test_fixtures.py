@@ -105,3 +105,14 @@ def test_an_article_is_taken_from_the_archive_else_from_the_newspaper(
     (kept,) = load_all(tmp_path / "data" / "fixtures")
     truth = press.paper.truth(url)
     assert (kept.newspaper, kept.record["title"]) == ("baothu", truth["title"])
+
+
+def test_a_proposal_that_was_interrupted_is_made_by_the_same_command(run: Run, kept: Path) -> None:
+    run("fixture", "--accept", NAME)
+    (kept / "record.json").unlink()
+    (kept / "record.json").mkdir()  # what stops it after its first file, reviewed as the fixture was
+    assert run("fixture", "page.html", "--replace").code == 2
+    (kept / "record.json").rmdir()
+    assert "There is no fixture" in run("fixture", "--run").err
+    assert run("fixture", "page.html").code == 0
+    assert "not reviewed" in run("fixture", "--run").out

@@ -75,15 +75,16 @@ def export(  # noqa: PLR0913 - what is asked for, where it goes, and two courtes
         }
         with written(file) as unfinished:
             chosen.write(unfinished, told.of(read_records(db, ids)))
-            facts |= {"bytes": unfinished.stat().st_size, "sha256": sha256_of(unfinished)}
-    facts |= {
-        "content_digest": told.digest.hexdigest(),
-        "archive": state,
-        "newscrawl": __version__,
-        "exported_at": machine_time(datetime.now(UTC)),
-        "notes": chosen.notes,
-    }
-    _write_beside(dictionary, provenance, facts)
+            facts |= {
+                "bytes": unfinished.stat().st_size,
+                "sha256": sha256_of(unfinished),
+                "content_digest": told.digest.hexdigest(),
+                "archive": state,
+                "newscrawl": __version__,
+                "exported_at": machine_time(datetime.now(UTC)),
+                "notes": chosen.notes,
+            }
+            _write_beside(dictionary, provenance, facts)
     return Exported(file, provenance, dictionary, len(ids), facts)
 
 
@@ -99,9 +100,15 @@ def _check(file: Path, *beside: Path | None, replace: bool) -> None:
 
 
 def _write_beside(dictionary: Path | None, provenance: Path, facts: Mapping[str, Any]) -> None:
-    if dictionary is not None:
-        write_dictionary(dictionary, COLUMNS)
-    with written(provenance) as unfinished:
-        text = json.dumps(facts, ensure_ascii=False, indent=2)
-        # What was typed may be half a character, which JSON writes as Python does: \udcff.
-        unfinished.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    """Both, or neither where it is interrupted: nothing stands in the way of the same command given again."""
+    try:
+        if dictionary is not None:
+            write_dictionary(dictionary, COLUMNS)
+        with written(provenance) as unfinished:
+            text = json.dumps(facts, ensure_ascii=False, indent=2)
+            # What was typed may be half a character, which JSON writes as Python does: \udcff.
+            unfinished.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+    except BaseException:
+        if dictionary is not None:
+            dictionary.unlink(missing_ok=True)
+        raise
