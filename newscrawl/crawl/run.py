@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from newscrawl.crawl.spider import NewspaperSpider
 from newscrawl.crawl.stopping import StoppingProcess
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery.urls import on_newspaper
-from newscrawl.errors import BadAddress
+from newscrawl.errors import BadAddress, NewscrawlError
 from newscrawl.identity import user_agent
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers, own_newspapers
@@ -139,5 +140,10 @@ def _report(ended: tuple[Crawler, asyncio.Future[None]], session: CrawlSession) 
     if isinstance(spider, NewspaperSpider) and spider.report is not None:
         return spider.report
     error = future.exception() if future.done() and not future.cancelled() else None
+    if (
+        error is None and session.stopped
+    ):  # by two signals, or as it began: the engine did not wait for its end
+        with suppress(NewscrawlError):
+            return asyncio.run(session.end("shutdown"))
     message = session.failure or f"The crawl ended before it began: {error or 'it was stopped'}."
     return RunReport(session.newspaper.id, "failed", message=message)

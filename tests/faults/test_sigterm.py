@@ -25,6 +25,7 @@ from ..crawl.papers import ALL, Reader, desk
 from ..extraction.pages import FIRST, URL, new
 from ..waiting import PATIENCE, wait_until
 from ..zygote import zygote
+from .desks import addresses, rude_desk
 from .name_server import STALL, NameServer
 from .rude_server import Answer, RudeServer, page, raw, stall, status
 from .service_manager import GRACE, end
@@ -150,6 +151,33 @@ def test_a_signal_that_comes_when_all_is_crawled_is_heard(analyst: Reader) -> No
         assert process.returncode == -15, out + err
         assert len(switch.asked) == 1, "it was not tried again first"
     assert analyst.rows("select outcome from runs") == [("finished",)]
+
+
+def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(tmp_path: Path) -> None:
+    """It was told as one that failed before it began, and rang the alarm of whoever hears the heartbeat."""
+    with (
+        RudeServer({"/bai-1.html": page(ARTICLE), "/bai-2.html": stall()}) as server,
+        RudeServer({}) as switch,
+    ):
+        reader = rude_desk(tmp_path / "data", server, timeout=600, concurrency=1)
+        heartbeat = f"--heartbeat=http://127.0.0.1:{switch.port}/ping"
+        process = reader.start(*addresses(server), heartbeat)
+        try:
+            wait_until(process, lambda: "/bai-2.html" in server.asked)
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)  # for two; where they become one, it ends a little later
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+    assert process.returncode == 130, out + err
+    (report,) = json.loads(out)
+    assert (report["outcome"], report["counts"]["stored"]) == ("interrupted", 1)
+    assert "Interrupted with 1 URLs to go" in report["message"]
+    assert reader.rows("select outcome from runs") == [("interrupted",)]
+    assert switch.asked == []
+    assert "Traceback" not in err
+    reader.check()
 
 
 def test_a_program_that_holds_the_database_holds_up_no_end(analyst: Reader) -> None:
