@@ -42,6 +42,7 @@ _WORD = re.compile(r"[^\W_]")
 
 CELLS = " | "
 _MOST_IN_CELL = 5  # paragraphs
+_MOST_IN_LINK = 3  # what holds more is a link that nothing ends
 _FIRST_INNER = 50  # elements within another that are looked at
 _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
 
@@ -166,7 +167,7 @@ class Walk:
             for image in element.iter("img"):
                 self._picture(image)
         elif role & markup.LINK:
-            if is_cross_link(element):
+            if is_cross_link(element) and not _has_paragraphs(element, _MOST_IN_LINK):
                 self._links += 1
                 self._pieces.append(_LINK_OPENS)
                 return markup.LINK
@@ -258,7 +259,7 @@ class Walk:
     def _row(self, row: Element) -> bool:
         """Read a table row of several cells as one paragraph; False when it is to be read like a block."""
         cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if len(cells) < 2 or self.in_cell:
+        if len(cells) < 2 or self.in_cell or _has_more(row, cells):
             return False
         if len(list(islice(filterfalse(_is_spacer, cells), 2))) < 2:
             return False
@@ -322,6 +323,12 @@ def _is_spacer(cell: Element) -> bool:
     if len(inner) or inner.tag not in ("p", "br"):
         return False
     return not ((inner.text or "") + (inner.tail or "")).strip()
+
+
+def _has_more(row: Element, cells: list[Element]) -> bool:
+    """Whether a table row has something beside its cells: the text behind it, where nothing ends it."""
+    beside = (row.text, *(cell.tail for cell in cells))
+    return len(cells) < len(row) or any(text is not None and not text.isspace() for text in beside)
 
 
 def _has_paragraphs(element: Element, few: int = 0) -> bool:

@@ -156,6 +156,9 @@ def test_names_in_a_list_at_the_end_have_not_signed_the_piece(names: list[str]) 
         "<figure><video src='/a.mp4'></video><figcaption>Cảnh lũ.<p>Một.</p>",
         "<figure><img src='/a.jpg'><figcaption>Cầu mới.<p>Một.</p>",
         "<table><tr><td><p>Một.</p>",
+        "<table><tr><td>A</td><td>B</td><p>Một.</p>",
+        "<table><tr><td>A</td><td>B</td>Một.",
+        "<a href='/x-1.html'><div>Khung</a></div><p>Một.</p>",
         "<table><tr><td width=9>Cột trái.</td><td><p>Một.</p>",
     ],
 )
