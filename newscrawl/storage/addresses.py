@@ -44,11 +44,10 @@ def note(conn: sqlite3.Connection, article_id: int, url: str, *, named: bool) ->
     conn.execute(_NOTE, (clean(url), article_id, named))
 
 
-def note_page(conn: sqlite3.Connection, article_id: int, url: str, *, capture_id: int) -> None:
+def note_page(conn: sqlite3.Connection, article_id: int, url: str, *, asked: str) -> None:
     """Remember the address that a page gave as its own, and the one that its capture was asked from."""
     own = clean(url)
     note(conn, article_id, own, named=True)
-    (asked,) = conn.execute("SELECT url FROM captures WHERE id = ?", (capture_id,)).fetchone()
     if asked != own:
         note(conn, article_id, asked, named=False)
 

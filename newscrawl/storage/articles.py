@@ -52,6 +52,14 @@ _PRESENT = """
 SELECT m.*, t.title, t.lead, t.body, t.captions
 FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.id = ?"""
 
+# All that every page asks, in one statement: the address that its capture was asked from, the number of its
+# rules, whether an article has its address, and whether a capture of the former says: there is no such page.
+_KNOWN = f"""
+SELECT c.url, (SELECT id FROM rule_sets WHERE rules = ?2),
+       EXISTS (SELECT 1 FROM article_metadata WHERE url = ?3),
+       EXISTS (SELECT 1 FROM captures o WHERE o.url = c.url AND {presence.MISSED.format(capture="o")})
+FROM captures c WHERE c.id = ?1"""  # noqa: S608 - our own words
+
 _CONFIRMED = """
 SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.body, r.byline, r.images
 FROM sightings s JOIN revisions r ON r.article_id = s.article_id AND r.content_hash = s.content_hash
@@ -124,25 +132,23 @@ def store(
     article_id = kinship.place(conn, article, capture_id=capture_id)
     present = None if article_id is None else present_row(conn, article_id)
     filed = article if article_id is None else kinship.known_as(conn, article_id, article)
-    rows = rows_of(
-        filed,
-        url=addresses.own_url(
-            conn,
-            filed.url,
-            key=filed.key,
-            present=None if present is None else present["url"],
-            capture_id=capture_id,
-        ),
-        rule_set=rule_set_of(conn, clean(as_json(article.rules))),
-        extractor_version=extractor_version,
-    )
+    url = named = clean(filed.url)
+    rules = clean(as_json(article.rules))
     sighting = Sighting(machine_time(seen_at), capture_id, article.content_hash, extractor_version)
+    asked, rule_set, is_taken, is_missed = conn.execute(_KNOWN, (capture_id, rules, named)).fetchone()
+    if is_taken:
+        before = None if present is None else present["url"]
+        url = addresses.own_url(conn, named, key=filed.key, present=before, capture_id=capture_id)
+    if rule_set is None:
+        rule_set = rule_set_of(conn, rules)
+    rows = rows_of(filed, url=url, rule_set=rule_set, extractor_version=extractor_version)
     if present is None:
         stored = Stored(_add(conn, rows, sighting), "new")
     else:
         stored = Stored(present["id"], _see_again(conn, present, rows, sighting))
-    addresses.note_page(conn, stored.article_id, article.url, capture_id=capture_id)
-    presence.judge(conn, stored.article_id)
+    addresses.note_page(conn, stored.article_id, article.url, asked=asked)
+    if present is not None or is_missed or asked != named:  # else nothing says that it might be gone
+        presence.judge(conn, stored.article_id)
     return stored
 
 

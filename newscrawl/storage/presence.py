@@ -11,12 +11,15 @@ from newscrawl.storage import addresses
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import read_time
 
+MISSED = "{capture}.status IN (404, 410) AND {capture}.kind = 'page'"
+"""What the row of a capture is like that says: there is no such page."""
+
 # A row for each such answer of one of its addresses; one without time where none was.
-_MISSED = """
+_ANSWERS = f"""
 SELECT m.gone_at, m.last_seen_at, c.fetched_at
 FROM article_metadata m LEFT JOIN article_urls a ON a.article_id = m.id LEFT JOIN captures c
-    ON c.url = a.url AND c.status IN (404, 410) AND c.kind = 'page'
-WHERE m.id = ?"""
+    ON c.url = a.url AND {MISSED.format(capture="c")}
+WHERE m.id = ?"""  # noqa: S608 - our own words
 _SEEN = "SELECT seen_at FROM sightings WHERE article_id = ? ORDER BY seen_at"
 
 
@@ -27,7 +30,7 @@ def judge(conn: sqlite3.Connection, article_id: int) -> bool:
     last seen. A single refusal may be an editor's slip, or the site's. A later sighting makes it live again;
     `gone_at` then stays as a thing of the past. In whatever order captures come in, they say the same.
     """
-    rows = conn.execute(_MISSED, (article_id,)).fetchall()
+    rows = conn.execute(_ANSWERS, (article_id,)).fetchall()
     gone_at, last_seen_at, _ = rows[0]
     missed_at = [at for _, _, at in rows if at is not None]
     judged = _last_gone(conn, article_id, missed_at) if len(missed_at) > 1 else None
