@@ -66,12 +66,7 @@ class WarcWriter:
         Raises StorageFailed when the disk refuses; the file then ends with its last whole record.
         Raises ValueError for a `fetched_at` without a time zone.
         """
-        record_id = records.new_record_id()
-        if revisit_of is None:
-            main = records.response_record(capture, record_id, truncated)
-        else:
-            main = records.revisit_record(capture, record_id, revisit_of)
-        request = records.request_record(capture, record_id) if capture.request_headers else b""
+        main, request = records.capture_records(capture, revisit_of, truncated)
         with self._refusals():
             self._rotate(len(main) + len(request))
             if self._file is None:
