@@ -103,8 +103,17 @@ def tell_notes(db: Database, filters: Filters, *queries: str | None, is_empty: b
 
 
 def _misread(one: Misreading) -> str:
-    if one.sign == "minus":
-        return f"{_MINUS}: for what is without {one.name} write NOT {one.name}."
+    match one.sign:
+        case "minus":
+            return f"{_MINUS}: for what is without {one.name} write NOT {one.name}."
+        case "operator":
+            return f"{one.name} counts only in capitals: written small it is looked for as a word."
+        case "bar":
+            return "A bar is passed over, and both words are looked for: for either of them write OR."
+        case "star":
+            return (
+                f"A star ends the beginning of a word: what stands behind it in {one.name} is another word."
+            )
     option = f"--in {one.name}" if one.sign == "part" else f"--{one.name} and its value"
     return f"'{one.name}:' is looked for as a word: write {option} instead."
 

@@ -2,6 +2,9 @@
 
     lúa -nước      a minus takes nothing away: both words are looked for
     title:lúa      names no place to look: "title" is a word like others
+    lúa or ngô     looks for "or": operators are written in capitals
+    lúa | ngô      passes the bar over and looks for both words
+    th*y           a star ends a word: "y" is another
 
 A dash between words (Hà Nội - Huế), within one (COVID-19) or before a number, a colon in a time (15:30), and
 whatever stands in quotes is what it looks like.
@@ -16,12 +19,15 @@ from typing import Literal
 
 from newscrawl.vietnamese.text import normalize
 
-Sign = Literal["minus", "part", "filter"]
+Sign = Literal["minus", "part", "filter", "operator", "bar", "star"]
 
 _QUOTE = '"“”„‟«»＂'
 _PHRASE = rf"[{_QUOTE}][^{_QUOTE}]*(?:[{_QUOTE}]|$)"
 _SIGN = re.compile(
     rf"""(?<![^\s(])-(?P<minus>[^\W\d_][^\s()*{_QUOTE}]*|{_PHRASE})
+    | (?<=\s)(?:(?P<operator>and|or|not)(?=\s\S)|(?P<near>near)(?=\s?\())
+    | (?<=\s)(?P<bar>\|{{1,2}})(?=\s\S)
+    | (?<![^\s(])(?P<star>[^\s()*{_QUOTE}]++\*++[^\s()*{_QUOTE}]++)
     | (?<![^\s(])(?:(?P<part>title|lead|body|captions)|(?P<filter>newspaper|category|author|tag)):
     | {_PHRASE}""",
     re.VERBOSE | re.IGNORECASE,
@@ -30,8 +36,8 @@ _SIGN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Misreading:
-    """A sign that means nothing here. `name` is the word or phrase behind a minus, or the part of an article
-    ("title") or the filter ("author") before a colon."""
+    """A sign that means nothing here. `name` is the word or phrase behind a minus, the part of an article
+    ("title") or the filter ("author") before a colon, the operator in capitals, or the word with the star."""
 
     sign: Sign
     name: str
@@ -50,3 +56,9 @@ def _found(query: str) -> Iterator[Misreading]:
             yield Misreading("part", match["part"].lower())
         elif match["filter"]:
             yield Misreading("filter", match["filter"].lower())
+        elif match["bar"]:
+            yield Misreading("bar", "OR")
+        elif match["star"]:
+            yield Misreading("star", match["star"])
+        elif (operator := match["operator"] or match["near"]) and not operator.isupper():
+            yield Misreading("operator", operator.upper())

@@ -20,6 +20,10 @@ from newscrawl.research.misreadings import Misreading, misreadings
         ("title:lúa", [("part", "title")]),
         ('(Title:"lúa nước" OR captions: ngô)', [("part", "title"), ("part", "captions")]),
         ("tag:lúa author:Ảnh", [("filter", "tag"), ("filter", "author")]),
+        ("lúa and ngô Or khoai", [("operator", "AND"), ("operator", "OR")]),
+        ("lúa (ngô or khoai) near(hồ cạn)", [("operator", "OR"), ("operator", "NEAR")]),
+        ("lúa | ngô || khoai", [("bar", "OR")]),
+        ("th*y m*", [("star", "th*y")]),
     ],
 )
 def test_signs_of_other_search_engines(query: str, expected: list[Any]) -> None:
@@ -29,6 +33,7 @@ def test_signs_of_other_search_engines(query: str, expected: list[Any]) -> None:
 @pytest.mark.parametrize(
     "query",
     ["Hà Nội - Huế", "Hà Nội-Huế", "Hà Nội – Huế", "COVID-19", "15:30", "rét -5 độ", "Y-Thuôl",
+     "lúa AND (ngô OR NEAR(hồ cạn))", "and", "or lúa", '"rock and roll" th* (m*)', "A|B",
      "lúa NOT nước", "Thời sự: lúa", "subtitle:", "https://baomau.vn/title:1", '"lúa -nước title:ngô"',
      '"lúa -nước',
      "-", "- -", "", "-" * 1_000, '"' * 999],
