@@ -52,9 +52,11 @@ def look_after(
         click.echo(f"The newspapers could not be checked: {error}", err=True)
         _tell(data, known, heartbeat, well=False, text=str(error))
         return code or app.ATTENTION
-    _print(found.opened, found.closed, data, log)
-    text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)
-    _tell(data, known, heartbeat, well=not (failed or found.anywhere), text=text)
+    try:
+        _print(found.opened, found.closed, data, log)
+    finally:  # a log on a full disk, a pipe that nobody reads: the other ways are taken all the same
+        text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)
+        _tell(data, known, heartbeat, well=not (failed or found.anywhere), text=text)
     return app.ATTENTION if found.standing and code == app.DONE else code
 
 

@@ -109,13 +109,16 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
         else:
             reports = [_here(data, wish)]
             code = exit_code(reports)
-        if as_json:
-            echo_json([record_of(report) for report in reports])
-        else:
-            for report in reports:
-                click.echo(sentence(report))
-        failed = any(report.outcome == "failed" for report in reports)
-        return look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=wish.log)
+        try:
+            if as_json:
+                echo_json([record_of(report) for report in reports])
+            else:
+                for report in reports:
+                    click.echo(sentence(report))
+        finally:  # where nobody reads what is printed, people are told all the same
+            failed = any(report.outcome == "failed" for report in reports)
+            code = look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=wish.log)
+        return code
 
 
 def _wish(  # noqa: PLR0913 - the options of the command

@@ -116,13 +116,16 @@ def command(  # noqa: PLR0913 - the options of the command
             except BadAddress as error:
                 place = listed.get(error.url)
                 raise Misuse(f"{place}: {error}" if place else str(error)) from None
-        _print(reports, sentences, as_json=as_json)
-        code = exit_code(reports)
-        if not reports:
-            is_alive(data, known, heartbeat)
-            return code
-        failed = any(report.outcome == "failed" for report in reports)
-        return look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=log)
+        try:
+            _print(reports, sentences, as_json=as_json)
+        finally:  # where nobody reads what is printed, people are told all the same
+            code = exit_code(reports)
+            failed = any(report.outcome == "failed" for report in reports)
+            if reports:
+                code = look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=log)
+            else:
+                is_alive(data, known, heartbeat)
+        return code
 
 
 def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: bool) -> None:

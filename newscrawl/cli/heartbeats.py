@@ -52,6 +52,8 @@ def errors_are_heard(
     """
     try:
         yield
+    except BrokenPipeError:  # who read along has enough, which the door knows
+        raise
     except Exception as error:
         if isinstance(error, _LASTING) or not isinstance(error, but):
             addresses = addresses_of(data, heartbeat)

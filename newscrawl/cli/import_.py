@@ -85,13 +85,16 @@ def command(
         with closing(coming):
             reports.extend(coming)
         noted(line.strip() for report in reports for line in _lines(report))
-    if as_json:
-        echo_json([_record(report) for report in reports])
-    else:
-        for report in reports:
-            for line in _lines(report):
-                click.echo(line)
-    return look_after(data, known, _exit_code(reports), log=log)
+    try:
+        if as_json:
+            echo_json([_record(report) for report in reports])
+        else:
+            for report in reports:
+                for line in _lines(report):
+                    click.echo(line)
+    finally:  # where nobody reads what is printed, people are told all the same
+        code = look_after(data, known, _exit_code(reports), log=log)
+    return code
 
 
 def _record(report: ImportReport) -> dict[str, Any]:

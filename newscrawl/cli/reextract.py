@@ -111,13 +111,17 @@ def command(
     except NotDoneYet:
         click.echo("The job was handed to SLURM. When it has ended, the same command stores its results.")
         return app.DONE
-    if as_json:
-        echo_json(_record(report))
-    else:
-        for line in _lines(report):
-            click.echo(line)
     code = app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
-    return code if dry_run else look_after(data, known, code, log=log)
+    try:
+        if as_json:
+            echo_json(_record(report))
+        else:
+            for line in _lines(report):
+                click.echo(line)
+    finally:  # where nobody reads what is printed, people are told all the same
+        if not dry_run:
+            code = look_after(data, known, code, log=log)
+    return code
 
 
 def _engine(

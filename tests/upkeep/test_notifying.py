@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from newscrawl.upkeep.addresses import Channel
 from newscrawl.upkeep.sending import send
 
 from ..cli.terminal import Answer, newscrawl
-from ..crawl.papers import ALL, Reader, desk
+from ..crawl.papers import ALL, PATIENCE, Reader, desk
+from ..faults.desks import rude_desk
+from ..faults.rude_server import RudeServer, status
 from ..newsstand import borrowed
 from .services import BEAT, PASSWORD, PATH, USER, Service, service
 from .test_redesign import ARTICLES, WHOLE, learn
@@ -73,6 +76,21 @@ def test_a_change_is_told_once_and_nothing_is_lost_while_a_service_is_down(
 
 def ask(tmp_path: Path, *words: str) -> Answer:
     return newscrawl("notify", *words, "--data", tmp_path / "data", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("place", [">/dev/full 2>&1", "2>/dev/full", "2>&1 | true", "| true"])
+def test_people_are_told_where_nobody_reads_what_is_printed(
+    tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """A log on a full disk, or a pipe whose reader has gone."""
+    monkeypatch.setenv("NEWSCRAWL_NOTIFY", service.webhook)
+    with RudeServer({"/robots.txt": status(500)}) as server:
+        reader = rude_desk(tmp_path / "data", server, block_after=2)
+        process = replace(reader, wrap=("sh", "-c", f'"$@" {place}', "sh")).start()
+        _, err = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in err
+    (message,) = service.messages
+    assert "no crawl has got through" in message["message"]
 
 
 def test_the_test_message_says_what_works(
