@@ -13,6 +13,9 @@ from newscrawl.items import RawImage
 
 _SENTENCE_END = re.compile(r"[.!?…:;”\"»]\W*$")
 _CREDIT = re.compile(r"(?:^|[\s(.])(?:Ảnh|Nguồn(?: ảnh)?|Đồ họa|Photo)\s*:", re.IGNORECASE)
+_CREDIT_LINE = re.compile(r"\(?(?:Ảnh|Nguồn ảnh|Photo)\s*:\s*[^.!?:;]{2,60}\.?\)?", re.IGNORECASE)
+_ITEM = re.compile(r"[-–+*•●]\s|(?:\d{1,2}|[a-zđ])[.)]\s")  # of a list, typed
+_LETTER = re.compile(r"[^\W\d_]")
 _SIGNED = re.compile(  # the author of the whole, below the last picture: "Bài, ảnh: Minh Thư"
     r"\(?\s*(?:bài|tin|tác giả|thực hiện|nội dung|người viết)\b[^.:]{0,30}:", re.IGNORECASE
 )
@@ -81,6 +84,7 @@ class _Composition:
         self.players: list[str] = []
         self.beside: _Shot | None = None  # the picture right above, while it may still want a caption
         self.above: Sight | None = None
+        self.last: Block | None = None  # that is no cross link
         self.captioned: dict[int, _Shot | None] = {}  # by caption element; None where a player has it
         self.said: dict[int, list[int]] = defaultdict(list)  # characters of each block, by caption element
 
@@ -113,6 +117,7 @@ class _Composition:
                 self.said[sight.caption].append(len(sight.text))
             else:
                 unit.loose.append(sight)
+                self.last = self.last if sight.link else sight
 
     def _block(self, block: Block) -> None:
         if is_aside(block.text):
@@ -123,15 +128,19 @@ class _Composition:
             return
         if not block.caption and block.unit and self._loose(block):
             return
-        if (
-            self.beside is not None
-            and not self.beside.captions
-            and _reads_like_caption(block, self.beside.unit)
-        ):
+        if self.beside is not None and self._is_caption(block, self.beside):
             self.beside.captions.append(block.text)
             return
         self.beside = None
         self.blocks.append(block)
+
+    def _is_caption(self, block: Block, shot: _Shot) -> bool:
+        """Whether text right below a picture or its caption is its caption, or says whose picture it is."""
+        if not shot.captions:
+            return _reads_like_caption(block, shot.unit)
+        if block is self.last or _CREDIT_LINE.fullmatch(block.text) is None:
+            return False  # the last line says whose all pictures are
+        return not any(map(_CREDIT.search, shot.captions))
 
     def _explicit(self, block: Block) -> bool:
         """A block that its markup calls a caption; False when there is nothing that it could belong to."""
@@ -182,7 +191,7 @@ def _reads_like_caption(block: Block, unit: int) -> bool:
         or len(block.text) > _LONGEST_CAPTION // 2
     ):
         return False
-    if _SIGNED.match(block.text):
+    if _SIGNED.match(block.text) or not _LETTER.search(block.text):
         return False
     credit = _CREDIT.search(block.text)
     if block.element.tag in _HEADINGS or (block.bold and not block.italic):
@@ -190,7 +199,7 @@ def _reads_like_caption(block: Block, unit: int) -> bool:
     if block.italic or credit or (unit == 0 and is_centred(block.element)):
         return True
     # A picture that stands bare has its caption in a bare paragraph: captions are not sentences.
-    return unit == 0 and not _SENTENCE_END.search(block.text)
+    return unit == 0 and not _SENTENCE_END.search(block.text) and not _ITEM.match(block.text)
 
 
 def _images(shots: Sequence[_Shot]) -> list[RawImage]:

@@ -85,6 +85,23 @@ def test_signature_below_the_last_picture_is_no_caption(look: str) -> None:
     assert article.images[0].caption is None
 
 
+@pytest.mark.parametrize("credit", ["<p align=right><i>Ảnh: Lê Phước</i></p>", "<p>(Ảnh: Lê Phước)</p>"])
+def test_a_line_of_credit_below_a_caption_is_part_of_it(credit: str) -> None:
+    figure = f"<figure>{IMG}<figcaption>Cầu mới.</figcaption></figure>{credit}"
+    article = read(new(f"{figure}<p>{FIRST}</p>"))
+    assert article.paragraphs == (FIRST,)
+    assert (article.images[0].caption or "").startswith("Cầu mới. ")
+    assert "Ảnh: Lê Phước" in (article.images[0].caption or "")
+    signed = read(new(f"<p>{FIRST}</p>{figure}", author=""))
+    assert (signed.images[0].caption, signed.byline) == ("Cầu mới.", "Ảnh: Lê Phước")
+
+
+@pytest.mark.parametrize("item", ["- Mục thứ nhất", "1. Mở rộng vùng trồng", "b) Giảm thuế", "***"])
+def test_a_list_below_a_picture_is_no_caption(item: str) -> None:
+    look = " align=center" if item == "***" else ""
+    assert paragraphs(f"<p{look}>{IMG}</p><p{look}>{item}</p><p>{FIRST}</p>") == [item, FIRST]
+
+
 def test_sub_heading_below_a_picture_is_no_caption() -> None:
     assert paragraphs(f"<p>{IMG}</p><h2>Cầu nối đôi bờ</h2><p><b>Lối đi mới</b></p><p>{FIRST}</p>") == [
         "Cầu nối đôi bờ",
