@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from newscrawl.errors import Refused
 from newscrawl.extraction import fields
-from newscrawl.extraction.blocks import Block, Walk
+from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.body import Body, compose
 from newscrawl.extraction.document import Document, Element, parse_document
 from newscrawl.extraction.fields import Found, Head, Reader
@@ -17,6 +17,7 @@ from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
 from newscrawl.extraction.selectors import select
+from newscrawl.extraction.sights import Block
 from newscrawl.extraction.signature import is_linked_signature, take_signature
 from newscrawl.extraction.templates import OWN, Template, recognise
 from newscrawl.extraction.urls import article_id, canonical_url, is_other_page

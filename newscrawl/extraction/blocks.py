@@ -8,13 +8,12 @@ stand, so inline markup neither glues nor parts words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
-from itertools import filterfalse, islice, takewhile
-from typing import NamedTuple, TypeAlias
+from itertools import filterfalse, islice
 
 from newscrawl.extraction import markup
 from newscrawl.extraction.document import Element
+from newscrawl.extraction.marked_text import BREAK, LINK_CLOSES, LINK_OPENS, paragraphs
 from newscrawl.extraction.markup import (
     CAPTION_CLASS,
     ROLES,
@@ -24,55 +23,15 @@ from newscrawl.extraction.markup import (
     role_of_attributes,
 )
 from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
+from newscrawl.extraction.sights import Block, Picture, Player, Sight
 from newscrawl.extraction.urls import image_address
 from newscrawl.vietnamese.text import normalize
-
-# Marks set among the text nodes of a block and taken out again: control characters, which HTML forbids.
-_LINK_OPENS, _LINK_CLOSES, _BREAK = "\x1c", "\x1d", "\x1e"
-_LINK_MARKS = re.compile(r"[\x1c\x1d]+")
-_LINKED = re.compile(r"\x1c[^\x1d]*+(?:\x1d|\Z)")
-_PARAGRAPH_BREAK = re.compile(r"\x1e(?:[\s\u200b\ufeff]*\x1e)+")
-_LINK_LABEL = re.compile(
-    r"(?:mời (?:bạn|quý độc giả) )?(?:xem|đọc|nghe|theo dõi) (?:thêm|tiếp|ngay|chi tiết)"
-    r"|(?:tin|bài)(?: viết)? liên quan",
-    re.IGNORECASE,
-)
-_POINTED = re.compile(r"[\s\x1c]*(?:>>|»|[►▶→])")
-_WORD = re.compile(r"[^\W_]")
 
 CELLS = " | "
 _MOST_IN_CELL = 5  # paragraphs
 _MOST_IN_LINK = 3  # what holds more is a link that nothing ends
 _FIRST_INNER = 50  # elements within another that are looked at
 _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
-
-
-class Block(NamedTuple):
-    """A paragraph as the reader sees it, in stored form, with what tells captions and signatures apart."""
-
-    text: str
-    element: Element  # the innermost block element it stands in
-    unit: int = 0  # the innermost figure or table, 0 for none
-    caption: int = 0  # the innermost caption element, 0 for none
-    italic: bool = False  # all of it
-    bold: bool = False  # all of it
-    link: bool = False  # a cross link: nothing but a link, perhaps behind ">>"
-
-
-class Picture(NamedTuple):
-    """`url` is None where only a placeholder stands: its caption must not become body."""
-
-    url: str | None
-    alt: str | None
-    unit: int = 0
-
-
-class Player(NamedTuple):
-    kind: str  # "video", "audio", "podcast", "embed"
-    unit: int = 0
-
-
-Sight: TypeAlias = Block | Picture | Player
 
 
 class Walk:
@@ -156,7 +115,7 @@ class Walk:
 
     def _special(self, element: Element, role: int) -> int | None:
         if role & markup.BREAK:
-            self._pieces.append(_BREAK)
+            self._pieces.append(BREAK)
         elif role & markup.IMAGE:
             self._picture(element)
         elif role & markup.PLAYER:
@@ -169,7 +128,7 @@ class Walk:
         elif role & markup.LINK:
             if is_cross_link(element) and not _has_paragraphs(element, _MOST_IN_LINK):
                 self._links += 1
-                self._pieces.append(_LINK_OPENS)
+                self._pieces.append(LINK_OPENS)
                 return markup.LINK
             return markup.INLINE
         elif _has_paragraphs(element) if role & markup.FORM else not self._row(element):
@@ -206,7 +165,7 @@ class Walk:
             self._bold -= 1
         if role & markup.LINK:
             self._links -= 1
-            self._pieces.append(_LINK_CLOSES)
+            self._pieces.append(LINK_CLOSES)
         if role & markup.UNIT:
             self._units.pop()
         if role & markup.CAPTION:
@@ -243,16 +202,13 @@ class Walk:
         text = "".join(self._pieces)
         italic, bold = not self._plain, not self._thin
         self._plain = self._thin = False
-        self._pieces = [_LINK_OPENS] if self._links else []
+        self._pieces = [LINK_OPENS] if self._links else []
         if text.isspace():
             return
-        for part in _parts(text) if _BREAK in text else (text,):
-            link = _LINK_OPENS in part and _is_link_only(part)
-            marked = _LINK_OPENS in part or _LINK_CLOSES in part
-            if shown := normalize(_LINK_MARKS.sub("", part) if marked else part):
-                self.sights.append(
-                    Block(shown, self._blocks[-1], self._units[-1], self._captions[-1], italic, bold, link)
-                )
+        for shown, is_link in paragraphs(text):
+            self.sights.append(
+                Block(shown, self._blocks[-1], self._units[-1], self._captions[-1], italic, bold, is_link)
+            )
 
     # --- tables -----------------------------------------------------------------------------------
 
@@ -334,20 +290,3 @@ def _has_more(row: Element, cells: list[Element]) -> bool:
 def _has_paragraphs(element: Element, few: int = 0) -> bool:
     """Whether an element has more than a few paragraphs, not counting those in what it holds."""
     return len(element) > few and sum(inner.tag == "p" for inner in islice(element, _FIRST_INNER)) > few
-
-
-def _parts(text: str) -> list[str]:
-    """The paragraphs of a block with line breaks; cross links in its last lines are their own."""
-    parts = _PARAGRAPH_BREAK.split(text, MOST_SIGHTS)
-    lines = parts.pop().split(_BREAK)
-    links = list(takewhile(_is_pointed_link, reversed(lines)))
-    return [*parts, _BREAK.join(lines[: len(lines) - len(links)]), *reversed(links)]
-
-
-def _is_pointed_link(line: str) -> bool:
-    return _LINK_OPENS in line and _POINTED.match(line) is not None and _is_link_only(line)
-
-
-def _is_link_only(part: str) -> bool:
-    bare = normalize(_LINKED.sub(" ", part))
-    return not _WORD.search(bare) or not _WORD.search(_LINK_LABEL.sub("", bare))

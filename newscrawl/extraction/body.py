@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from newscrawl.extraction.blocks import Block, Picture, Player, Sight
 from newscrawl.extraction.markup import is_centred
+from newscrawl.extraction.sights import Block, Picture, Player, Sight
 from newscrawl.items import RawImage
 
 _SENTENCE_END = re.compile(r"[.!?…:;”\"»]\W*$")

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from newscrawl.extraction.blocks import Block, Walk
+from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
+from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.text import normalize
 
 _DATE = re.compile(

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from newscrawl.extraction.blocks import Block
 from newscrawl.extraction.header import is_name_like
 from newscrawl.extraction.markup import is_set_apart
+from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.text import fold
 
 _LABELLED = re.compile(
