@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -104,5 +105,11 @@ def run(app: Any, opened: socket.socket) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=_FAREWELL,
     )
+    logging.getLogger("uvicorn.error").addFilter(_is_no_hurry)
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
         uvicorn.Server(config).run(sockets=[opened])
+
+
+def _is_no_hurry(record: logging.LogRecord) -> bool:
+    """Not what a second Ctrl-C cuts off, which uvicorn would tell with a trace."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))

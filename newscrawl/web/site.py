@@ -39,8 +39,11 @@ class Connections(Generic[T]):
         self._own = threading.local()
 
     def current(self) -> T:
-        """This thread's connection. Raises what connecting does, and `OSError` where the file is gone."""
-        found = self._path.stat()
+        """This thread's connection. Raises what connecting does."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:  # somebody is restoring a backup, and connecting says that there is none
+            return self._connect(self._path)
         file = (found.st_dev, found.st_ino)
         if getattr(self._own, "file", None) != file:
             self._own.opened = self._connect(self._path)

@@ -10,6 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -91,8 +92,11 @@ def asked_as(address: str, **headers: str) -> tuple[int, str]:
     return page(Request(f"{address}/", headers=spelled))
 
 
-def test_a_reader_who_takes_nothing_does_not_hold_up_the_end(library: Path) -> None:
-    """As a computer does that fell asleep during a download."""
+@pytest.mark.parametrize("signals", [(signal.SIGTERM,), (signal.SIGINT, signal.SIGINT)])
+def test_a_reader_who_takes_nothing_does_not_hold_up_the_end(
+    library: Path, signals: tuple[signal.Signals, ...]
+) -> None:
+    """As a computer does that fell asleep during a download. Two signals end it at once."""
     numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20)"
     large = f"{numbers} select hex(zeroblob(900000)) from n"
     command = [sys.executable, "-m", "newscrawl", "serve", "--data", str(library), "--port", "0", "--json"]
@@ -104,7 +108,9 @@ def test_a_reader_who_takes_nothing_does_not_hold_up_the_end(library: Path) -> N
             wish = f"GET /newscrawl.json?sql={quote(large)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
             sleeper.sendall(wish.encode())
             assert sleeper.recv(12) == b"HTTP/1.1 200"
-            process.terminate()
+            for one in signals:
+                process.send_signal(one)
+                time.sleep(0.2)  # for two; where they become one, it ends a little later
             _, errors = process.communicate(timeout=30)
     finally:
         process.kill()
@@ -187,6 +193,11 @@ def test_the_newest_backup_is_shown(own: Path, tmp_path: Path) -> None:
         main(backup)
         for path in paths * 4:
             assert "Bài viết mới tinh" in page(address + path)[1], path
+        (copy / "newscrawl.db").rename(copy / "aside")  # as one restores a backup by hand
+        assert [page(address + path)[0] for path in paths] == [400, 400]
+        assert "There is no archive at" in page(address + paths[0])[1]
+        (copy / "aside").rename(copy / "newscrawl.db")
+        assert [page(address + path)[0] for path in paths] == [200, 200]
 
 
 def test_an_archive_on_a_read_only_disk(own: Path, tmp_path: Path) -> None:
