@@ -10,8 +10,8 @@ from typing import Literal
 from newscrawl.archive import payload_digest
 from newscrawl.crawl import backfill, revisits
 from newscrawl.crawl.pace import backoff
+from newscrawl.crawl.room import ArchiveRoom, PageToRead
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.crawl.writer import ArchiveRoom, PageToRead
 from newscrawl.discovery.urls import article_key, on_newspaper
 from newscrawl.errors import Refused
 from newscrawl.items import Capture, Link, Newspaper

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 
 from newscrawl.archive import capture_in
 from newscrawl.crawl.jobs import Settled, may_retry, put_off, report
+from newscrawl.crawl.room import ArchiveRoom
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.crawl.writer import ArchiveRoom
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.discovery.listed import Listing, read_timestamp
 from newscrawl.discovery.urls import article_key, canonicalize

@@ -17,6 +17,7 @@ from twisted.internet.task import LoopingCall
 
 from newscrawl import settings as ours
 from newscrawl.crawl.loader import spider_for
+from newscrawl.crawl.named import links_at
 from newscrawl.crawl.open_files import make_room
 from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport, command_of
 from newscrawl.crawl.session import CrawlSession
@@ -88,7 +89,7 @@ def _plans(newspapers: Sequence[Newspaper], plan: CrawlPlan) -> list[tuple[Newsp
             names = ", ".join(newspaper.name for newspaper in newspapers)
             raise BadAddress(url, f"is not at a host of {names}: name the newspaper that it belongs to.")
     for newspaper, its_plan in plans:
-        CrawlSession.check_urls(newspaper, its_plan.urls)
+        links_at(its_plan.urls, newspaper)
     return plans
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.crawl import backfill
+from newscrawl.crawl.named import links_at
 from newscrawl.crawl.pace import Pace
 from newscrawl.crawl.plan import (
     FIRST_CRAWL_DAYS,
@@ -29,8 +29,8 @@ from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.addresses import literal
 from newscrawl.discovery.sitemap import days_of
-from newscrawl.discovery.urls import article_key, canonicalize, hosts_of, on_newspaper
-from newscrawl.errors import ArchiveBusy, BadAddress
+from newscrawl.discovery.urls import hosts_of
+from newscrawl.errors import ArchiveBusy
 from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, days, frontier, intake, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
@@ -96,8 +96,8 @@ class CrawlSession:
         return frozenset(one for one in named if literal(one))  # written down, and judged in the file
 
     async def begin(self) -> None:
-        """Open the run and put what it starts from into the frontier. Raises `Misuse` for a bad plan."""
-        links = self.check_urls(self.newspaper, self.plan.urls)
+        """Open the run and put what it starts from into the frontier. Raises like `links_at`."""
+        links = links_at(self.plan.urls, self.newspaper)
         await self.writer.call(lambda db: self._begin(db, links))
 
     def _begin(self, db: Database, links: list[tuple[str, Link]]) -> None:
@@ -135,22 +135,6 @@ class CrawlSession:
             backfill.ask_again(db, self, now)
         revisits.lay_aside(db, name)
         self.remaining = self._pending(db)
-
-    @staticmethod
-    def check_urls(newspaper: Newspaper, urls: Iterable[str]) -> list[tuple[str, Link]]:
-        """Explicit URLs with their keys. Raises `BadAddress` for one that is none of its articles."""
-        links = []
-        for url in urls:
-            canonical = canonicalize(url)
-            key = article_key(newspaper.id, canonical) if canonical else None
-            if canonical is None or key is None or not on_newspaper(canonical, newspaper):
-                raise BadAddress(
-                    url,
-                    f"is not an article of {newspaper.name}: "
-                    f"give an address like {newspaper.base_url}/ten-bai-123456.html.",
-                )
-            links.append((key, Link(canonical, "url")))
-        return links
 
     def progress(self) -> Progress:
         """How far this crawl has come, now."""

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from newscrawl.archive import payload_digest, read_capture
 from newscrawl.crawl import backfill
 from newscrawl.crawl.jobs import Settled, ingest_in, may_retry, put_off, report
+from newscrawl.crawl.room import ArchiveRoom
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.crawl.writer import ArchiveRoom
 from newscrawl.discovery import Found
 from newscrawl.discovery import read as read_source
 from newscrawl.discovery.sitemap import day_of, days_of

@@ -17,20 +17,20 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-from newscrawl import __version__
-from newscrawl.archive import Repair, WarcWriter, repair
+from newscrawl.archive import Repair, repair
 from newscrawl.crawl.answers import Stopping
+from newscrawl.crawl.room import ArchiveRoom, Job, PageToRead
 from newscrawl.errors import NewscrawlError, StorageFailed
 from newscrawl.items import Newspaper
 from newscrawl.pipelines import Examined
 from newscrawl.pipelines.processes import cores
-from newscrawl.pipelines.reading_ahead import ReadingAhead, Unread
+from newscrawl.pipelines.reading_ahead import ReadingAhead
 from newscrawl.storage import DATABASE, Database, frontier, lock_archive, newspapers, open_database, runs
 
 logger = logging.getLogger(__name__)
@@ -45,31 +45,7 @@ MOST_READERS = 2
 """Processes that read; what remains for this one is as much work as two of them do."""
 DISK_THREADS = 4
 """Files of newspapers that are put on disk at once: the disk does several in the time of two."""
-T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
-
-
-class Job(Protocol[T_co]):
-    """One piece of work for the writer. Its three steps run in the writer's thread, in this order."""
-
-    def prepare(self) -> None:
-        """Work without I/O: decode, extract, normalise."""
-
-    def archive(self, room: ArchiveRoom) -> None:
-        """Write WARC records; they are synced before `record` runs."""
-
-    def record(self, room: ArchiveRoom) -> T_co:
-        """Write rows, inside the batch's transaction; what it returns reaches the waiting caller."""
-
-
-class PageToRead:
-    """Of a job: that its page may be examined elsewhere, before `prepare`, which does what was not done."""
-
-    examined: Examined | None
-
-    def unread(self) -> Unread:
-        """The page and what reading it takes."""
-        raise NotImplementedError
 
 
 class _Call(Generic[T]):
@@ -95,34 +71,6 @@ class _Order:
     loop: asyncio.AbstractEventLoop
     failure: BaseException | None = None
     result: Any = None
-
-
-@dataclass
-class ArchiveRoom:
-    """What jobs work on: the open database and a WARC writer for each newspaper."""
-
-    data: Path
-    db: Database
-    contact: str | None
-    writers: dict[str, WarcWriter] = field(default_factory=dict)
-
-    def writer_for(self, newspaper: str) -> WarcWriter:
-        """The newspaper's WARC writer, made at its first record."""
-        if newspaper not in self.writers:
-            self.writers[newspaper] = WarcWriter(
-                self.data / "warc",
-                newspaper,
-                software=f"newscrawl/{__version__}",
-                operator=self.contact,
-            )
-        return self.writers[newspaper]
-
-    def close(self) -> None:
-        """Close the WARC files and the database; what cannot be closed is found by the next repair."""
-        with ExitStack() as closing:
-            closing.callback(self.db.close)
-            for writer in self.writers.values():
-                closing.callback(writer.close)
 
 
 class ArchiveWriter:

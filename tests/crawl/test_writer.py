@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from newscrawl.crawl.answers import Stopping
-from newscrawl.crawl.writer import ArchiveRoom, ArchiveWriter
+from newscrawl.crawl.room import ArchiveRoom
+from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.errors import StorageFailed
 from newscrawl.storage import database
 
