@@ -158,7 +158,7 @@ def foreseen(error: Exception) -> Failure | None:
     if isinstance(error, NewscrawlError):
         return Failure(str(error), MISUSE if isinstance(error, Misuse) else ATTENTION)
     if type(error).__module__ == "sqlite3":
-        from newscrawl.storage.database import explain_reading  # noqa: PLC0415 - only once SQLite has failed
+        from newscrawl.storage.faults import explain_reading  # noqa: PLC0415 - only once SQLite has failed
 
         if (explained := explain_reading(error)) is not None:
             return foreseen(explained)

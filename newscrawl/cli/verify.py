@@ -24,14 +24,8 @@ from newscrawl.errors import Misuse
 from newscrawl.pipelines.reattaching import reattach
 from newscrawl.storage import lock_archive, newspapers, open_database
 from newscrawl.upkeep.repairing import Repairs, repair
-from newscrawl.upkeep.verification import (
-    Listener,
-    Verification,
-    Verifier,
-    VerifyProgress,
-    in_words,
-    remember,
-)
+from newscrawl.upkeep.verification import Verification, in_words, remember
+from newscrawl.upkeep.verifier import Listener, Verifier, VerifyProgress
 
 logger = logging.getLogger(__name__)
 

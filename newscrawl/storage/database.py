@@ -7,21 +7,14 @@ import math
 import shlex
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.errors import (
-    ArchiveBusy,
-    Misuse,
-    NewerArchive,
-    NewscrawlError,
-    OlderArchive,
-    StorageFailed,
-    TookTooLong,
-)
+from newscrawl.errors import Misuse, NewerArchive, OlderArchive, TookTooLong
 from newscrawl.storage import migrations, search_index
+from newscrawl.storage.faults import explain
 from newscrawl.storage.migrations import Step
 from newscrawl.storage.opening import refuse_strange_log, uri_to_read
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
@@ -45,21 +38,6 @@ _READER_PRAGMAS = (
     "PRAGMA temp_store = memory",
     "PRAGMA cache_size = -64000",  # KiB, taken as they are used: hits of a search lie all over the file
 )
-
-# SQLite's error names (extended ones begin with the plain ones) that tell of the world, not of our code.
-_OUTSIDE: Mapping[str, tuple[type[NewscrawlError], str]] = {
-    "SQLITE_BUSY": (ArchiveBusy, "{path} is being written to by another process: wait until it has ended."),
-    "SQLITE_NOTADB": (Misuse, "{path} is not an SQLite database: name another folder, or move it away."),
-    "SQLITE_CANTOPEN": (Misuse, "{path} cannot be opened: check that it and its folder may be written to."),
-    "SQLITE_PERM": (Misuse, "{path} cannot be opened: check that it and its folder may be written to."),
-    "SQLITE_FULL": (
-        StorageFailed,
-        "The disk is full: {path} could not be written; free some space and go on.",
-    ),
-    "SQLITE_READONLY": (StorageFailed, "{path} cannot be written to: check the permissions of its folder."),
-    "SQLITE_IOERR": (StorageFailed, "Reading or writing {path} failed ({error}): check the disk."),
-    "SQLITE_CORRUPT": (StorageFailed, "{path} is damaged ({error}): restore it from a backup."),
-}
 
 
 class Database:
@@ -290,17 +268,3 @@ def _check(conn: sqlite3.Connection, path: Path) -> bool:
             "upgrade newscrawl before you use this archive."
         )
     return applied != migrations.KNOWN
-
-
-def explain_reading(error: Exception) -> NewscrawlError | None:
-    """`explain` for an error that a reader met far from the place that opened the database."""
-    return explain(error, Path("The archive's database")) if isinstance(error, sqlite3.Error) else None
-
-
-def explain(error: sqlite3.Error, path: Path) -> NewscrawlError | None:
-    """The sentence for an error that comes from outside; None for one that is a bug of ours."""
-    name = getattr(error, "sqlite_errorname", None) or ""
-    for prefix, (kind, sentence) in _OUTSIDE.items():
-        if name.startswith(prefix):
-            return kind(sentence.format(path=path, error=error))
-    return None

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from newscrawl.items import WarcLocation
-from newscrawl.storage.database import explain
+from newscrawl.storage.faults import explain
 from newscrawl.storage.opening import uri_to_read
 
 

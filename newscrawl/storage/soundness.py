@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from newscrawl.storage import migrations, search_index
-from newscrawl.storage.database import Database, explain
+from newscrawl.storage.database import Database
 from newscrawl.storage.descriptions import DESCRIPTIONS
+from newscrawl.storage.faults import explain
 
 _MOST = 20  # complaints of SQLite's about one file
 

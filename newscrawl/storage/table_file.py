@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.storage.database import explain
+from newscrawl.storage.faults import explain
 
 Value = str | int | None
 

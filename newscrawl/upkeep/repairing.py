@@ -12,7 +12,8 @@ from pathlib import Path
 from newscrawl.archive import set_tail_aside
 from newscrawl.storage import Database, captures, losses, soundness
 from newscrawl.storage.holdings import Orphan
-from newscrawl.upkeep.verification import Verification, Verifier, in_words
+from newscrawl.upkeep.verification import Verification, in_words
+from newscrawl.upkeep.verifier import Verifier
 
 ASIDE = "set-aside"
 """The folder of the archive into which the damaged ends of WARC files go."""
