@@ -16,6 +16,7 @@ from newscrawl.extraction.header import is_name_like, split_line
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
+from newscrawl.extraction.rejoining import rejoin
 from newscrawl.extraction.selectors import select
 from newscrawl.extraction.sights import Block
 from newscrawl.extraction.signature import is_linked_signature, take_signature
@@ -160,6 +161,7 @@ def _containers(reader: Reader) -> list[Element]:
 
 def _body(containers: Iterable[Element], skipped: Collection[Element], base: str) -> Body:
     for container in containers:
+        rejoin(container)
         walk = Walk(base, skipped=skipped)
         body = compose(walk.read(container), walk.figures)
         if body.blocks or body.images or body.players:

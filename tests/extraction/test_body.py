@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from .pages import FIRST, LEAD, SECOND, TITLE, new, old, paragraphs, read
+from .pages import FIRST, LEAD, SECOND, TITLE, new, old, older, paragraphs, read
 
 
 @pytest.mark.parametrize(
@@ -166,6 +168,16 @@ def test_what_nothing_closes_does_not_swallow_the_body(opens: str) -> None:
     rest = [f"Câu số {n} của bài này, dài vừa phải như bao câu khác." for n in range(20)]
     found = paragraphs(opens + "".join(f"<p>{one}</p>" for one in rest))
     assert found[-21:] == ["Một.", *rest]
+
+
+@pytest.mark.parametrize("page", [new, old, older])
+@pytest.mark.parametrize("closes", ["</div>", "</div></div>", "</article>", "</section></div>"])
+def test_an_end_tag_too_many_does_not_end_the_body(page: Callable[[str], str], closes: str) -> None:
+    advert = "<div class='c-box'>AD</div>"
+    article = read(
+        page(f"<p>{FIRST}</p>{closes}Trần.<p>Một.</p>{advert}<ul><li>Hai.</li></ul><p>{SECOND}</p>")
+    )
+    assert article.paragraphs == (FIRST, "Trần.", "Một.", "Hai.", SECOND)
 
 
 def test_a_question_with_its_answers_is_no_text() -> None:
