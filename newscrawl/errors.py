@@ -12,8 +12,7 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 ├── TookTooLong            a question to the archive was given up after its time: ask for less
 ├── StorageFailed          the disk or the database refused a write: the run stops, the archive is intact
 ├── Blocked                the newspaper refuses us: the run ends politely, exit code 1
-├── Refused                what was fetched is not an article: a row in `problems`, the capture is kept
-└── Retryable              the fetch failed in a way that may pass: back to the frontier, later
+└── Refused                what was fetched is not an article: a row in `problems`, the capture is kept
 """
 
 from __future__ import annotations
@@ -94,16 +93,3 @@ class Refused(NewscrawlError):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
-
-
-class Retryable(NewscrawlError):
-    """The fetch failed but may succeed later.
-
-    `retry_after` is the server's wish in seconds, when it gave one.
-    """
-
-    def __init__(self, reason: str, detail: str = "", *, retry_after: float | None = None) -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
-        self.detail = detail
-        self.retry_after = retry_after

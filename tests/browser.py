@@ -70,10 +70,6 @@ class Browser:
         printed = self._tell("Page.printToPDF", printBackground=True, preferCSSPageSize=True)
         return base64.b64decode(printed["data"])
 
-    def screenshot(self, file: Path) -> None:
-        """What is seen of the page."""
-        file.write_bytes(self.driver.get_screenshot_as_png())
-
     def _tell(self, command: str, **parameters: Any) -> Any:
         return self.driver.execute_cdp_cmd(command, parameters)
 

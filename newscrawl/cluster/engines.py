@@ -19,7 +19,6 @@ from newscrawl.cluster.worklist import Worklist
 from newscrawl.errors import Misuse
 
 Engine = Literal["local", "slurm", "ray"]
-ENGINES: tuple[Engine, ...] = ("local", "slurm", "ray")
 
 _SLURM_NEEDS = ("time", "partition")
 _SLURM_ENVIRONMENTS = frozenset({"env_command", "condaenv", "venv_path"})

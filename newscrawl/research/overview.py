@@ -6,7 +6,6 @@ the indexes by time. At 1,000,000 articles all of it together takes some tens of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -103,17 +102,6 @@ def articles_by_day(
     """
     counts = daily_counts.by_period(db, 10, newspaper=newspaper, since=since, until=until)
     return {date.fromisoformat(day): articles for day, articles in counts}
-
-
-def articles_by_paper_and_day(
-    db: Database, *, since: date | None = None, until: date | None = None
-) -> Mapping[str, Mapping[date, int]]:
-    """The same for each newspaper that has any."""
-    found: dict[str, Counter[date]] = {}
-    for newspaper, day, articles in daily_counts.by_day(db, since=since, until=until):
-        if len(day) == 10:
-            found.setdefault(newspaper, Counter())[date.fromisoformat(day)] = articles
-    return found
 
 
 def latest(db: Database, *, newspaper: str | None = None, limit: int = 20) -> tuple[LatestArticle, ...]:

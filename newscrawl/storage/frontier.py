@@ -133,14 +133,6 @@ def release(db: Database, newspaper: str | None = None) -> int:
     ).rowcount
 
 
-def put_back(db: Database, keys: Iterable[str]) -> None:
-    """Return tickets that were leased and not fetched."""
-    db.conn.executemany(
-        "UPDATE frontier SET state = 'pending', leased_until = NULL WHERE key = ? AND state = 'leased'",
-        ((key,) for key in keys),
-    )
-
-
 # --- what became of a ticket ----------------------------------------------------------------------
 
 

@@ -41,8 +41,6 @@ class Restated:
 
     changes: Mapping[str, tuple[object, object]]
     history_changes: bool
-    revisions_before: int
-    revisions_after: int
 
 
 _NOT_REPORTED = frozenset({"key", "newspaper", "template", "rule_set", "extractor_version"})
@@ -72,7 +70,7 @@ def restate(db: Database, article_id: int, readings: Sequence[Rereading], *, wri
             if changes or any(present[column] != newest.fields[column] for column in _NOT_REPORTED):
                 refresh(conn, present, newest)
             addresses.note(conn, article_id, read[new[-1].capture_id].article.url, named=True)
-    return Restated(changes, _texts(before) != _texts(after), len(before), len(after))
+    return Restated(changes, _texts(before) != _texts(after))
 
 
 def _sightings(old: Sequence[Sighting], read: Mapping[int, Rereading]) -> list[Sighting]:

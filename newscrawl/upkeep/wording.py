@@ -9,8 +9,6 @@ from newscrawl.items import VIETNAM
 from newscrawl.storage.findings import Number
 from newscrawl.upkeep.expectations import Deviation
 
-Numbers = Mapping[str, Number]
-
 _NAMES = {
     "published_at": "publication date",
     "modified_at": "date of change",

@@ -19,7 +19,6 @@ PAGE = 20  # hits
 MOST_PAGES = 500
 _LONGEST = LONGEST + 1  # characters of a value: of a query one more than may be, so that it is refused as one
 
-Parameters = tuple[tuple[str, str], ...]
 Complaint = tuple[str, Mapping[str, str]]
 """A key of the words, and what stands in its braces."""
 

@@ -24,11 +24,6 @@ def test_a_calendar_of_days(db: Database) -> None:
         date(2026, 3, 19): 1,
         date(2026, 3, 21): 1,
     }
-    papers = overview.articles_by_paper_and_day(db, until=date(2026, 1, 4))
-    assert papers == {
-        "baomau": {date(2026, 1, 1): 1},
-        "baokhac": {date(2026, 1, 2): 1, date(2026, 1, 4): 1},
-    }
 
 
 def test_the_latest_articles(db: Database) -> None:

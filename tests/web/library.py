@@ -12,7 +12,7 @@ from newscrawl.storage import newspapers, open_database
 
 from ..storage.builders import NOW, OTHER, PAPER, make_article, minutes, see
 
-STORY, COPY, HOSTILE, MANY, GONE = 1, 2, 3, 4, 60
+STORY, COPY, HOSTILE, MANY = 1, 2, 3, 4
 FIRST_DAY = datetime(2026, 6, 1, 7, 30, tzinfo=VIETNAM)
 SCRIPT = "<script>window.hacked = true</script>"
 
