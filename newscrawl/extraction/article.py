@@ -133,7 +133,7 @@ def _printed(reader: Reader) -> tuple[_Printed, Body]:
     stops = [*containers, *_elements(lead)]
     head = fields.head(reader, title, stops, path[0][-1] if path[0] else None)
     skipped = set(_elements(title, lead, head.byline, head.date, agency)) - set(containers)
-    body = _body(containers, skipped, reader.document.page.url)
+    body = _body(reader, containers, skipped)
     last = len(body.blocks) - 1
     body.blocks[:] = [
         block
@@ -159,9 +159,11 @@ def _containers(reader: Reader) -> list[Element]:
     return own or [element for mark in reader.template.body for element in reader.document.all(mark)][:8]
 
 
-def _body(containers: Iterable[Element], skipped: Collection[Element], base: str) -> Body:
+def _body(reader: Reader, containers: Iterable[Element], skipped: Collection[Element]) -> Body:
+    base, chosen = reader.document.page.url, "body" in (reader.selectors or ())
     for container in containers:
-        rejoin(container)
+        if not chosen:  # the newspaper's file says exactly what the body is
+            rejoin(container)
         walk = Walk(base, skipped=skipped)
         body = compose(walk.read(container), walk.figures)
         if body.blocks or body.images or body.players:

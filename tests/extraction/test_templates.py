@@ -281,7 +281,7 @@ def test_canonical_address(page_url: str, canonical: str, expected: str, rule: s
 
 def test_own_selectors_come_first() -> None:
     html = f"""<html><body><div id="t">{TITLE}</div><p class="who">Minh Thư</p><em>14.3.2026</em>
-    <div id="text"><p>{FIRST}</p></div></body></html>"""
+    <div id="text"><p>{FIRST}</p></div><p>Bản quyền thuộc về Báo Sơn Hà.</p></body></html>"""
     selectors = {"title": "#t", "byline": "//p[@class='who']/text()", "published": "em", "body": "#text"}
     article = read(html, selectors=selectors)
     assert (article.title, article.byline, article.paragraphs) == (TITLE, "Minh Thư", (FIRST,))
