@@ -53,7 +53,12 @@ class Wishes:
     "--province", metavar="TEXT", help="Its province, such as 'Đắk Nông'; no page says it reliably."
 )
 @click.option(
-    "--pages", type=click.IntRange(1, 50), default=10, show_default=True, help="Sample pages to read."
+    "--pages",
+    type=click.IntRange(1, 50),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Sample pages to read.",
 )
 @click.option(
     "--delay",

@@ -21,7 +21,12 @@ from newscrawl.probing.visit import Visit
 @click.command("check")
 @click.argument("newspaper", metavar="NEWSPAPER")
 @click.option(
-    "--pages", type=click.IntRange(1, 50), default=10, show_default=True, help="Sample pages to read."
+    "--pages",
+    type=click.IntRange(1, 50),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Sample pages to read.",
 )
 @contact_option
 @data_option

@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913 - its options
     FILE.provenance.json, which says what was asked of which state of the archive so that a study can be
     repeated, and FILE.dictionary.csv, which says what the columns mean. The same query of the same archive
     gives the same bytes. In CSV a cell that a spreadsheet would run as a formula has an apostrophe before
-    it. parquet needs `pip install 'newscrawl[parquet]'`.
+    it. Parquet needs `pip install 'newscrawl[parquet]'`.
 
     With --partition FILE is a folder of Parquet files, newspaper=ID/month=YYYY-MM/part-0.parquet (articles
     without a date in month=__HIVE_DEFAULT_PARTITION__, read as NULL), with _dictionary.csv and

@@ -25,11 +25,11 @@ from newscrawl.storage.upgrading import Upgrade, copy_path
 def command(dry_run: bool, no_copy: bool, data: Path, as_json: bool) -> None:
     """Bring the database of an older archive up to date.
 
-    After newscrawl itself was upgraded, its database may lack tables or columns. Commands that write
-    (crawl, import …) bring it up to date by themselves; this one does it at a time of your choosing, and
-    shows it. The database as it was is kept as a copy in the archive's folder backups/; to go back, put
-    that file in the place of newscrawl.db. All changes are one step: an upgrade that is killed has
-    changed nothing.
+    After newscrawl itself was upgraded, the archive's database may lack tables or columns. Commands that
+    write (crawl, import …) bring it up to date by themselves; this one does it at a time of your choosing,
+    and shows it. The database as it was is kept as a copy in the archive's folder backups/; to go back, put
+    that file in the place of newscrawl.db. All changes are one step: an upgrade that is killed has changed
+    nothing.
 
     \b
     newscrawl migrate --dry-run

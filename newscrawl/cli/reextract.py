@@ -58,7 +58,7 @@ Listener = Callable[[ReextractionProgress], None]
     type=click.Choice(("local", "slurm", "ray")),
     help="Let datatrove read, one task a WARC file: on this machine, on SLURM or on Ray.",
 )
-@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="For the engine; see below.")
+@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="For the engine; see above.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, with examples, and write nothing.")
 @log_options
 @data_option

@@ -54,7 +54,7 @@ ENDINGS: Mapping[str | None, tuple[str, str]] = {
 
 @click.command("runs")
 @click.argument("run", required=False, type=click.IntRange(min=1), metavar="[RUN]")
-@click.option("--newspaper", metavar="NEWSPAPER", help="Only the runs of this newspaper.")
+@click.option("--newspaper", metavar="ID", help="Only the runs of this newspaper.")
 @click.option("--failed", is_flag=True, help="Only those that someone should look at.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="So many."

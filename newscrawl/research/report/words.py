@@ -13,12 +13,10 @@ _BOTH: Mapping[str, tuple[str, str]] = {
     "made": ("Lập lúc", "Made on"),
     "state": ("trạng thái kho", "state of the archive"),
     "all_time": ("toàn bộ thời gian", "all of its time"),
-    "contents": ("Nội dung", "Contents"),
     "at_a_glance": ("Tổng quan", "At a glance"),
     "newspaper": ("Báo", "Newspaper"),
     "newspapers": ("tờ báo", "newspapers"),
     "articles": ("Bài", "Articles"),
-    "articles_small": ("bài", "articles"),
     "pictures": ("Ảnh", "Pictures"),
     "changed": ("Bài có sửa đổi", "Changed articles"),
     "gone": ("Bài đã bị gỡ", "Articles gone"),
@@ -90,7 +88,6 @@ _BOTH: Mapping[str, tuple[str, str]] = {
         "{} bài chưa được so sánh.",
         "{} articles have not been compared yet.",
     ),
-    "share": ("Tỷ lệ", "Share"),
     "method": ("Cách đọc báo cáo này", "How to read this report"),
     "method_text": (
         "Ngày là ngày xuất bản theo giờ Việt Nam. Một ngày là đã thu thập khi sitemap của ngày đó đã thực sự "
