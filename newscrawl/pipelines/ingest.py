@@ -194,9 +194,7 @@ class Ingest:
         capture = examined.capture
         stored = None
         if payload_id is not None:
-            stored = articles.confirm(
-                self.db, capture_id=capture_id, payload_id=payload_id, seen_at=capture.fetched_at
-            )
+            stored = articles.confirm(self.db, capture_id=capture_id, payload_id=payload_id)
         if stored is None:
             unasked = Refused("fetch_failed", "status 304 for a page that the archive does not have")
             return self._refuse(examined, unasked, capture_id, run_id)
@@ -210,7 +208,6 @@ class Ingest:
             self.db,
             reading.article,
             capture_id=capture_id,
-            seen_at=capture.fetched_at,
             extractor_version=extractor_version(self.newspapers[capture.newspaper]),
         )
         problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at)

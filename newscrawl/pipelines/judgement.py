@@ -56,7 +56,6 @@ class Judgement:
                     self.db,
                     reread.reading.article,
                     capture_id=capture.id,
-                    seen_at=capture.fetched_at,
                     extractor_version=self.extractors[capture.newspaper],
                 )
                 problems.close_for(self.db, capture.newspaper, capture.url, capture.fetched_at)

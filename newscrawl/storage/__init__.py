@@ -2,7 +2,7 @@
 
     with lock_archive(data, command="crawl"), open_database(data / "newscrawl.db") as db:
         with db.transaction():
-            articles.store(db, article, capture_id=capture_id, seen_at=now, extractor_version="0.1.0")
+            articles.store(db, article, capture_id=capture_id, extractor_version="0.1.0")
             frontier.done(db, article.key, now=now)
 
 The functions of the modules below take an open `Database` and never begin or commit: the caller holds

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
 from operator import itemgetter
 from typing import Literal
 
@@ -20,7 +19,7 @@ from newscrawl.storage.article_rows import ArticleRows, Child, Column, content_o
 from newscrawl.storage.captures import StoredCapture
 from newscrawl.storage.database import Database
 from newscrawl.storage.revisions import History, Sighting
-from newscrawl.storage.values import as_json, clean, machine_time
+from newscrawl.storage.values import as_json, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +51,19 @@ _PRESENT = """
 SELECT m.*, t.title, t.lead, t.body, t.captions
 FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.id = ?"""
 
-# All that every page asks, in one statement: the address that its capture was asked from, the number of its
-# rules, whether an article has its address, and whether a capture of the former says: there is no such page.
+# All that every page asks, in one statement: which address its capture was asked from, and when; the number
+# of its rules; whether an article has its address; whether a capture says that the former has no page.
 _KNOWN = f"""
-SELECT c.url, (SELECT id FROM rule_sets WHERE rules = ?2),
+SELECT c.url, c.fetched_at, (SELECT id FROM rule_sets WHERE rules = ?2),
        EXISTS (SELECT 1 FROM article_metadata WHERE url = ?3),
        EXISTS (SELECT 1 FROM captures o WHERE o.url = c.url AND {presence.MISSED.format(capture="o")})
 FROM captures c WHERE c.id = ?1"""  # noqa: S608 - our own words
 
 _CONFIRMED = """
-SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.body, r.byline, r.images
+SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.body, r.byline, r.images,
+       (SELECT fetched_at FROM captures WHERE id = ?2) AS seen_at
 FROM sightings s JOIN revisions r ON r.article_id = s.article_id AND r.content_hash = s.content_hash
-WHERE s.capture_id = ? ORDER BY s.reading DESC LIMIT 1"""
+WHERE s.capture_id = ?1 ORDER BY s.reading DESC LIMIT 1"""
 
 # Values of a new row go by position: to look each one up by its name costs as much as to bind it.
 _FIELDS = (
@@ -119,10 +119,8 @@ _INSERT_CHILDREN = {
 # --- storing --------------------------------------------------------------------------------------
 
 
-def store(
-    db: Database, article: Article, *, capture_id: int, seen_at: datetime, extractor_version: str
-) -> Stored:
-    """Store what was read in a capture made at `seen_at`. The same capture twice changes nothing.
+def store(db: Database, article: Article, *, capture_id: int, extractor_version: str) -> Stored:
+    """Store what was read in a capture. The same capture twice changes nothing.
 
     Equal content is no new revision: fields that are not content are brought up to date where they
     differ, and the search indexes are left alone. Captures may come in any order of time. Which article
@@ -134,8 +132,9 @@ def store(
     filed = article if article_id is None else kinship.known_as(conn, article_id, article)
     url = named = clean(filed.url)
     rules = clean(as_json(article.rules))
-    sighting = Sighting(machine_time(seen_at), capture_id, article.content_hash, extractor_version)
-    asked, rule_set, is_taken, is_missed = conn.execute(_KNOWN, (capture_id, rules, named)).fetchone()
+    known = conn.execute(_KNOWN, (capture_id, rules, named)).fetchone()
+    asked, seen_at, rule_set, is_taken, is_missed = known
+    sighting = Sighting(seen_at, capture_id, article.content_hash, extractor_version)
     if is_taken:
         before = None if present is None else present["url"]
         url = addresses.own_url(conn, named, key=filed.key, present=before, capture_id=capture_id)
@@ -152,19 +151,19 @@ def store(
     return stored
 
 
-def confirm(db: Database, *, capture_id: int, payload_id: int, seen_at: datetime) -> Stored | None:
+def confirm(db: Database, *, capture_id: int, payload_id: int) -> Stored | None:
     """The newspaper answered 304: the article stands as capture `payload_id` showed it.
 
     None where no article was read in that capture, so that nothing is confirmed.
     """
     conn = db.conn
-    shown = conn.execute(_CONFIRMED, (payload_id,)).fetchone()
+    shown = conn.execute(_CONFIRMED, (payload_id, capture_id)).fetchone()
     if shown is None:
         return None
     article_id = shown["article_id"]
     present = present_row(conn, article_id)
     before = History(*(present[column] for column in _HISTORY))
-    sighting = Sighting(machine_time(seen_at), capture_id, shown["content_hash"], shown["extractor_version"])
+    sighting = Sighting(shown["seen_at"], capture_id, shown["content_hash"], shown["extractor_version"])
     if sighting.seen_at >= before.last_seen_at and sighting.content_hash != before.content_hash:
         return None  # another version came in meanwhile, and a 304 has no page to show instead of it
     content = {name: shown[name] for name in revisions.CONTENT}

@@ -37,7 +37,7 @@ ORDER BY s.article_id LIMIT ?"""  # noqa: S608 - our own words
 
 # `older` is the article here that shows an older reading of the same capture.
 _SIGHTINGS = f"""
-SELECT s.seen_at, s.content_hash, s.extractor_version, m.id AS capture_id, m.newspaper, m.url,
+SELECT s.content_hash, s.extractor_version, m.id AS capture_id, m.newspaper, m.url,
        (SELECT h.article_id FROM main.sightings h WHERE h.capture_id = m.id AND {_OURS} < {_THEIRS}) AS older,
        EXISTS (SELECT 1 FROM main.sightings h WHERE h.capture_id = m.id
                AND ({_OURS} > {_THEIRS} OR ({_OURS} = {_THEIRS} AND h.content_hash <> s.content_hash)))
@@ -86,7 +86,6 @@ def take(db: Database, other: Database, article_id: int) -> None:
                 db,
                 seen_as,
                 capture_id=row["capture_id"],
-                seen_at=read_time(row["seen_at"]),
                 extractor_version=row["extractor_version"],
             ).article_id
     if here is None:

@@ -195,9 +195,7 @@ def store_all(db: Database, some: Sequence[tuple[Article, Capture]]) -> None:
                     location=WarcLocation("x.warc.gz", 0, 1),
                     run_id=None,
                 )
-                articles.store(
-                    db, article, capture_id=capture_id, seen_at=capture.fetched_at, extractor_version="1"
-                )
+                articles.store(db, article, capture_id=capture_id, extractor_version="1")
 
 
 def invented(writer: Writer, number: int) -> tuple[Article, Capture]:

@@ -38,4 +38,4 @@ def see(db: Database, url: str, at: datetime = NOW, *, asked: str | None = None,
     assert key is not None
     capture = replace(make_capture(asked or url, at), newspaper=newspaper, body=f"{url} {at}".encode())
     article = make_article(newspaper=newspaper, key=key, url=url, cms_id=key.rpartition("/")[2], **changes)
-    return articles.store(db, article, capture_id=add_capture(db, capture), seen_at=at, extractor_version="1")
+    return articles.store(db, article, capture_id=add_capture(db, capture), extractor_version="1")

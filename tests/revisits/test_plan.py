@@ -212,14 +212,14 @@ def test_a_304_confirms_what_its_payload_showed(db: Database) -> None:
         before = db.conn.execute("SELECT * FROM articles").fetchone()
         not_modified = make_capture(URL, minutes(5), newspaper="baola", status=304, body=b"")
         capture_id = add_capture(db, not_modified, digest="x", refers_to=1)
-        confirmed = articles.confirm(db, capture_id=capture_id, payload_id=1, seen_at=minutes(5))
+        confirmed = articles.confirm(db, capture_id=capture_id, payload_id=1)
         assert confirmed == articles.Stored(1, "unchanged")
         after = db.conn.execute("SELECT * FROM articles").fetchone()
         assert dict(after) == {**dict(before), "last_seen_at": machine_time(minutes(5))}
         # An older page that is imported later goes in between, and the 304 still says what stands now.
         see(db, URL, minutes(3), title="Chen ngang")
         assert db.conn.execute("SELECT title, revision FROM articles").fetchone()[:] == (before["title"], 3)
-        again = articles.confirm(db, capture_id=capture_id, payload_id=99, seen_at=minutes(6))
+        again = articles.confirm(db, capture_id=capture_id, payload_id=99)
         assert again is None
         see(db, URL, minutes(7), title="Mới nhất")
         late = captures.add(
@@ -230,7 +230,7 @@ def test_a_304_confirms_what_its_payload_showed(db: Database) -> None:
             run_id=None,
             refers_to=1,
         )
-        assert articles.confirm(db, capture_id=late, payload_id=1, seen_at=minutes(8)) is None
+        assert articles.confirm(db, capture_id=late, payload_id=1) is None
     assert articles.find(db, "1").columns["title"] == "Mới nhất"  # type: ignore[union-attr]
 
 

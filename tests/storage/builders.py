@@ -90,7 +90,7 @@ def add_capture(db: Database, capture: Capture, **options: Any) -> int:
 def see(db: Database, article: Article, at: datetime = NOW, *, version: str = "1") -> Stored:
     """Capture the article's page at this moment and store what was read, inside the caller's transaction."""
     capture_id = add_capture(db, make_capture(article.url, at))
-    return articles.store(db, article, capture_id=capture_id, seen_at=at, extractor_version=version)
+    return articles.store(db, article, capture_id=capture_id, extractor_version=version)
 
 
 def integrity(path: Path) -> str:

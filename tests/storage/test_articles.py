@@ -230,7 +230,7 @@ def test_two_articles_may_claim_one_address(db: Database) -> None:
     with db.transaction():
         see(db, owner)
         capture_id = add_capture(db, make_capture(address(2)))
-        articles.store(db, claimant, capture_id=capture_id, seen_at=NOW, extractor_version="1")
+        articles.store(db, claimant, capture_id=capture_id, extractor_version="1")
         third = make_article(3, url=owner.url)
         see(db, third, minutes(1))
         moved = make_article(2, url=owner.url, title="Lần nữa")

@@ -91,7 +91,7 @@ def test_what_a_304_confirms_is_one_text(db: Database) -> None:
         see(db, make_article(title="Mưa"))
         see(db, make_article(title="Nắng"), minutes(2))
         again = add_capture(db, make_capture(at=minutes(1), status=304, body=b""), refers_to=1)
-        articles.confirm(db, capture_id=again, payload_id=1, seen_at=minutes(1))
+        articles.confirm(db, capture_id=again, payload_id=1)
     assert titles(db) == ["Mưa", "Nắng"]
     assert own_texts(db) == ["Mưa", None]
 
