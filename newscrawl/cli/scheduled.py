@@ -57,7 +57,10 @@ def crawl_due(
     if not scheduled:
         raise Misuse(NOBODY)
     part = parse_shard(shard) if shard else shard_of_environment(os.environ)
-    keep_to_shard(data, part, scheduled)
+    try:
+        keep_to_shard(data, part, scheduled)
+    except ArchiveBusy as busy:
+        return (), (f"Nothing was started. {busy}",)
     if part is not None:
         scheduled = tuple(turn for turn in scheduled if part.has(turn.newspaper))
         if not scheduled:

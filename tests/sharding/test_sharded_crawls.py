@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from newscrawl.sample import SampleServer, newspaper_toml
+from newscrawl.storage import lock_archive
 
 from ..cli.terminal import Answer, newscrawl
 
@@ -92,6 +93,13 @@ def test_an_archive_stays_the_shard_that_it_is(crawled: Path) -> None:
 def test_an_archive_of_all_newspapers_does_not_become_a_shard(crawled: Path) -> None:
     answer = due(crawled / "alone", "--shard", "1/4")
     assert (answer.code, "fall to other shards" in answer.err) == (2, True)
+
+
+def test_a_new_shard_that_another_run_is_at_is_left_to_it(press: list[Any], tmp_path: Path) -> None:
+    data = archive(tmp_path / "data", press[:1])
+    with lock_archive(data, command="crawl --due"):
+        answer = due(data, "--shard", "1/1")
+    assert (answer.code, "Nothing was started." in answer.out) == (0, True), answer.err
 
 
 def test_the_engine_may_say_which_shard_it_is(crawled: Path) -> None:
