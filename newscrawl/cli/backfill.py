@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -32,6 +31,7 @@ from newscrawl.cli.options import (
 )
 from newscrawl.cli.progress import following
 from newscrawl.cli.rendering import echo_json
+from newscrawl.cli.signals import ASKING_TO_END, signals_go_to
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Newspaper
@@ -264,12 +264,8 @@ def _in_a_process(words: Sequence[str]) -> tuple[int, bytes]:
     # In a session of its own, so that Ctrl-C reaches it once: through us.
     with subprocess.Popen(words, stdout=subprocess.PIPE, start_new_session=True) as process:  # noqa: S603
         hand_on: Callable[[int, FrameType | None], None] = lambda number, _: process.send_signal(number)  # noqa: E731
-        before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
+        with signals_go_to(hand_on):
             answer, _ = process.communicate()
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
     # A signal that comes while the process still loads ends it without a word.
-    is_told_to_end = process.returncode in (-signal.SIGINT, -signal.SIGTERM)
+    is_told_to_end = -process.returncode in ASKING_TO_END
     return app.INTERRUPTED if is_told_to_end else process.returncode, answer

@@ -9,6 +9,8 @@ import time
 from collections.abc import Sequence
 from types import FrameType
 
+from newscrawl.cli.signals import signals_go_to
+
 
 def run_every(words: Sequence[str], seconds: float) -> int:
     """Start a command now and then every so many seconds, until a signal asks us to stop.
@@ -23,8 +25,7 @@ def run_every(words: Sequence[str], seconds: float) -> int:
         for process in running:
             process.send_signal(number)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with signals_go_to(end):
         while not stop.is_set():
             began = time.monotonic()
             # In a session of its own, so that Ctrl-C reaches it once: through us.
@@ -35,7 +36,4 @@ def run_every(words: Sequence[str], seconds: float) -> int:
                 process.wait()
                 running.clear()
             stop.wait(max(0.0, seconds - (time.monotonic() - began)))
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     return 0

@@ -11,6 +11,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
 from typing import Any
 
 from scrapy import Request
@@ -54,7 +55,10 @@ class StoppingProcess(AsyncCrawlerProcess):
     def start(self, stop_after_crawl: bool = True, install_signal_handlers: bool = True) -> None:
         """Run the crawls to their end. A signal that comes later is what it was before: Scrapy's handlers
         would take it for a crawl that is no longer there, and swallow it."""
-        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.getsignal(number) for number in heard}
+        if before[signal.SIGHUP] == signal.SIG_DFL:  # a terminal that is closed, and no `nohup`
+            signal.signal(signal.SIGHUP, _as_sigterm)
         try:
             super().start(stop_after_crawl, install_signal_handlers)
         finally:
@@ -106,6 +110,10 @@ class Transfer(BoundedDownloadHandler):
         finally:
             self._under_way.discard(transfer)
             waits["answers"] += time.monotonic() - began
+
+
+def _as_sigterm(_number: int, _frame: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _let_waiting_go(crawler: Crawler) -> None:

@@ -153,7 +153,10 @@ def test_a_signal_that_comes_when_all_is_crawled_is_heard(analyst: Reader) -> No
     assert analyst.rows("select outcome from runs") == [("finished",)]
 
 
-def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGHUP])  # Ctrl-C, a terminal that is closed
+def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(
+    tmp_path: Path, first: signal.Signals
+) -> None:
     """It was told as one that failed before it began, and rang the alarm of whoever hears the heartbeat."""
     with (
         RudeServer({"/bai-1.html": page(ARTICLE), "/bai-2.html": stall()}) as server,
@@ -164,7 +167,7 @@ def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(tmp_pat
         process = reader.start(*addresses(server), heartbeat)
         try:
             wait_until(process, lambda: "/bai-2.html" in server.asked)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(first)
             time.sleep(0.2)  # for two; where they become one, it ends a little later
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=PATIENCE)

@@ -166,7 +166,11 @@ def test_the_list_says_who_is_due_and_when(desk: Desk, paper: SampleServer) -> N
     assert one["why"] == "was never crawled"
 
 
-def test_a_loop_of_our_own_ends_with_what_it_started(desk: Desk, paper: SampleServer) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGHUP])
+def test_a_loop_of_our_own_ends_with_what_it_started(
+    desk: Desk, paper: SampleServer, asked: signal.Signals
+) -> None:
+    """What it starts is in a session of its own, and would go on after the terminal is closed."""
     desk.enable("baomau", paper.base_url, timeout=600)
     paper.misbehave([{"match": "sitemap-article", "effect": "hang", "at": "start"}])
     process = start(desk.data, "schedule", "--run", "--every", "5m")
@@ -176,7 +180,7 @@ def test_a_loop_of_our_own_ends_with_what_it_started(desk: Desk, paper: SampleSe
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(asked)
         out, _ = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
