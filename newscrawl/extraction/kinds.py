@@ -24,10 +24,11 @@ _TITLED: dict[str, Kind] = {
     **dict.fromkeys(("emagazine", "e-magazine", "longform"), "longform"),
     **dict.fromkeys(("infographic", "infographics"), "infographic"),
     "podcast": "podcast",
-    **dict.fromkeys(("anh", "chum anh", "phong su anh", "photo"), "photo"),
+    **dict.fromkeys(("ảnh", "chùm ảnh", "phóng sự ảnh", "photo"), "photo"),
 }
+# With its marks: "Anh: …" tells of England.
 _LABEL = re.compile(
-    r"\W*(e-?magazine|longform|infographics?|podcast|video|clip|(?:chum |phong su )?anh|photo)\s?[\]:|)]"
+    r"\W*(e-?magazine|longform|infographics?|podcast|video|clip|(?:chùm |phóng sự )?ảnh|photo)\s?[\]:|)]"
 )
 _SPACES = re.compile(r"[\s_/]+")
 
@@ -51,6 +52,8 @@ def _filed(document: Document, category_path: tuple[str, ...]) -> Kind | None:
     """By the narrowest section that holds one kind only, by name or address."""
     names = [_SPACES.sub("-", fold(name)) for name in category_path]
     names += [part for link in section_links(document) for part in _link_parts(link)]
+    if any(name.lower() == "anh" for name in category_path):  # England
+        names = [name for name in names if name != "anh"]
     for name in reversed(names):
         if name in _SECTIONS:
             return _SECTIONS[name]
@@ -63,7 +66,7 @@ def _link_parts(link: str) -> list[str]:
 
 
 def _labelled(title: str) -> Kind | None:
-    found = _LABEL.match(fold(title))
+    found = _LABEL.match(title.lower())
     return _TITLED.get(found[1]) if found else None
 
 

@@ -238,6 +238,28 @@ def test_kind(section: str, body: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("section", "title", "kind"),
+    [
+        ("Thế giới", "Anh: Cháy lớn ở London", "article"),
+        ("Thế giới", "ANH | Bầu cử sớm", "article"),
+        ("Anh", "Cháy lớn ở London", "article"),
+        ("Thế giới", "[ẢNH] Cầu mới ở London", "photo"),
+        ("Thế giới", "Chu\u0300m a\u0309nh: Cầu mới", "photo"),
+        ("Ảnh", "Cầu mới", "photo"),
+    ],
+)
+def test_news_of_england_is_no_photo_story(section: str, title: str, kind: str) -> None:
+    slug = "anh" if section != "Thế giới" else "the-gioi"
+    html = (
+        old(f"<p>{FIRST}</p>")
+        .replace(TITLE, title)
+        .replace("Kinh tế", section)
+        .replace("/kinh-te", f"/{slug}")
+    )
+    assert read(html).kind == kind
+
+
+@pytest.mark.parametrize(
     ("html", "url", "reason"),
     [
         (
