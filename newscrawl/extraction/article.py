@@ -160,11 +160,11 @@ def _containers(reader: Reader) -> list[Element]:
 
 
 def _body(reader: Reader, containers: Iterable[Element], skipped: Collection[Element]) -> Body:
-    base, chosen = reader.document.page.url, "body" in (reader.selectors or ())
+    is_chosen = "body" in (reader.selectors or ())  # the newspaper's file says exactly what the body is
     for container in containers:
-        if not chosen:  # the newspaper's file says exactly what the body is
+        if reader.document.has_loose_ends and not is_chosen:
             rejoin(container)
-        walk = Walk(base, skipped=skipped)
+        walk = Walk(reader.document.page.url, skipped=skipped)
         body = compose(walk.read(container), walk.figures)
         if body.blocks or body.images or body.players:
             return body

@@ -63,6 +63,7 @@ class Document:
     root: Element
     tagged: Mapping[str, list[Element]]  # `meta`, `link`, `script`, `article`, `h1`
     marked: Mapping[str, list[Element]]
+    has_loose_ends: bool  # an end tag for which nothing was open
 
     def first(self, marks: Iterable[str]) -> tuple[Element, str] | None:
         """The first element of the first mark that the page has, with that mark."""
@@ -94,18 +95,20 @@ def parse_document(page: Page) -> Document:
     """
     html = without_marks(page.html)
     refuse_overload(html)
-    root, is_utf8 = _parse(html)
-    if not is_utf8:
+    root, errors = _parse(html)
+    if etree.ErrorTypes.ERR_INVALID_ENCODING in errors:
         html = recoded(html, page.content_type)
-        root, _ = _parse(html)
+        root, errors = _parse(html)
     tagged: dict[str, list[Element]] = {tag: [] for tag in _PAGEWIDE_TAGS}
     for element in root.iter(*_PAGEWIDE_TAGS):
         tagged[element.tag].append(element)
     part = _part_with_article(root, [*tagged["article"], *tagged["h1"]])
-    return Document(page, html, root, tagged, _index(root, part, html))
+    has_loose_ends = etree.ErrorTypes.ERR_TAG_NAME_MISMATCH in errors
+    return Document(page, html, root, tagged, _index(root, part, html), has_loose_ends)
 
 
-def _parse(html: bytes) -> tuple[Element, bool]:
+def _parse(html: bytes) -> tuple[Element, frozenset[int]]:
+    """The tree, and what kinds of errors the parser met (`etree.ErrorTypes`)."""
     # A parser of its own for each page costs a microsecond and shares no state between threads.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -114,7 +117,7 @@ def _parse(html: bytes) -> tuple[Element, bool]:
         raise Refused("unknown_layout", "the page holds no HTML") from error
     if root is None:
         raise Refused("unknown_layout", "the page is empty")
-    return root, not parser.error_log.filter_types(etree.ErrorTypes.ERR_INVALID_ENCODING)
+    return root, frozenset(error.type for error in parser.error_log)
 
 
 def _index(root: Element, part: Element, html: bytes) -> dict[str, list[Element]]:

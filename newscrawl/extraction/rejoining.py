@@ -1,6 +1,7 @@
 """What an end tag too many in the body has put behind its container: read as body all the same.
 
-`</div>` where no `div` of the body is open ends the one around it, and for the parser the body with it.
+`</div>` where no `div` of the body is open ends the one around it, and for the parser the body with it; the
+end tag that was meant for that is then one for which nothing is open, and the parser says so.
 """
 
 from __future__ import annotations

@@ -180,6 +180,11 @@ def test_an_end_tag_too_many_does_not_end_the_body(page: Callable[[str], str], c
     assert article.paragraphs == (FIRST, "Trần.", "Một.", "Hai.", SECOND)
 
 
+def test_what_follows_a_body_that_ends_as_it_should_is_none_of_it() -> None:
+    html = new(f"<p>{FIRST}</p>").replace("</article>", "</article><p>Bản quyền của Báo Sơn Hà</p>")
+    assert read(html).paragraphs == (FIRST,)
+
+
 def test_a_question_with_its_answers_is_no_text() -> None:
     poll = "<form><h4>Bạn có ủng hộ?</h4><label><input type=radio>Có</label><button>Gửi</button></form>"
     assert paragraphs(f"<p>{FIRST}</p>{poll}<p>{SECOND}</p>") == [FIRST, SECOND]
