@@ -41,6 +41,9 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
 )
 """Every value of `problems.reason` with its meaning; a few accompany an article that was stored."""
 
+REFUSALS = frozenset({"block_page", "cookie_page", "login_page"})
+"""Pages by which a site refuses us while it answers 200."""
+
 REMARKS = frozenset({"no_date", "date_conflict"})
 """Those that accompany a stored article."""
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -21,14 +20,14 @@ from newscrawl.cli.options import (
 )
 from newscrawl.cli.probed import print_survey, say, survey_record
 from newscrawl.cli.rendering import echo_json, safe
-from newscrawl.discovery.urls import canonicalize, host_of
+from newscrawl.discovery.urls import canonicalize, host_of, origin_of
 from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.items import CrawlPolicy, Newspaper
 from newscrawl.newspapers import find_newspaper, read_newspaper
 from newscrawl.newspapers.writing import newspaper_text
 from newscrawl.probing.judgement import candidate, proven, remarks
 from newscrawl.probing.survey import look_at_home, survey
-from newscrawl.probing.visit import LedAway, Visit, origin_of
+from newscrawl.probing.visit import LedAway, Visit
 from newscrawl.research import files
 
 
@@ -140,7 +139,7 @@ def _origin(address: str) -> str:
     url = canonicalize(address if "://" in address else f"https://{address}")
     if url is None:
         raise Misuse(f"{address} is not a usable address: give one like https://baodaknong.vn.")
-    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    return origin_of(url)
 
 
 def _refuse_known(known: Mapping[str, Newspaper], base_url: str, wish: Wishes) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Refused
-from newscrawl.items import VIETNAM
+from newscrawl.items import VIETNAM, CrawlPolicy
 
-MAX_BYTES = 32 * 1024 * 1024  # as much as a crawl takes of one page
+MOST_BYTES = CrawlPolicy().max_bytes  # as a crawl takes of one page
 HEAD_BYTES = 256 * 1024  # a page's address stands in its head
 
 _NOT_PAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x7fELF")
@@ -45,9 +45,9 @@ def pages_in(folder: Path) -> Iterator[Path]:
 def read_saved(file: Path) -> SavedPage:
     """Read a page from disk. Raises `OSError`, and `Refused` for what cannot be a page."""
     with file.open("rb") as stream:
-        html = stream.read(MAX_BYTES + 1)
-    if len(html) > MAX_BYTES:
-        raise Refused("too_large", f"over {MAX_BYTES // 1024 // 1024} MiB")
+        html = stream.read(MOST_BYTES + 1)
+    if len(html) > MOST_BYTES:
+        raise Refused("too_large", f"over {MOST_BYTES // 1024 // 1024} MiB")
     if not html.strip():
         raise Refused("undecodable", "the file is empty")
     if html.startswith(_NOT_PAGES) or (b"<" not in html and not html.startswith(_UTF16)):

@@ -25,11 +25,9 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 from twisted.web.http_headers import InvalidHeaderName
 
-from newscrawl.crawl.pace import NO_NAME, seconds_wished
+from newscrawl.crawl.pace import NO_NAME, REFUSING, seconds_wished
 from newscrawl.items import Capture, CaptureKind
 
-REFUSING = frozenset({403, 429, 503})
-"""Statuses by which a host refuses us, rather than one of its pages failing."""
 RETRIED = REFUSING | {408, 425} | frozenset(range(500, 600))
 """Statuses of a server that is not able to answer now, whatever its makers and proxies mean by each."""
 MOVED = frozenset({301, 302, 303, 307, 308})

@@ -9,7 +9,7 @@ from typing import Literal
 
 from newscrawl.archive import payload_digest
 from newscrawl.crawl import backfill, revisits
-from newscrawl.crawl.pace import backoff
+from newscrawl.crawl.pace import MOST_REDIRECTS, backoff
 from newscrawl.crawl.room import ArchiveRoom, PageToRead
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery.urls import article_key, on_newspaper
@@ -18,16 +18,14 @@ from newscrawl.items import Capture, Link, Newspaper
 from newscrawl.pipelines import Examined, Ingest, Outcome
 from newscrawl.pipelines.ingest import Archived, examine
 from newscrawl.pipelines.reading_ahead import Unread
+from newscrawl.problem_reasons import REFUSALS
 from newscrawl.storage import Ticket, captures, frontier, intake, kinship, problems, robots
 
-REFUSALS = frozenset({"block_page", "cookie_page", "login_page"})
-"""Pages by which a site refuses us while answering 200."""
 PASSING = REFUSALS | {"truncated", "undecodable"}
 """Reasons that a later attempt may clear."""
 WANTED = PASSING | {"fetch_failed"}
 """Reasons that say nothing of the page, as 401 while a server is being repaired: the next run that hears of
 it asks again."""
-MOST_REDIRECTS = 5
 Verdict = Literal["new", "changed", "unchanged", "problem", "redirect", "retry", "source"]
 
 

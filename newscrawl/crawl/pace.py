@@ -13,6 +13,12 @@ from newscrawl.items import CrawlPolicy
 
 logger = logging.getLogger(__name__)
 
+REFUSING = frozenset({403, 429, 503})
+"""Statuses by which a host refuses us, rather than one of its pages failing."""
+MOST_REDIRECTS = 5
+"""Of one request, followed one after the other."""
+MOST_ROBOTS_BYTES = 512 * 1024
+"""Of a robots.txt; RFC 9309 asks for at least 500 KiB."""
 LONGEST_PAUSE = 3600.0
 """Seconds. A `Retry-After` beyond it ends the run as blocked: the next scheduled run is the better retry."""
 NO_NAME = "its name cannot be looked up"

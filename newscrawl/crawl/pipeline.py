@@ -9,11 +9,12 @@ from typing import Self
 from scrapy.crawler import Crawler
 
 from newscrawl.crawl.answers import Stopping
-from newscrawl.crawl.jobs import REFUSALS, MissedJob, PageJob, Settled
+from newscrawl.crawl.jobs import MissedJob, PageJob, Settled
 from newscrawl.crawl.replays import CaptureJob, IndexJob, MovedJob
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.source_job import SourceJob
 from newscrawl.errors import StorageFailed
+from newscrawl.problem_reasons import REFUSALS
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,10 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.answers import REFUSING, RETRIED, capture_of, retry_after_of
+from newscrawl.crawl.answers import RETRIED, capture_of, retry_after_of
 from newscrawl.crawl.jobs import MissedJob
 from newscrawl.crawl.leasing import Leased
+from newscrawl.crawl.pace import REFUSING
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.replays import CaptureJob, IndexJob, MovedJob, ranged, replayed
 from newscrawl.crawl.robots import RobotsDenied

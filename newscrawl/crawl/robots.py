@@ -14,7 +14,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
-from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
@@ -25,9 +24,9 @@ from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.crawl.answers import Stopping, capture_of, explained, location_of, nap, retry_after_of
 from newscrawl.crawl.jobs import RobotsJob
-from newscrawl.crawl.pace import LONGEST_PAUSE, robots_unsaid
+from newscrawl.crawl.pace import LONGEST_PAUSE, MOST_REDIRECTS, MOST_ROBOTS_BYTES, robots_unsaid
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.discovery.urls import on_newspaper, redirect_target
+from newscrawl.discovery.urls import on_newspaper, origin_of, redirect_target
 from newscrawl.errors import Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.identity import ROBOTS_AGENT
@@ -36,8 +35,6 @@ from newscrawl.storage import robots
 
 VALID_FOR = timedelta(hours=24)
 MOST_TRIES = 4
-MOST_REDIRECTS = 5
-MOST_BYTES = 512 * 1024  # of robots.txt; RFC 9309 asks for at least 500 KiB
 
 
 class RobotsDenied(IgnoreRequest):
@@ -78,7 +75,7 @@ class RobotsMiddleware:
     async def process_request(self, request: Request) -> None:
         """Wait for robots.txt and for the end of a pause; raises `RobotsDenied` or `RobotsUnreadable`."""
         if not request.meta.get("is_robots"):
-            origin = _origin(request.url)
+            origin = origin_of(request.url)
             rules = await self._rules_of(origin)
             if not rules.parser.can_fetch(request.url, ROBOTS_AGENT):
                 raise RobotsDenied(f"robots.txt of {origin} forbids it")
@@ -168,7 +165,7 @@ class RobotsMiddleware:
         text = b""
         if 200 <= response.status < 300:
             try:
-                text = payload(capture, max_bytes=MOST_BYTES)
+                text = payload(capture, max_bytes=MOST_ROBOTS_BYTES)
                 refuse_interstitial(text, response.url)
             except Refused as refused:
                 raise _Unreadable(str(refused)) from refused
@@ -181,11 +178,6 @@ class _Unreadable(Exception):
     def __init__(self, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _parse(body: bytes, status: int, read_at: datetime) -> _Rules:

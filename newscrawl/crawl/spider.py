@@ -19,7 +19,6 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import (
     MOVED,
-    REFUSING,
     RETRIED,
     Stopping,
     capture_of,
@@ -28,8 +27,9 @@ from newscrawl.crawl.answers import (
     retry_after_of,
 )
 from newscrawl.crawl.fence import Fenced
-from newscrawl.crawl.jobs import MOST_REDIRECTS, MissedJob, PageJob
+from newscrawl.crawl.jobs import MissedJob, PageJob
 from newscrawl.crawl.leasing import Leased, Leases
+from newscrawl.crawl.pace import MOST_REDIRECTS, REFUSING
 from newscrawl.crawl.pipeline import Answered
 from newscrawl.crawl.plan import CrawlPlan, RunReport, account_of
 from newscrawl.crawl.robots import RobotsDenied, RobotsUnreadable

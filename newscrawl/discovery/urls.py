@@ -136,12 +136,18 @@ def article_key(newspaper_id: str, url: str) -> str | None:
     return f"{newspaper_id}:{seen.prefix}/{seen.cms_id}" if seen.kind == "article" else None
 
 
-def origin(url: str) -> str | None:
-    """ "https://host[:port]" in canonical form where `url` is an origin and nothing more, else None."""
+def as_origin(url: str) -> str | None:
+    """The canonical "https://host[:port]" where `url` is an origin and nothing more, else None."""
     canonical = canonicalize(url)
     if canonical is None or "?" in url or "#" in url or canonical.count("/") != 3:
         return None
     return canonical[:-1] if canonical.endswith("/") else None
+
+
+def origin_of(url: str) -> str:
+    """The "https://host[:port]" of a canonical URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def host_of(url: str) -> str | None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import Any
 
-from newscrawl.discovery.urls import canonicalize, origin
+from newscrawl.discovery.urls import as_origin, canonicalize
 from newscrawl.errors import BadNewspaperFile
 
 Table = dict[str, Any]
@@ -70,7 +70,7 @@ class Keys:
     def origin(self, key: str) -> str:
         """An http(s) origin in canonical form."""
         value = self.table.get(key)
-        found = origin(value) if isinstance(value, str) else None
+        found = as_origin(value) if isinstance(value, str) else None
         if found is None:
             raise self.wrong(key, ORIGIN)
         return found
@@ -79,7 +79,7 @@ class Keys:
         """A list of origins; empty where the key is absent."""
         allowed = f"a list whose entries are each {ORIGIN}"
         given = self.texts(key, allowed)
-        found = tuple(one for one in map(origin, given) if one is not None)
+        found = tuple(one for one in map(as_origin, given) if one is not None)
         if len(found) != len(given):
             raise self.wrong(key, allowed)
         return found

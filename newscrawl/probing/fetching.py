@@ -18,7 +18,6 @@ from newscrawl.extraction import decode_body
 from newscrawl.identity import user_agent
 
 TIMEOUT = 30.0  # seconds, for an answer as a whole
-MAX_BYTES = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -63,7 +62,7 @@ def is_public_place(url: str) -> bool:
 
 
 def ask(
-    url: str, *, contact: str | None = None, headers: Mapping[str, str] = _NONE, max_bytes: int = MAX_BYTES
+    url: str, *, contact: str | None = None, headers: Mapping[str, str] = _NONE, max_bytes: int
 ) -> Answer:
     """Ask once for a canonical URL; redirects are not followed.
 

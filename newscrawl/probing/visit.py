@@ -9,21 +9,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from protego import Protego
 
-from newscrawl.crawl.pace import LONGEST_PAUSE, backoff, robots_unsaid, seconds_wished
-from newscrawl.discovery.urls import host_of, redirect_target
+from newscrawl.crawl.pace import (
+    LONGEST_PAUSE,
+    MOST_REDIRECTS,
+    MOST_ROBOTS_BYTES,
+    REFUSING,
+    backoff,
+    robots_unsaid,
+    seconds_wished,
+)
+from newscrawl.discovery.urls import host_of, origin_of, redirect_target
 from newscrawl.errors import Blocked, Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.identity import ROBOTS_AGENT
 from newscrawl.items import CrawlPolicy
 from newscrawl.probing.fetching import Answer, FetchFailed, ask, is_public_place
+from newscrawl.problem_reasons import REFUSALS
 
-MAX_ROBOTS_BYTES = 512 * 1024
-MAX_REDIRECTS = 5
-_REFUSING = frozenset({403, 429, 503})
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -64,7 +69,7 @@ class Visit:
         for a URL that cannot be had, `Refused` for an answer that is an interstitial or cannot be
         decompressed, `Blocked` where the newspaper keeps refusing.
         """
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(MOST_REDIRECTS + 1):
             if not self.robots(url).can_fetch(url, ROBOTS_AGENT):
                 raise FetchFailed(f"robots.txt of {origin_of(url)} does not allow {url}.")
             answer = self._patiently(url, headers)
@@ -78,7 +83,7 @@ class Visit:
                     f"{url} leads to {target}, which is not of the public internet: not followed."
                 )
             url = target
-        raise FetchFailed(f"{url} was reached after {MAX_REDIRECTS} redirects and leads on: given up.")
+        raise FetchFailed(f"{url} was reached after {MOST_REDIRECTS} redirects and leads on: given up.")
 
     def robots(self, url: str) -> Protego:
         """The rules of the URL's origin; 4xx means that there are none.
@@ -104,8 +109,8 @@ class Visit:
     def _robots_answer(self, origin: str) -> Answer:
         """The answer to the request for robots.txt, behind redirects as far as pages may be at their ends."""
         url = f"{origin}/robots.txt"
-        for _ in range(MAX_REDIRECTS):
-            answer = self._patiently(url, _NONE, max_bytes=MAX_ROBOTS_BYTES)
+        for _ in range(MOST_REDIRECTS):
+            answer = self._patiently(url, _NONE, max_bytes=MOST_ROBOTS_BYTES)
             target = _onward(answer, url)
             if target is None or not self._is_followed(target, url):
                 break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
@@ -128,14 +133,14 @@ class Visit:
             pause, why = backoff(self._policy.retry_delay, attempt), ""
             try:
                 answer = self._once(url, headers, max_bytes or self._policy.max_bytes)
-                if answer.status not in _REFUSING:
+                if answer.status not in REFUSING:
                     if answer.status == 200:
                         refuse_interstitial(answer.html, url)
                     return answer
                 why = f"status {answer.status}"
                 pause = max(pause, seconds_wished(answer.retry_after or "") or 0.0)
             except Refused as refused:
-                if refused.reason not in ("block_page", "cookie_page", "login_page"):
+                if refused.reason not in REFUSALS:
                     raise
                 why = str(refused)
             if attempt > self._policy.retries or pause > LONGEST_PAUSE:
@@ -169,8 +174,3 @@ def fetch(url: str) -> Answer:
     if answer.status != 200:
         raise FetchFailed(f"{url} was answered with status {answer.status}: look at it in a browser.")
     return answer
-
-
-def origin_of(url: str) -> str:
-    """ "https://host[:port]" of a canonical URL."""
-    return "{0.scheme}://{0.netloc}".format(urlsplit(url))

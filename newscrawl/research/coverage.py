@@ -22,7 +22,6 @@ GAPS: dict[State, str] = {
 """The states that are gaps, in words. `read` days are none, and neither are `empty` ones: their sitemaps
 were read and announce no article."""
 
-
 _A_DAY = len("2026-09-05")
 
 
@@ -130,7 +129,7 @@ def overall(db: Database, *, since: date, until: date) -> Coverage:
 
     A day on which some newspaper is missing is no gap here; each newspaper's own coverage tells those.
     """
-    counts = dict(daily_counts.by_period(db, 10, since=since, until=until))
+    counts = dict(daily_counts.by_period(db, _A_DAY, since=since, until=until))
     settled = days.settled_by_any(db, since, until)
     found = (since + timedelta(days=number) for number in range((until - since).days + 1))
     return Coverage(

@@ -55,7 +55,6 @@ FROM article_metadata m WHERE newspaper = :newspaper"""
 
 _NAMES = ("lead", "byline", "authors", "published_at", "category", "images", "tags")
 
-
 _NEW = """
 SELECT count(*) FROM article_metadata
 WHERE newspaper = ? AND (published_at >= ? OR published_at IS NULL) AND first_seen_at >= ?"""

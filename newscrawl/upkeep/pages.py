@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from newscrawl.problem_reasons import REFUSALS
 from newscrawl.storage.measures import Met
 from newscrawl.upkeep.expectations import Deviation, History
 from newscrawl.upkeep.odds import chance_of_at_least
@@ -37,7 +38,7 @@ class Group:
 GROUPS: Mapping[str, Group] = {
     # A page whose text nobody finds any more looks like a listing: its teasers are all that is left.
     "layout": Group(("unknown_layout", "no_title", "no_body", "not_an_article"), 0.15, True, True),
-    "refusal": Group(("block_page", "cookie_page", "login_page"), 0.15, True, True),
+    "refusal": Group(tuple(sorted(REFUSALS)), 0.15, True, True),
     "elsewhere": Group(("redirected", "off_site_redirect", "redirect_loop", "soft_404"), 0.4),
     "gone": Group(("not_found",), 0.5),
     "broken": Group(("fetch_failed", "truncated", "undecodable", "too_large"), 0.3),

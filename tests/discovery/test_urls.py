@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from newscrawl.discovery.urls import (
     article_key,
+    as_origin,
     canonicalize,
     host_of,
     on_newspaper,
-    origin,
     redirect_target,
     shape,
 )
@@ -210,6 +210,6 @@ def test_a_redirect_leads_where_a_browser_would_go(location: str, target: str | 
 
 
 def test_an_origin_is_nothing_more() -> None:
-    assert origin("https://BaoMau.vn/") == origin("https://baomau.vn:443") == "https://baomau.vn"
+    assert as_origin("https://BaoMau.vn/") == as_origin("https://baomau.vn:443") == "https://baomau.vn"
     for more in ("https://baomau.vn/a", "https://baomau.vn/?a", "https://baomau.vn/#", "https://a@baomau.vn"):
-        assert origin(more) is None
+        assert as_origin(more) is None
