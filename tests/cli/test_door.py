@@ -170,3 +170,16 @@ def test_ctrl_c_says_how_to_go_on() -> None:
             connection.close()
     assert process.returncode == 130
     assert err.strip() == "Interrupted: give the same command again to go on."
+
+
+def test_ctrl_c_while_the_command_is_still_loaded_prints_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import signal; signal.raise_signal(signal.SIGINT)", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "newscrawl", "newspapers"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (130, -signal.SIGINT), "as a shell tells both"
+    assert (done.stdout, done.stderr) == ("", "")
