@@ -131,7 +131,7 @@ def _printed(reader: Reader) -> tuple[_Printed, Body]:
     path = fields.category_path(reader, title.value)
     agency, source_url = fields.republished(reader)
     stops = [*containers, *_elements(lead)]
-    head = fields.head(reader, title, stops, path[0][-1] if path[0] else None)
+    head = fields.head(reader, title, stops, path[0])
     skipped = set(_elements(title, lead, head.byline, head.date, agency)) - set(containers)
     body = _body(reader, containers, skipped)
     last = len(body.blocks) - 1

@@ -22,7 +22,7 @@ from newscrawl.extraction.selectors import select
 from newscrawl.extraction.templates import Template
 from newscrawl.extraction.urls import host_of
 from newscrawl.items import RawDate
-from newscrawl.vietnamese.text import fold, normalize
+from newscrawl.vietnamese.text import fold, new_style, normalize
 
 _MOST_CRUMBS = 50
 _MOST_LABELS = 8  # "Theo" and "Nguồn" in the box of the original outlet
@@ -105,7 +105,7 @@ class Head(NamedTuple):
     date: Found | None
 
 
-def head(page: Reader, title_found: Found, stops: Collection[Element], category: str | None) -> Head:
+def head(page: Reader, title_found: Found, stops: Collection[Element], path: tuple[str, ...]) -> Head:
     """Who and when by the header alone: never from menus or a site's clock."""
     byline, date = page.own("byline"), page.own("published")
     named = None  # beside the time: what stands there may also be a day of the week
@@ -117,7 +117,7 @@ def head(page: Reader, title_found: Found, stops: Collection[Element], category:
         else:
             date = found
     if byline is None:
-        marked, beside = _marked_byline(page, category)
+        marked, beside = _marked_byline(page, path)
         byline, date = marked or named, date or beside
     if (byline is None or date is None) and title_found.element is not None:
         spare_byline, spare_date = _loose_line(title_found.element, stops)
@@ -125,7 +125,7 @@ def head(page: Reader, title_found: Found, stops: Collection[Element], category:
     return Head(byline, date)
 
 
-def _marked_byline(page: Reader, category: str | None) -> tuple[Found | None, Found | None]:
+def _marked_byline(page: Reader, path: tuple[str, ...]) -> tuple[Found | None, Found | None]:
     """The byline by its marks, and the date where it stands in the same element."""
     for mark in page.template.byline:
         texts: list[str] = []
@@ -135,12 +135,18 @@ def _marked_byline(page: Reader, category: str | None) -> tuple[Found | None, Fo
             line = split_line(printed_byline(element) or "")
             date = date or (Found(line.date, mark, element) if line.date else None)
             value = clean(line.byline)
-            if value and not (mark == "c-detail-head__cat" and category and fold(value) == fold(category)):
+            if value and not (mark == "c-detail-head__cat" and _is_section(value, path)):
                 texts.append(value)
         if texts or date:
             joined = ", ".join(dict.fromkeys(texts))
             return (Found(joined, mark, element) if joined else None), date
     return None, None
+
+
+def _is_section(text: str, path: tuple[str, ...]) -> bool:
+    """Whether a text is the name of one of the article's sections; Văn Hòa writes about Văn hóa."""
+    alike = (name for name in path if len(name) == len(text))
+    return any(new_style(name).casefold() == new_style(text).casefold() for name in alike)
 
 
 def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | None, Found | None]:

@@ -105,7 +105,10 @@ def test_an_hour_at_the_top_of_a_live_report_is_body_and_a_repeated_date_is_not(
 
 
 def test_category_in_the_author_class_is_not_the_author() -> None:
-    assert read(old(BODY, author="Nông thôn")).byline is None
+    for section in ("Nông thôn", "KINH TẾ"):
+        assert read(old(BODY, author=section)).byline is None
+    assert read(old(BODY, author="Văn Hòa").replace("Nông thôn", "Văn hóa")).byline == "Văn Hòa"
+    assert read(old(BODY, author="Văn hoá").replace("Nông thôn", "Văn hóa")).byline is None
 
 
 def test_authors_in_elements_of_their_own_are_parted() -> None:
