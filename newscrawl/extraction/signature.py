@@ -32,8 +32,11 @@ _LABELS = re.compile(
     r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
     r"(?=[\s,;&/+:-])|\([^()]{0,200}\)"
 )
-_SHOWN = re.compile(r"(?:video|clip)\s*:\s*", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"(?:nhóm|(?:các )?(?:phóng viên|cộng tác viên)|ban biên tập|bạn đọc)\b", re.IGNORECASE
+)
 _TELLING = 6  # words in a row that begin small: more than an office has in its name
+_TELLING_SMALL = 4  # the same where the first does
 _PARTING = re.compile(r"[,;/|&+:()-]|\bva\b")
 _LONGEST = 120
 _LONGEST_BYLINE = 600  # characters; what is longer names nobody
@@ -124,12 +127,12 @@ def _is_listed(blocks: list[Block]) -> bool:
 
 
 def _is_told(text: str) -> bool:
-    """Whether a label stands before what a player shows: "Video: Đắk Nông đón khách quốc tế dịp đầu năm"."""
-    found = _SHOWN.match(text)
-    if found is None or text.endswith("cung cấp"):
+    """Whether a label stands before what is shown or told: "Ảnh: Cầu mới nhìn từ trên cao trong ngày vui"."""
+    rest = text.partition(":")[2].strip()
+    if rest.endswith("cung cấp") or _SOMEBODY.match(rest):
         return False
-    small = "".join("x" if word.islower() else "X" for word in text[found.end() :].split())
-    return small.startswith("X") and "x" * _TELLING in small
+    small = "".join("x" if word.islower() else "X" for word in rest.split())
+    return rest[:1].isdigit() or "x" * (_TELLING if small.startswith("X") else _TELLING_SMALL) in small
 
 
 def _repeats(text: str, byline: str | None) -> bool:

@@ -104,6 +104,8 @@ def test_an_article_may_speak_of_advertising() -> None:
         ("", "<p align='right'>PV</p>", "PV"),
         ("", "<p>Nguyễn Văn A <b>(Theo TTXVN)</b></p>", "Nguyễn Văn A (Theo TTXVN)"),
         ("", "<p>Bài, ảnh: Minh Thư</p>", "Bài, ảnh: Minh Thư"),
+        ("", "<p>Thực hiện: nhóm phóng viên thời sự</p>", "Thực hiện: nhóm phóng viên thời sự"),
+        ("", "<p>Ảnh: nhân vật trong bài cung cấp</p>", "Ảnh: nhân vật trong bài cung cấp"),
         ("", "<p>Tin và ảnh: Minh Thư (TTXVN)</p>", "Tin và ảnh: Minh Thư (TTXVN)"),
         ("", "<p><em>Theo TTXVN</em></p>", "Theo TTXVN"),
         ("", "<p align='right'><a href='/tac-gia/minh-thu'>Minh Thư</a></p>", "Minh Thư"),
@@ -133,6 +135,10 @@ def test_outlet_below_a_signed_piece_is_its_agency() -> None:
         "<h3><b>Đắk Tơ</b></h3>",
         "<p>Nguồn nước sạch đã về đến thôn</p>",
         "<p>Video: Xã Ea Nuôl đón khách quốc tế dịp đầu năm</p>",
+        "<p>Ảnh: Cầu mới nhìn từ trên cao trong ngày khánh thành</p>",
+        "<p>Nội dung: Hướng dẫn kỹ thuật trồng cà phê cho bà con</p>",
+        "<p>Tổng hợp: 120 hộ nghèo, 30 hộ cận nghèo</p>",
+        "<p>Đồ họa: tỷ lệ hộ nghèo qua các năm</p>",
     ],
 )
 def test_body_that_only_resembles_a_signature_stays(last: str) -> None:
