@@ -19,8 +19,8 @@ from newscrawl.errors import Misuse
 from newscrawl.research.difference_page import Compared, page
 from newscrawl.research.differences import Mark, Part, Span, compare, folded, summary
 from newscrawl.storage import Database, history, open_database
-from newscrawl.storage.articles import StoredArticle
 from newscrawl.storage.history import StoredRevision
+from newscrawl.storage.stored_articles import StoredArticle
 
 _STYLES: Mapping[Mark, str] = {"same": "", "removed": "strike red", "added": "bold green"}
 _PLAIN: Mapping[Mark, tuple[str, str]] = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}

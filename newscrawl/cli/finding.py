@@ -8,9 +8,9 @@ from newscrawl.cli.options import known_newspapers, option_for
 from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.errors import Misuse
 from newscrawl.newspapers import find_newspaper
-from newscrawl.storage import Database, articles, history
-from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage import Database, history, stored_articles
 from newscrawl.storage.history import StoredRevision
+from newscrawl.storage.stored_articles import StoredArticle
 
 
 def article_named(db: Database, wanted: str, data: Path) -> StoredArticle:
@@ -18,12 +18,12 @@ def article_named(db: Database, wanted: str, data: Path) -> StoredArticle:
 
     Raises `Misuse` when there is none.
     """
-    found = articles.find(db, wanted)
+    found = stored_articles.find(db, wanted)
     url = canonicalize(wanted)
     if found is None and url is not None:
         newspaper = find_newspaper(known_newspapers(data), url)
         key = article_key(newspaper.id, url) if newspaper else None
-        found = articles.by_key(db, key) if key else articles.find(db, url)
+        found = stored_articles.by_key(db, key) if key else stored_articles.find(db, url)
     if found is None:
         raise Misuse(
             f"There is no article {wanted} in {data}: "

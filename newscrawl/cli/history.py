@@ -18,7 +18,7 @@ from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.research.differences import Summary
 from newscrawl.research.histories import ArticleHistory, RevisionNote, Stretch, history_of
 from newscrawl.storage import open_database
-from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage.stored_articles import StoredArticle
 
 
 @click.command("history")

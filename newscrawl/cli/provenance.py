@@ -13,7 +13,7 @@ from newscrawl.cli.rendering import Record, console, echo_json, safe
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.pipelines.ingest import payload
 from newscrawl.storage import Database, StoredCapture, captures, history, losses, problem_lists
-from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage.stored_articles import StoredArticle
 from newscrawl.storage.values import machine_time
 
 MOST_BYTES = 256 * 1024 * 1024  # of a page once decompressed; no newspaper's policy allows more

@@ -17,7 +17,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from newscrawl.items import Article
-    from newscrawl.storage.articles import StoredArticle  # `extract` opens no database
+    from newscrawl.storage.stored_articles import StoredArticle  # `extract` opens no database
 
 Record = Mapping[str, Any]
 """An article as JSON shows it: the columns of `articles`, then its lists. See `record_of`."""

@@ -14,7 +14,7 @@ from newscrawl.cli.provenance import archived_page, lost_in_words, print_source,
 from newscrawl.cli.rendering import Record, echo_json, print_article, record_of_stored
 from newscrawl.errors import Misuse
 from newscrawl.storage import Database, history, open_database
-from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage.stored_articles import StoredArticle
 from newscrawl.vietnamese.bylines import parse_byline
 
 

@@ -24,7 +24,7 @@ from newscrawl.items import Capture, Source
 from newscrawl.pipelines import Examined, Ingest, Outcome
 from newscrawl.pipelines.ingest import Archived, examine, header, payload
 from newscrawl.problem_reasons import PROBLEM_REASONS, REMARKS
-from newscrawl.storage import Ticket, articles, frontier, problems, web_archives
+from newscrawl.storage import Ticket, frontier, problems, stored_articles, web_archives
 
 MOST_MOVES = 5
 """How often the web archive may send us to another of its captures."""
@@ -115,7 +115,7 @@ class CaptureJob:
             reason, detail = "redirected", f"captured as a redirect to {self.examined.redirect_to}"
             report(room, self.session, self.ticket, reason, detail, capture_id=outcome.capture_id)
         key = article_key(newspaper.id, self.ticket.url)
-        if key is not None and articles.by_key(room.db, key) is not None:
+        if key is not None and stored_articles.by_key(room.db, key) is not None:
             self._settle(room, now)
             return Settled("unchanged", reason, detail)
         return Settled("problem", reason, detail)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from newscrawl.pipelines.reading import Reading
 from newscrawl.pipelines.rereading import Answer, Reread
 from newscrawl.pipelines.tally import Refusal, Tally
-from newscrawl.storage import Database, StoredCapture, articles, captures, losses, problems
+from newscrawl.storage import Database, StoredCapture, articles, captures, losses, problems, stored_articles
 from newscrawl.storage.rereading import Case
 from newscrawl.storage.restating import Rereading, restate
 
@@ -69,7 +69,7 @@ class Judgement:
                 self._restate_problems(capture, {reason: detail})
 
     def _judge_article(self, case: Case, answer: Answer) -> None:
-        article_id = articles.shown_in(self.db, case.anchor)
+        article_id = stored_articles.shown_in(self.db, case.anchor)
         if article_id is None:
             return  # a page found meanwhile showed that it is one with another article, whose case this is
         readings = [

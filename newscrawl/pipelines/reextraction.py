@@ -36,7 +36,6 @@ from newscrawl.storage import (
     DATABASE,
     Database,
     StoredCapture,
-    articles,
     captures,
     frontier,
     lock_archive,
@@ -44,6 +43,7 @@ from newscrawl.storage import (
     open_database,
     rereading,
     runs,
+    stored_articles,
     web_archives,
 )
 from newscrawl.storage.rereading import Case, Scope
@@ -262,7 +262,7 @@ class Reextraction:
         """
         if capture.origin in web_archives.ORIGINS:
             return None
-        announced = articles.announced_date(self.db, case.article_id) if case.article_id else None
+        announced = stored_articles.announced_date(self.db, case.article_id) if case.article_id else None
         if announced is not None:
             return Link(capture.url, *announced)
         key = article_key(capture.newspaper, capture.url)

@@ -44,7 +44,7 @@ from newscrawl.research.selection import matching, selected
 from newscrawl.research.svg import Language
 from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Trends, trends
-from newscrawl.storage import DATABASE, articles, open_database
+from newscrawl.storage import DATABASE, open_database, stored_articles
 
 _ALL = 2**53  # more than any archive has
 
@@ -92,7 +92,7 @@ class Archive:
 
         Raises `Misuse` when there is none.
         """
-        found = articles.find(self._db, str(wanted))
+        found = stored_articles.find(self._db, str(wanted))
         if found is None:
             raise Misuse(f"There is no article {wanted} in {self._db.path}.")
         return next(read_records(self._db, [int(found.columns["id"] or 0)]))

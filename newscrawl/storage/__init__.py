@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.storage.database import DATABASE, Database, open_database
 
 if TYPE_CHECKING:
-    from newscrawl.storage.articles import Stored, StoredArticle
+    from newscrawl.storage.articles import Stored
     from newscrawl.storage.captures import StoredCapture
     from newscrawl.storage.frontier import Outlook, Ticket
     from newscrawl.storage.lock import is_being_written, lock_archive
     from newscrawl.storage.runs import Run
     from newscrawl.storage.status import NewspaperStatus
+    from newscrawl.storage.stored_articles import StoredArticle
 
 __all__ = [
     "DATABASE",
@@ -47,7 +48,7 @@ _HOMES = MappingProxyType(
         "Outlook": "frontier",
         "Run": "runs",
         "Stored": "articles",
-        "StoredArticle": "articles",
+        "StoredArticle": "stored_articles",
         "StoredCapture": "captures",
         "Ticket": "frontier",
         "is_being_written": "lock",

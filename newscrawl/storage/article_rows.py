@@ -13,6 +13,13 @@ Child = tuple[str | None, ...]
 
 _IMAGE_COLUMNS = ("url", "caption", "credit", "alt")
 
+SELECT_CHILDREN = {
+    "images": "SELECT url, caption, credit, alt FROM images WHERE article_id = ? ORDER BY position",
+    "authors": "SELECT name, role FROM authors WHERE article_id = ? ORDER BY position",
+    "tags": "SELECT tag FROM tags WHERE article_id = ? ORDER BY position",
+}
+"""How the rows of `ArticleRows.lists` are read again, in their order, by the article's id."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleRows:

@@ -1,4 +1,4 @@
-"""Articles: storing what was read in a capture, and finding it again.
+"""Articles: storing what was read in a capture. What is stored, `stored_articles` finds again.
 
 The rows of an article always show its newest sighting. What an older capture says only enters the
 history (see `revisions`).
@@ -6,17 +6,14 @@ history (see `revisions`).
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import itemgetter
 from typing import Literal
 
-from newscrawl.items import Article, Author, Image
-from newscrawl.storage import addresses, captures, kinship, presence, revisions
-from newscrawl.storage.article_rows import ArticleRows, Child, Column, content_of, rows_of
-from newscrawl.storage.captures import StoredCapture
+from newscrawl.items import Article
+from newscrawl.storage import addresses, kinship, presence, revisions
+from newscrawl.storage.article_rows import SELECT_CHILDREN, ArticleRows, Child, content_of, rows_of
 from newscrawl.storage.database import Database
 from newscrawl.storage.revisions import History, Sighting
 from newscrawl.storage.values import as_json, clean
@@ -28,23 +25,6 @@ class Stored:
 
     article_id: int
     outcome: Literal["new", "changed", "unchanged"]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article as the archive has it.
-
-    `columns` are those of the view `articles` in its order, `capture` is the one in which the present
-    version was first seen, `paragraphs` the body in reading order.
-    """
-
-    columns: Mapping[str, Column]
-    paragraphs: tuple[str, ...]
-    authors: tuple[Author, ...]
-    images: tuple[Image, ...]
-    tags: tuple[str, ...]
-    rules: Mapping[str, str]
-    capture: StoredCapture | None
 
 
 _PRESENT = """
@@ -97,11 +77,6 @@ INSERT INTO article_texts (id, title, lead, body, captions) VALUES (?, ?, ?, ?, 
 _UPDATE_TEXT = """
 UPDATE article_texts SET title = :title, lead = :lead, body = :body, captions = :captions WHERE id = :id"""
 
-SELECT_CHILDREN = {
-    "images": "SELECT url, caption, credit, alt FROM images WHERE article_id = ? ORDER BY position",
-    "authors": "SELECT name, role FROM authors WHERE article_id = ? ORDER BY position",
-    "tags": "SELECT tag FROM tags WHERE article_id = ? ORDER BY position",
-}
 _DELETE_CHILDREN = {
     "images": "DELETE FROM images WHERE article_id = ?",
     "authors": "DELETE FROM authors WHERE article_id = ?",
@@ -114,9 +89,6 @@ _INSERT_CHILDREN = {
     "authors": "INSERT INTO authors (article_id, position, name, role) VALUES (?, ?, ?, ?)",
     "tags": "INSERT INTO tags (article_id, position, tag) VALUES (?, ?, ?)",
 }
-
-
-# --- storing --------------------------------------------------------------------------------------
 
 
 def store(db: Database, article: Article, *, capture_id: int, extractor_version: str) -> Stored:
@@ -242,59 +214,3 @@ def rule_set_of(conn: sqlite3.Connection, rules: str) -> int:
     added = conn.execute("INSERT INTO rule_sets (rules) VALUES (?)", (rules,))
     assert added.lastrowid is not None
     return added.lastrowid
-
-
-# --- finding --------------------------------------------------------------------------------------
-
-
-def find(db: Database, id_or_url: str) -> StoredArticle | None:
-    """An article by its number or by any address under which it was seen."""
-    wanted = id_or_url.strip()
-    if wanted.isascii() and wanted.isdigit():
-        return _load(db, int(wanted)) if len(wanted) < 19 else None
-    article_id = addresses.article_at(db.conn, wanted)
-    return None if article_id is None else _load(db, article_id)
-
-
-def by_key(db: Database, key: str) -> StoredArticle | None:
-    """An article by its identity (`items.Article.key`)."""
-    article_id = kinship.article_with(db.conn, key)
-    return None if article_id is None else _load(db, article_id)
-
-
-def shown_in(db: Database, capture_id: int) -> int | None:
-    """The id of the article that was read in a capture."""
-    row = db.conn.execute("SELECT article_id FROM sightings WHERE capture_id = ?", (capture_id,)).fetchone()
-    return None if row is None else int(row[0])
-
-
-def announced_date(db: Database, article_id: int) -> tuple[str, str] | None:
-    """The source (`items.DateSource`) and its own date string, where the publication time is a source's."""
-    row = db.conn.execute(
-        "SELECT published_source, published_raw FROM article_metadata"
-        " WHERE id = ? AND published_source IN ('sitemap', 'feed')",
-        (article_id,),
-    ).fetchone()
-    return None if row is None else (row[0], row[1])
-
-
-def _load(db: Database, article_id: int) -> StoredArticle | None:
-    conn = db.conn
-    row = conn.execute("SELECT * FROM articles WHERE id = ?", (article_id,)).fetchone()
-    if row is None:
-        return None
-    children = {
-        table: conn.execute(query, (article_id,)).fetchall() for table, query in SELECT_CHILDREN.items()
-    }
-    paragraphs = conn.execute(
-        "SELECT text FROM paragraphs WHERE article_id = ? ORDER BY position", (article_id,)
-    )
-    return StoredArticle(
-        columns=dict(row),
-        paragraphs=tuple(text for (text,) in paragraphs),
-        authors=tuple(Author(*child) for child in children["authors"]),
-        images=tuple(Image(*child) for child in children["images"]),
-        tags=tuple(tag for (tag,) in children["tags"]),
-        rules=json.loads(row["rules"]),
-        capture=captures.get(db, row["capture_id"]),
-    )

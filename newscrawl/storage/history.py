@@ -13,8 +13,8 @@ from datetime import datetime
 
 from newscrawl.items import Image
 from newscrawl.storage import captures
-from newscrawl.storage.articles import StoredArticle
 from newscrawl.storage.database import Database
+from newscrawl.storage.stored_articles import StoredArticle
 from newscrawl.storage.values import read_time
 from newscrawl.vietnamese.text import count_words
 

@@ -19,11 +19,11 @@ from typing import Any, cast
 
 from newscrawl.discovery.urls import host_of
 from newscrawl.items import Article, DateSource, Image, Kind, Precision
-from newscrawl.storage import addresses, articles, kinship, presence
-from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage import addresses, articles, kinship, presence, stored_articles
 from newscrawl.storage.database import Database
 from newscrawl.storage.merging import EXTRACTOR
 from newscrawl.storage.restating import Rereading, restate
+from newscrawl.storage.stored_articles import StoredArticle
 from newscrawl.storage.values import read_time
 
 _THEIRS, _OURS = (EXTRACTOR.format(row=row) for row in "sh")
@@ -65,7 +65,7 @@ def unknown(db: Database, after: int, limit: int) -> list[int]:
 def take(db: Database, other: Database, article_id: int) -> None:
     """Take over one article. Inside a transaction, after all captures; the same twice changes nothing."""
     conn = db.conn
-    stored = articles.find(other, str(article_id))
+    stored = stored_articles.find(other, str(article_id))
     assert stored is not None
     present = _article(stored)
     versions = {present.content_hash: present, **_versions(db, article_id, present)}

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.storage.articles import shown_in
 from newscrawl.storage.captures import StoredCapture, get
 from newscrawl.storage.database import Database
+from newscrawl.storage.stored_articles import shown_in
 from newscrawl.storage.values import as_json, machine_time
 
 

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 
 from newscrawl.items import Article
 from newscrawl.storage import addresses, revisions
-from newscrawl.storage.article_rows import ArticleRows, content_of, rows_of
-from newscrawl.storage.articles import SELECT_CHILDREN, present_row, refresh, rule_set_of
+from newscrawl.storage.article_rows import SELECT_CHILDREN, ArticleRows, content_of, rows_of
+from newscrawl.storage.articles import present_row, refresh, rule_set_of
 from newscrawl.storage.database import Database
 from newscrawl.storage.kinship import known_as
 from newscrawl.storage.revisions import Content, History, Sighting, Version

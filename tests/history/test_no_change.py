@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from newscrawl.storage import articles, open_database
+from newscrawl.storage import open_database, stored_articles
 
 from .press import STORY, Press, Story, with_paragraph
 
@@ -72,7 +72,7 @@ def test_live_boxes_and_looks_are_no_revision(press: Press, markup: list[tuple[s
 
 def _is_as_first_printed(press: Press) -> None:
     with open_database(press.data / "newscrawl.db", read_only=True) as db:
-        article = articles.find(db, "1")
+        article = stored_articles.find(db, "1")
         assert article is not None
         assert article.columns["revision"] == 1
         assert article.columns["title"] == STORY.title

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newscrawl.newspapers import find_newspaper
-from newscrawl.storage import Database, articles, history, kinship, newspapers, open_database
+from newscrawl.storage import Database, history, kinship, newspapers, open_database, stored_articles
 
 from ..storage.builders import minutes
 from .line import LINE, see
@@ -99,10 +99,10 @@ def test_a_line_of_three_is_one_article_of_the_first(db: Database) -> None:
     assert row["keys"] == [["baogiua:/5"], ["baomoi:/5"]]
     assert len(row["urls"]) == 4
     for key in ("baocu:/5", "baogiua:/5", "baomoi:/5"):
-        article = articles.by_key(db, key)
+        article = stored_articles.by_key(db, key)
         assert article is not None
         assert article.columns["url"] == f"https://baocu.vn/{SLUG}"
-    assert articles.find(db, f"https://moi.com.vn/{SLUG}") == articles.by_key(db, "baocu:/5")
+    assert stored_articles.find(db, f"https://moi.com.vn/{SLUG}") == stored_articles.by_key(db, "baocu:/5")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from newscrawl.storage import (
     open_database,
     revisits,
     runs,
+    stored_articles,
 )
 from newscrawl.storage.frontier import REVISIT
 from newscrawl.storage.values import machine_time
@@ -231,7 +232,7 @@ def test_a_304_confirms_what_its_payload_showed(db: Database) -> None:
             refers_to=1,
         )
         assert articles.confirm(db, capture_id=late, payload_id=1) is None
-    assert articles.find(db, "1").columns["title"] == "Mới nhất"  # type: ignore[union-attr]
+    assert stored_articles.find(db, "1").columns["title"] == "Mới nhất"  # type: ignore[union-attr]
 
 
 def test_an_archive_from_before_there_were_visits_plans_them(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Author
-from newscrawl.storage import Database, articles, newspapers, open_database, presence
+from newscrawl.storage import Database, articles, newspapers, open_database, presence, stored_articles
 from newscrawl.storage.values import machine_time
 
 from .builders import NOW, PAPER, add_capture, address, make_article, make_capture, minutes, see
@@ -35,7 +35,7 @@ def test_an_article_comes_back_as_it_was_stored(db: Database) -> None:
         stored = see(db, article)
     assert stored.outcome == "new"
 
-    found = articles.find(db, article.url)
+    found = stored_articles.find(db, article.url)
     assert found is not None
     assert found.paragraphs == article.paragraphs
     assert found.authors == article.authors
@@ -84,7 +84,7 @@ def test_a_missing_value_stays_null(db: Database) -> None:
     )
     with db.transaction():
         see(db, make_article(paragraphs=(), authors=(), images=(), tags=(), **nothing))
-    found = articles.find(db, "1")
+    found = stored_articles.find(db, "1")
     assert found is not None
     assert {found.columns[name] for name in nothing} == {None}
     assert found.columns["captions"] is None
@@ -111,7 +111,7 @@ def test_equal_content_seen_again_only_moves_last_seen(db: Database) -> None:
     with db.transaction():
         assert see(db, make_article(), minutes(60)).outcome == "unchanged"
     after = everything(db)
-    row = articles.find(db, "1")
+    row = stored_articles.find(db, "1")
     assert row is not None
     assert row.columns["last_seen_at"] == "2026-09-05T16:17:00.000000Z"
     assert row.columns["first_seen_at"] == "2026-09-05T15:17:00.000000Z"
@@ -126,7 +126,7 @@ def test_fields_that_are_not_content_are_brought_up_to_date_in_place(db: Databas
         see(db, article)
         later = replace(article, category="Kinh tế", tags=("mưa",), authors=(Author("Ẩn Danh"),))
         assert see(db, later, minutes(1), version="2").outcome == "unchanged"
-    found = articles.find(db, "1")
+    found = stored_articles.find(db, "1")
     assert found is not None
     assert (found.columns["category"], found.tags, found.authors) == (
         "Kinh tế",
@@ -148,7 +148,7 @@ def test_a_change_is_a_new_revision_and_the_old_one_is_kept_whole(db: Database) 
     assert [row["revision"] for row in rows] == [1, 2]
     assert rows[0]["body"] == "\n\n".join(first.paragraphs)
     assert len(json.loads(rows[0]["images"])) == 2
-    found = articles.find(db, "1")
+    found = stored_articles.find(db, "1")
     assert found is not None
     assert (found.columns["revision"], found.paragraphs, found.images) == (2, second.paragraphs, ())
     assert found.capture is not None
@@ -172,7 +172,7 @@ def test_an_older_capture_enters_the_history_and_not_the_article(db: Database) -
     with db.transaction():
         see(db, newer, minutes(10))
         assert see(db, older, minutes(-10)).outcome == "changed"
-    found = articles.find(db, "1")
+    found = stored_articles.find(db, "1")
     assert found is not None
     assert (found.columns["title"], found.columns["category"]) == ("Tựa mới", "Mới")
     assert (found.columns["revision"], found.columns["first_seen_at"]) == (2, "2026-09-05T15:07:00.000000Z")
@@ -219,7 +219,7 @@ def test_a_later_extractor_may_read_the_same_capture_otherwise(db: Database) -> 
         assert see(db, better, version="2").outcome == "changed"
         assert see(db, better, version="2").outcome == "unchanged"
         assert see(db, first, version="1").outcome == "unchanged"
-    found = articles.find(db, "1")
+    found = stored_articles.find(db, "1")
     assert found is not None
     assert (found.columns["title"], found.columns["revision"]) == ("Đọc đúng hơn", 2)
 
@@ -237,7 +237,7 @@ def test_two_articles_may_claim_one_address(db: Database) -> None:
         see(db, moved, minutes(2))
     urls = {row["key"]: row["url"] for row in db.conn.execute("SELECT key, url FROM articles")}
     assert urls == {"baomau:1": owner.url, "baomau:2": address(2), "baomau:3": f"{owner.url}#baomau:3"}
-    found = articles.find(db, owner.url)
+    found = stored_articles.find(db, owner.url)
     assert found is not None
     assert found.columns["key"] == "baomau:1"
 
@@ -253,12 +253,12 @@ def test_an_article_is_found_by_every_address_it_had(db: Database) -> None:
         "https://baomau.vn/tua-moi-7.html",
         f"{address(7)}?utm_source=x#a",
     ):
-        found = articles.find(db, wanted)
+        found = stored_articles.find(db, wanted)
         assert found is not None, wanted
         assert found.columns["url"] == "https://baomau.vn/tua-moi-7.html"
-    assert articles.by_key(db, "baomau:7") == articles.find(db, "1")
+    assert stored_articles.by_key(db, "baomau:7") == stored_articles.find(db, "1")
     for unknown in ("2", "9" * 40, "", "https://baomau.vn/", "'; DROP TABLE articles"):
-        assert articles.find(db, unknown) is None
+        assert stored_articles.find(db, unknown) is None
 
 
 def test_gone_and_back(db: Database) -> None:
@@ -308,7 +308,7 @@ def test_hostile_text_is_stored_readably(db: Database) -> None:
     body = ("một\0hai", "\ud800ba", 'dấu \\n\\n và "ngoặc" và \\u005c', "[1,2]", "a\\\nb\\")
     with db.transaction():
         see(db, make_article(title="\udfff\0", paragraphs=body, byline="\0", tags=("\ud83d",)))
-    found = articles.find(db, "1")
+    found = stored_articles.find(db, "1")
     assert found is not None
     assert found.columns["title"] == "\ufffd\ufffd"
     assert found.paragraphs == ("một\ufffdhai", "\ufffdba", *body[2:])

@@ -17,9 +17,9 @@ from newscrawl.research.histories import ArticleHistory, history_of
 from newscrawl.research.passages import Piece, Pieces, found_in, lines_of, marked, pieces_of
 from newscrawl.research.query import Match, Mode, understand
 from newscrawl.research.records import ArticleRecord, read_records
-from newscrawl.storage import Database, articles, history
-from newscrawl.storage.articles import StoredArticle
+from newscrawl.storage import Database, history, stored_articles
 from newscrawl.storage.history import StoredRevision
+from newscrawl.storage.stored_articles import StoredArticle
 from newscrawl.web import safety
 from newscrawl.web.visit import Visit
 
@@ -96,7 +96,7 @@ def _revisions(visit: Visit, *names: str) -> tuple[int, ...]:
 def _reading(
     db: Database, article_id: int, number: int, query: tuple[str | None, Mode | None]
 ) -> Reading | None:
-    stored = articles.find(db, str(article_id))
+    stored = stored_articles.find(db, str(article_id))
     if stored is None:
         return None
     then = history.revision(db, article_id, number) if number else None
@@ -206,7 +206,7 @@ async def changes(visit: Visit) -> Response:
 
 
 def _compared(db: Database, article_id: int, old: int, new: int) -> _Compared | None:
-    stored = articles.find(db, str(article_id))
+    stored = stored_articles.find(db, str(article_id))
     numbers = history.numbers(db, article_id)
     if stored is None or len(numbers) < 2:
         return None
