@@ -13,15 +13,20 @@ from newscrawl.archive.files import mark_of, sync_folders
 from newscrawl.errors import StorageFailed
 
 _CHUNK = 1 << 20
+_PART = "part-"
 _PATTERNS = ("*/*.warc.gz", "*/*.warc", "*/*.warc.zst")
 
 
 def carried_files(warc: Path) -> list[str]:
     """The WARC files below an archive's `warc/`, by their names relative to it, in order."""
-    found = {
-        path for pattern in _PATTERNS for path in warc.glob(pattern) if not path.name.startswith("part-")
-    }
+    found = {path for pattern in _PATTERNS for path in warc.glob(pattern) if not path.name.startswith(_PART)}
     return sorted(path.relative_to(warc).as_posix() for path in found if path.is_file())
+
+
+def clean(warc: Path) -> None:
+    """Remove what an interrupted `carry` left half-copied. To be run under the archive's lock."""
+    for part in warc.glob(f"*/{_PART}*"):
+        part.unlink(missing_ok=True)
 
 
 def is_open(warc: Path, name: str) -> bool:
@@ -49,7 +54,7 @@ def carry(source: Path, target: Path, name: str, *, most: int | None = None) -> 
             there = target / name
             if there.exists() and there.stat().st_size >= size:
                 return name, 0
-    part = there.with_name(f"part-{there.name}")
+    part = there.with_name(f"{_PART}{there.name}")
     try:
         there.parent.mkdir(parents=True, exist_ok=True)
         with path.open("rb") as reading, part.open("wb") as writing:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from newscrawl import __version__
 from newscrawl.archive import repair
-from newscrawl.archive.carrying import carried_files, carry, is_open
+from newscrawl.archive.carrying import carried_files, carry, clean, is_open
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.storage import (
     DATABASE,
@@ -82,6 +82,7 @@ def merge_archives(
                 f"{into} is shard {shard[0]}/{shard[1]} of a crawl: join the shards in another folder."
             )
         repair(into / "warc")
+        clean(into / "warc")
         for folder, other in opened:
             yield _merge(db, into, folder, other, on_progress)
 
