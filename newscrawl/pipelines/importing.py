@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from newscrawl import __version__
 from newscrawl.archive import BadMember, repair
 from newscrawl.items import Newspaper
 from newscrawl.pipelines.foreign_file import ForeignFile
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport, ImportRoom
 from newscrawl.pipelines.selection import Selection
-from newscrawl.storage import DATABASE, lock_archive, newspapers, open_database, runs
+from newscrawl.storage import DATABASE, lock_archive, newspapers, open_database
+from newscrawl.storage.recording import recorded
 
 _RUN_COUNTS = {"new": "stored", "taken": "fetched"}  # what `runs` calls it
 
@@ -51,47 +50,32 @@ def import_files(
             on_progress=on_progress,
         )
         stack.callback(room.close)
-        with _recorded(room) as counts:
-            for file in files:
-                for report in _reports(room, file):
-                    if report.outcome != "known":
-                        counts.update(report.counts)
-                    yield report
-                if room.is_full:
-                    break
-
-
-def _reports(room: ImportRoom, file: Path) -> Iterator[ImportReport]:
-    for incoming in room.folder.incoming(file):
-        name = f"{file}:{incoming.member}" if incoming.member else str(file)
-        if isinstance(incoming, BadMember):
-            yield ImportReport(name, "unreadable", {"unreadable": 1}, damages=((0, incoming.why),))
-        else:
-            yield ForeignFile(room, incoming, name).bring_in()
-        if room.is_full:
-            return
-
-
-@contextmanager
-def _recorded(room: ImportRoom) -> Iterator[Counter[str]]:
-    """The import as a row of `runs`; gives the counts that will stand there."""
-    db, now = room.db, datetime.now(UTC)
-    room.folder.clean()
-    with db.transaction():
-        newspapers.sync(db, room.known.values())
-        runs.close_abandoned(db, now)
-        room.run_id = runs.start(
-            db, command="import", newspaper=None, now=now, versions=f"newscrawl {__version__}"
-        )
-    counts: Counter[str] = Counter()
-    outcome = "failed"
-    try:
-        yield counts
-        outcome = "partial" if room.is_full else "finished"
-    except (KeyboardInterrupt, GeneratorExit):
-        outcome = "interrupted"
-        raise
-    finally:
-        named = {_RUN_COUNTS.get(name, name): count for name, count in counts.items()}
+        room.folder.clean()
         with db.transaction():
-            runs.finish(db, room.run_id, now=datetime.now(UTC), outcome=outcome, counts=named)
+            newspapers.sync(db, known.values())
+        counts: Counter[str] = Counter()
+        with recorded(db, command="import", counts=lambda: _as_of_runs(counts)) as run:
+            room.run_id = run.id
+            for report in _reports(room, files):
+                if report.outcome != "known":
+                    counts.update(report.counts)
+                yield report
+            if room.is_full:
+                run.outcome = "partial"
+
+
+def _reports(room: ImportRoom, files: Iterable[Path]) -> Iterator[ImportReport]:
+    """A report for each file, or for each one inside it, until enough was taken."""
+    for file in files:
+        for incoming in room.folder.incoming(file):
+            name = f"{file}:{incoming.member}" if incoming.member else str(file)
+            if isinstance(incoming, BadMember):
+                yield ImportReport(name, "unreadable", {"unreadable": 1}, damages=((0, incoming.why),))
+            else:
+                yield ForeignFile(room, incoming, name).bring_in()
+            if room.is_full:
+                return
+
+
+def _as_of_runs(counts: Mapping[str, int]) -> Mapping[str, int]:
+    return {_RUN_COUNTS.get(name, name): count for name, count in counts.items()}

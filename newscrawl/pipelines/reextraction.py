@@ -14,10 +14,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl import __version__
 from newscrawl.discovery.urls import article_key
 from newscrawl.items import Link, Newspaper
 from newscrawl.pipelines.ingest import NOT_MODIFIED
@@ -42,10 +40,10 @@ from newscrawl.storage import (
     newspapers,
     open_database,
     rereading,
-    runs,
     stored_articles,
     web_archives,
 )
+from newscrawl.storage.recording import recorded
 from newscrawl.storage.rereading import Case, Scope
 
 FEW = 64  # cases that are read before a second process has begun
@@ -123,24 +121,18 @@ def _recorded(work: Reextraction, known: Mapping[str, Newspaper]) -> Iterator[No
     if work.dry_run:
         yield
         return
-    db, now = work.db, datetime.now(UTC)
-    only = work.scope.newspapers[0] if len(work.scope.newspapers) == 1 else None
+    db, papers = work.db, work.scope.newspapers
     with db.transaction():
         newspapers.sync(db, known.values())
-        runs.close_abandoned(db, now)
-        work.run_id = runs.start(
-            db, command="reextract", newspaper=only, now=now, versions=f"newscrawl {__version__}"
-        )
-    outcome = "failed"
-    try:
+    with recorded(
+        db,
+        command="reextract",
+        newspaper=papers[0] if len(papers) == 1 else None,
+        counts=lambda: work.tally.counts,
+        interruptions=(NotDoneYet,),
+    ) as run:
+        work.run_id = run.id
         yield
-        outcome = "finished"
-    except (KeyboardInterrupt, GeneratorExit, NotDoneYet):
-        outcome = "interrupted"
-        raise
-    finally:
-        with db.transaction():
-            runs.finish(db, work.run_id, now=datetime.now(UTC), outcome=outcome, counts=work.tally.counts)
 
 
 class NotDoneYet(Exception):

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl import __version__
 from newscrawl.research.duplicates.clustering import cluster
 from newscrawl.research.duplicates.likeness import FEWEST_COMMON, METHOD, Text, is_candidate, judge, read_text
-from newscrawl.storage import DATABASE, Database, duplicates, lock_archive, open_database, runs
+from newscrawl.storage import DATABASE, Database, duplicates, lock_archive, open_database
 from newscrawl.storage.duplicates import Compared, Waiting
+from newscrawl.storage.recording import recorded
 
 BATCH = 4_000  # articles a transaction: some seconds of work, and keys enough to be worth sorting
 _LONGEST_BATCH = 10.0  # seconds, which is what a kill costs at most
@@ -72,7 +71,7 @@ def find_duplicates(
         stack.enter_context(lock_archive(data, command="duplicates"))
         db = stack.enter_context(open_database(path, create=False))
         work = Finding(db)
-        with _recorded(work):
+        with recorded(db, command="duplicates", counts=lambda: work.counts):
             work.prepare(anew=anew)
             with closing(work.steps(batch)) as steps:
                 for done, total in steps:
@@ -80,27 +79,6 @@ def find_duplicates(
                         on_progress(FindingProgress(done, total, time.monotonic() - began))
     counts = work.counts
     return FindingReport(counts["compared"], counts["short"], counts["gone"], time.monotonic() - began)
-
-
-@contextmanager
-def _recorded(work: Finding) -> Iterator[None]:
-    """The run as a row of `runs`."""
-    db, now = work.db, datetime.now(UTC)
-    with db.transaction():
-        runs.close_abandoned(db, now)
-        run_id = runs.start(
-            db, command="duplicates", newspaper=None, now=now, versions=f"newscrawl {__version__}"
-        )
-    outcome = "failed"
-    try:
-        yield
-        outcome = "finished"
-    except KeyboardInterrupt:
-        outcome = "interrupted"
-        raise
-    finally:
-        with db.transaction():
-            runs.finish(db, run_id, now=datetime.now(UTC), outcome=outcome, counts=work.counts)
 
 
 class Finding:
