@@ -15,6 +15,8 @@ from newscrawl.items import DateRules, DateSource, Link, Precision, RawDate
 from newscrawl.vietnamese.dates import ParsedDate, parse_date
 
 _OFFSET = re.compile(r"(?:[+-]\d\d:?\d\d|Z|GMT|UTC)\s*$|(?:GMT|UTC)\s*[+-]", re.IGNORECASE)
+_UPDATED = re.compile(r"cập nhật|(?:chỉnh )?sửa (?:lúc|lần|đổi)|updated|modified", re.IGNORECASE)
+_POSTED = re.compile(r"đăng|xuất bản|published|posted", re.IGNORECASE)
 _ZULU = re.compile(r"(?:Z|GMT|UTC)\s*$", re.IGNORECASE)
 _A_DAY = timedelta(days=1)
 _LOCAL = timedelta(hours=7)
@@ -80,6 +82,7 @@ def publication(
         first = next((date for date in dates if date.text), None)
         return Publication(raw=first.text if first else None)
     chosen = candidates[0]
+    candidates = [one for one in candidates if not _is_later_change(one, chosen)]
     visible = next((one for one in candidates if one.raw.source == "visible"), None)
     z_is_local = visible is not None and _is_false_zulu(chosen, visible)
     conflict = _conflict(candidates)
@@ -110,6 +113,13 @@ def _parsed(date: RawDate, now: datetime, rules: DateRules) -> ParsedDate | None
     if rules.mdy and date.source != "visible":
         names.append("mdy")
     return parse_date(date.text, now=now, kind=_KIND_OF_SOURCE[date.source], rule=names or None)
+
+
+def _is_later_change(one: _Candidate, chosen: _Candidate) -> bool:
+    """Whether readers are told of the last change alone: "Cập nhật: 20/03/2026"; it is no conflict, either."""
+    if one is chosen or one.raw.source != "visible" or one.parsed.value < chosen.parsed.value:
+        return False
+    return _UPDATED.search(one.raw.text) is not None and _POSTED.search(one.raw.text) is None
 
 
 def _is_false_zulu(chosen: _Candidate, visible: _Candidate) -> bool:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from newscrawl.items import VIETNAM, DateRules, Page, RawDate
+from newscrawl.pipelines.reading import read as read_whole
 from newscrawl.pipelines.reading import read_page
 
 from ..storage.builders import NOW, PAPER
@@ -70,6 +71,18 @@ def test_a_z_that_the_page_itself_shows_to_be_false_is_false_for_the_last_change
     true = read_page(page, newspaper=None, fetched_at=NOW)
     assert true.published_at == datetime(2026, 3, 14, 16, 30, 5, tzinfo=VIETNAM)
     assert true.modified_at == datetime(2026, 3, 14, 17, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    "shown", ["Cập nhật: 20/03/2026 - 10:00", "20/03/2026 10:00 (cập nhật)", "Updated 20/03/2026"]
+)
+def test_a_date_that_is_told_to_be_the_last_change_is_not_that_of_publication(shown: str) -> None:
+    page = Page(new(BODY, time=shown, head=linked(GOOD)).encode(), URL)
+    reading = read_whole(page, newspaper=None, fetched_at=NOW)
+    assert reading.article.published_at == datetime(2026, 3, 14, 9, 30, 5, tzinfo=VIETNAM)
+    assert reading.remarks == ()
+    alone = read_page(Page(new(BODY, time=shown).encode(), URL), newspaper=None, fetched_at=NOW)
+    assert (alone.published_at or NOW).date() == date(2026, 3, 20)
 
 
 def test_a_change_that_the_page_shows_is_day_first_whatever_its_machine_writes() -> None:
