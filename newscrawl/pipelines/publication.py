@@ -116,7 +116,7 @@ def _parsed(date: RawDate, now: datetime, rules: DateRules) -> ParsedDate | None
 
 
 def _is_later_change(one: _Candidate, chosen: _Candidate) -> bool:
-    """Whether readers are told of the last change alone: "Cập nhật: 20/03/2026"; it is no conflict, either."""
+    """Whether readers are told of the last change alone: "Cập nhật: 20/03/2026"."""
     if one is chosen or one.raw.source != "visible" or one.parsed.value < chosen.parsed.value:
         return False
     return _UPDATED.search(one.raw.text) is not None and _POSTED.search(one.raw.text) is None
