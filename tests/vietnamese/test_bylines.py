@@ -41,6 +41,15 @@ NOBODY = Byline()
         ("K'BRÈO", authors("K'Brèo")),
         ("Y MOAN ÊNUÔL", authors("Y Moan Ênuôl")),
         ("Anne-Marie Dupont", authors("Anne-Marie Dupont")),
+        ("Đại tá Anne-Marie Dupont", authors("Anne-Marie Dupont")),
+        ("L.Th", authors("L.Th")),  # no domain of Thailand
+        ("V.Đ.Hùng.", authors("V.Đ.Hùng")),
+        ("N.D.C.", authors("N.D.C.")),
+        ("Nguyên", authors("Nguyên")),
+        ("«Mai Lan»", authors("Mai Lan")),
+        ("(Mai Lan).", authors("Mai Lan")),
+        ("Mai Lan!", authors("Mai Lan")),
+        ("Nguyễn Thị Mai Lan Nguyễn Thị Mai Lan", authors("Nguyễn Thị Mai Lan")),
     ],
 )
 def test_names_are_written_as_printed_or_in_title_case(printed: str, byline: Byline) -> None:
@@ -65,6 +74,14 @@ def test_names_are_written_as_printed_or_in_title_case(printed: str, byline: Byl
         "Mai Lan-Vũ Hùng",
         "Mai Lan + Vũ Hùng",
         "Mai LanVũ Hùng",  # glued
+        "Được đăng bởi: Mai Lan, Vũ Hùng",
+        "Mai Lan, Vũ Hùng | 8:30:15 SA 12/03/2024",
+        "12/03/2024 8:30 CH Mai Lan, Vũ Hùng",
+        "Mai Lan, Vũ HùngChủ Nhật, ngày 12/03/2024",
+        "Mai Lan, Vũ Hùng - Krông Nô",
+        "Mai Lan, Vũ Hùng, Đắk R’lấp",
+        "Mai Lan - Vũ Hùng. Tổ chức thực hiện: Thu Hà",
+        "Mai Lan - Vũ Hùng. Ghi hình: Thu Hà",
         "Mai Lan - Vũ Hùng\nMai Lan - Vũ Hùng",
         "Tác giả: Mai Lan, Vũ Hùng",
         "Thực hiện: Mai Lan - Vũ Hùng",
@@ -114,9 +131,16 @@ def test_who_wrote_and_took_the_pictures(label: str) -> None:
         ("Mai LanẢnh: Vũ Hùng", Byline(("Mai Lan",), ("Vũ Hùng",))),
         ("Tin: PV - Ảnh: Vũ Hùng", Byline((), ("Vũ Hùng",), desk="PV")),
         ("Hồng Ảnh", authors("Hồng Ảnh")),
+        ("Mai Thơ - Ảnh: Vũ Hùng", authors("Mai Thơ", photographers=("Vũ Hùng",))),
+        ("Bài: Mai Lan. Thơ, ảnh: Vũ Hùng", Byline(("Mai Lan", "Vũ Hùng"), ("Vũ Hùng",))),
+        ("Mai Lan - Ảnh: Sưu tầm", authors("Mai Lan")),
         *(
             (f"Ảnh: {nobody}", NOBODY)
-            for nobody in ("Internet", "NVCC", "BTC", "Tư liệu", "minh họa", "Facebook")
+            for nobody in (
+                *("Internet", "NVCC", "BTC", "Tư liệu", "minh họa", "Facebook", "IT", "I.T", "CACC"),
+                *("G.Đ.C.C", "Nguồn Internet", "Từ Internet", "Do gia đình cung cấp", "Trên mạng"),
+                *("Cơ quan công an cung cấp", "Camera an ninh", "Lưu trữ"),
+            )
         ),
         ("Ảnh minh hoạ", NOBODY),
         ("Clip: Vũ Hùng", NOBODY),
@@ -150,6 +174,14 @@ def test_pictures_and_other_work(printed: str, byline: Byline) -> None:
         ("PV tổng hợp", Byline(desk="PV", role="tổng hợp")),
         ("CTV: Mai Lan", authors("Mai Lan")),
         ("Theo báo Tuổi Trẻ", Byline(agency="Tuổi Trẻ")),
+        ("Theo tờ quenha.vn", Byline(agency="quenha.vn")),
+        ("Theo nguồn Báo Quê Nhà", Byline(agency="Quê Nhà")),
+        ("Nguồn báo Quê Nhà", Byline(agency="Quê Nhà")),
+        ("Mai Lan/quenha.vn.", authors("Mai Lan", agency="quenha.vn")),
+        ("Mai Lan (tổng hợp từ quenha.vn)", authors("Mai Lan", agency="quenha.vn", role="tổng hợp")),
+        ("Theo H’Lan Niê/Báo Quê Nhà", authors("H’Lan Niê", agency="Quê Nhà")),
+        ("Theo Ksor Lan - TTXVN", authors("Ksor Lan", agency="TTXVN")),
+        ("Theo Zơrâm Lan (BBC)", authors("Zơrâm Lan", agency="BBC")),
         ("Theo Nhịp sống quê nhà", Byline(agency="Nhịp sống quê nhà")),
         ("Nguồn: Sở Y tế", Byline(agency="Sở Y tế")),
         ("Theo quenha.vn", Byline(agency="quenha.vn")),
@@ -231,6 +263,8 @@ def test_roles(printed: str, role: str) -> None:
         "Mai Lan - Sở GD-ĐT",
         "Thầy thuốc Ưu tú Mai Lan",
         "Em Mai Lan (lớp 5)",
+        "Mai Lan (Khoa Ngữ văn, Trường Đại học Quê Nhà)",
+        "Bác sĩ chuyên khoa II Mai Lan",
         "Truyện ngắn của Mai Lan",
         "Mai Lan Email: mailan@quenha.vn",
         "Mai Lan - Tổ chức Nghiên cứu Quê nhà – TCNC",
@@ -245,6 +279,25 @@ def test_titles_and_affiliations_are_dropped(titled: str) -> None:
 )
 def test_names_that_begin_like_titles_and_organisations(name: str) -> None:
     assert parse_byline(name) == authors(name)
+
+
+@pytest.mark.parametrize("name", ["K’Lan", "H'Lan Niê", "Y Thu Niê", "A Lan", "H.H", "N. Lan", "P.V.A"])
+@pytest.mark.parametrize("title", ["TS. ", "ThS.BS ", "Luật sư ", "BS CKII. ", "PV ", "Thiếu tá "])
+def test_titles_before_names_that_begin_with_one_letter(title: str, name: str) -> None:
+    assert parse_byline(title + name) == authors(name)
+
+
+@pytest.mark.parametrize(
+    ("printed", "byline"),
+    [
+        ("Vũ Mai Lan-H.H-Vũ Hùng", authors("Vũ Mai Lan", "H.H", "Vũ Hùng")),
+        ("Mai Lan và Vũ Hùng lược ghi", authors("Mai Lan", "Vũ Hùng", role="lược ghi")),
+        ("Hải Đăng 12/03/2024", authors("Hải Đăng")),
+        ("Đăng 12/03/2024", NOBODY),
+    ],
+)
+def test_what_is_part_of_a_name_and_what_is_not(printed: str, byline: Byline) -> None:
+    assert parse_byline(printed) == byline
 
 
 def test_a_person_called_like_a_province_is_no_place() -> None:

@@ -16,20 +16,23 @@ _LONGEST_KNOWN = 60  # characters of a caption's end that is remembered
 
 # "Trong ảnh: chị Hoa" says what is seen, not who took it.
 _LABELLED = re.compile(
-    rf"(?:(?<![^\W_])|(?<=[{LOWER}])(?=Ảnh|Nguồn))"  # glued: "mùa hoaẢnh: Hoàng Hoài"
+    rf"(?=[ẢảNnBbTtHhPpĐđCcVv])(?:(?<![^\W_])|(?<=[{LOWER}])(?=Ảnh|Nguồn))"  # glued: "mùa hoaẢnh: Hoàng Hoài"
     r"(?<!(?i:trong) )(?<!(?i:trên) )(?<!(?i:dưới) )(?<!(?i:bức) )(?<!(?i:tấm) )(?<!(?i:từ) )"
-    r"(?i:nguồn ảnh|nguồn|ảnh (?:minh họa|minh hoạ|tư liệu|trong bài|chụp|và clip)|ảnh, (?:clip|video)|"
+    r"(?i:nguồn ảnh|nguồn|ảnh (?:minh họa|minh hoạ|tư liệu|trong bài|chụp)|ảnh(?:,| và) (?:clip|video)|"
     r"bài, ảnh|tin, ảnh|ảnh|hình ảnh|hình|"
-    r"photos?(?: by)?|đồ họa|đồ hoạ|clip|video)\s?:\s?",
+    r"photos?(?: by)?|đồ họa|đồ hoạ|clip|video)\s?:\s?(?:của\s)?",
 )
 # Without a colon: behind the sentence or in brackets, and with a capital: "…. Ảnh Hoàng Hoài", "(Ảnh TTXVN)".
 _UNLABELLED = re.compile(
-    rf"(?:(?<=[.…!?(\[|])|(?<=[.…!?|\-–—]\s)|^)(?:[ẢảAa]nh|ẢNH|Ảnh|[Tt]heo)\s(?=[{UPPER}])"
+    rf"(?:(?<=[.…!?(\[|])|(?<=[.…!?|\-–—]\s)|^)(?:[ẢảAa]nh|ẢNH|Ảnh|[Tt]heo)\s(?:của\s)?(?=[{UPPER}])"
 )
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]?[\s.]*$")
-_END = re.compile(rf"[()\]|]|(?<=[{LOWER}{UPPER}]{{2}})[.!?…]\s|[;]")
+_END = re.compile(
+    rf"[()\]|]|[.!?…](?:(?<=[{LOWER}{UPPER}]{{2}}[.!?…])|(?<=\.[{UPPER}]\.))\s|;(?!\s?[{UPPER}])"
+)
 _DELIVERED = re.compile(r"\s(?:phát|cung cấp)$", re.IGNORECASE)
-_MEMBERS = re.compile(r"\s?[/,&]\s?|\s[-–—+]\s|[–—]|\s(?:và|VÀ)\s")
+_MEMBERS = re.compile(r"\s?[/,;]\s?|\s[-–—+]\s|[–—]")
+_ALSO_MEMBERS = re.compile(r"\s?&\s?|\s(?:và|VÀ)\s")  # also within a name: Giáo dục & Thời đại
 
 
 def credit_of_caption(caption: str) -> str | None:
@@ -53,7 +56,7 @@ def credit_of_caption(caption: str) -> str | None:
         if credit:
             return credit
     bracketed = _BRACKETED.search(text)
-    if bracketed and all(is_outlet(member) for member in _MEMBERS.split(bracketed[1].strip())):
+    if bracketed and all(map(is_outlet, _members(bracketed[1]))):
         return bracketed[1].strip()
     return None
 
@@ -69,14 +72,14 @@ def _credit(rest: str) -> str | None:
     if not printed or len(printed) > _LONGEST_CREDIT or is_nobody(printed):
         return None
     printed = _DELIVERED.sub("", printed)
-    members = [member.strip() for member in _MEMBERS.split(printed) if member.strip()]
+    members = _members(printed)
     kept = [member for member in members if not is_nobody(member)]
     if not kept or not (_supplies(printed) or all(map(_supplies, kept))):
         return None
     if len(kept) < len(members):
         printed = "/".join(kept)
     for member in kept:
-        if is_name(without_titles(member)):
+        if is_name(without_titles(member)) and not is_organisation(member):
             printed = printed.replace(member, written(member), 1)
     return printed
 
@@ -86,6 +89,16 @@ _known_credit = lru_cache(maxsize=4096)(_credit)  # the same people take picture
 
 def _credit_at(rest: str) -> str | None:
     return _known_credit(rest) if len(rest) <= _LONGEST_KNOWN else _credit(rest)
+
+
+def _members(printed: str) -> list[str]:
+    members: list[str] = []
+    for member in map(str.strip, _MEMBERS.split(printed)):
+        parts = _ALSO_MEMBERS.split(member)
+        if len(parts) > 1 and is_outlet(member, in_source=True):
+            parts = [member]
+        members += filter(None, map(str.strip, parts))
+    return members
 
 
 def _supplies(member: str) -> bool:

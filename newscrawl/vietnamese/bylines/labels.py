@@ -15,7 +15,7 @@ _TEXT = (
     "thực hiện|ghi chép của|ghi chép|phóng sự ảnh của|phóng sự của|phóng sự|bút ký của|bút ký|ký sự của|"
     "ký sự|ký của|"
     "tản văn của|tản văn|truyện ngắn của|truyện ngắn|tạp bút của|tạp bút|tuỳ bút của|tuỳ bút|bình luận của|"
-    "loạt bài của|bài của|tin của|thơ của|thơ|lời|được viết bởi|viết bởi|đăng bởi|bởi|written by|posted by|"
+    "loạt bài của|bài của|tin của|thơ của|thơ|lời|(?:được )?(?:viết|đăng) bởi|bởi|written by|posted by|"
     "by|authors?|text|"
     "words|tơplôu|pô čih|čih"
 )
@@ -26,19 +26,20 @@ _PHOTO = (
 )
 _OTHER = (
     "mỹ thuật|mĩ thuật|kỹ xảo|hậu kỳ|"
-    "nguồn clip|nguồn video|clip|video|phim|quay phim|quay|đồ hoạ|hoạ sĩ|thiết kế|tk|trình bày|kỹ thuật|"
-    "kĩ thuật|"
+    "nguồn clip|nguồn video|ghi hình|clip|video|phim|quay phim|quay|đồ hoạ|hoạ sĩ|thiết kế|tk|trình bày|"
+    "kỹ thuật|kĩ thuật|"
     "dựng phim|dựng video|dựng hình|dựng|biên tập|hiệu đính|người duyệt|duyệt|âm thanh|âm nhạc|nhạc|"
     "minh hoạ|tranh|biếm hoạ|"
     "infographics?|graphics?|design(?:er)?|giọng đọc|đọc|thuyết minh|lồng tiếng|dẫn chương trình|mc|"
     "kịch bản|đạo diễn|"
-    "sản xuất|tổ chức sản xuất|thể hiện|chịu trách nhiệm nội dung|chịu trách nhiệm|podcast|editors?|sound|"
+    "sản xuất|(?:tổ chức|chỉ đạo)(?: sản xuất| thực hiện| nội dung)?|"
+    "thể hiện|chịu trách nhiệm nội dung|chịu trách nhiệm|podcast|editors?|sound|"
     "illustrations?"
 )
 _SOURCE = "nguồn tin|nguồn ảnh|nguồn|theo|thep|dẫn theo|source|via"
 _ROLE = (
     "người dịch|lược dịch|biên dịch|phỏng dịch|trích dịch|chuyển ngữ|dịch|người tổng hợp|tổng hợp|lược ghi|"
-    "người ghi|ghi|"
+    "người ghi|ghi(?! hình)|"
     "biên soạn|sưu tầm|tổng thuật|tường thuật|độc giả|bạn đọc"
 )
 
@@ -51,18 +52,23 @@ _ATOM = re.compile(
     re.IGNORECASE,
 )
 _ANY = f"(?:{_OTHER}|{_PHOTO}|{_SOURCE}|{_ROLE}|{_TEXT})"
+_NAMED = rf"(?:[{UPPER}]|báo\s|[\w.\-]{{2,60}}\.(?:vn|com|net|org)\b)"  # begins a name, a paper or a domain
 _AND = r"\s{0,2}(?:[,/&+\-–]|\bvà\b|\s)\s{0,2}"
+# Labels that people are called as well: in "Mai Thơ, ảnh: X" the label is only the second.
+_NO_GIVEN_NAME = r"(?!(?<=[^\W\d_] )(?:T(?i:hơ)|K(?i:ý)|D(?i:uyệt|ựng)|N(?i:hạc))\b)"
 # With a colon a label may stand anywhere; without one, only where a credit begins and a capital follows.
-_LABEL = re.compile(
-    rf"(?<![\w’'])(?i:(?P<colon>{_ANY}(?:{_AND}{_ANY}){{0,4}}|{_REPORTERS}))\s?:"
-    rf"|(?:(?<=^)|(?<=[|/;,–—+.(])|(?<=[|/;,–—+.(\-]\s))(?i:(?P<bare>"
+_COLON = rf"(?<![\w’']){_NO_GIVEN_NAME}(?i:(?P<colon>{_ANY}(?:{_AND}{_ANY}){{0,4}}|{_REPORTERS}))\s?:"
+_NO_COLON = (
+    rf"(?:(?<=^)|(?<=[|/;,–—+.(])|(?<=[|/;,–—+.(\-]\s))(?i:(?P<bare>"
     rf"(?:{_ANY}{_AND}(?:ảnh|clip|video)|(?:(?:được )?viết |đăng )?bởi|(?:(?:written|posted) )?by|"
     rf"[^\W\d]{{2,6}}(?:\s[^\W\d]{{2,5}})?\scủa|tác giả|"
     rf"ảnh|clip|video|đồ hoạ|thiết kế|tk|thực hiện|trình bày|nguồn|{_ROLE})))"
-    rf"(?=\s(?:[{UPPER}]|[\w.\-]{{2,60}}\.(?:vn|com|net|org)\b))"
-    rf"|(?<![\w’'])(?i:(?P<taken>(?:tổng hợp|(?:(?:lược|biên|trích) )?dịch)\s(?:từ|theo)))(?=\s[{UPPER}])"
-    r"|(?<![\w’'])(?P<theo>[Tt]heo|THEO|Thep)(?!\s(?:dõi|lời|đó|Dõi))(?=\s)"
+    rf"(?=\s{_NAMED})"
+    rf"|(?<![\w’'])(?i:(?P<taken>(?:tổng hợp|(?:(?:lược|biên|trích) )?dịch)\s(?:từ|theo)))(?=\s{_NAMED})"
+    r"|(?<![\w’'])(?P<theo>[Tt]heo|THEO|Thep)(?!\s(?:dõi|lời|đó|Dõi))(?:\snguồn(?:\stin)?)?(?=\s)"
 )
+_LABEL = re.compile(f"{_COLON}|{_NO_COLON}")
+_LABEL_WITHOUT_COLON = re.compile(_NO_COLON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,10 @@ def credits_of(line: str) -> Iterator[Credit]:
     "sought."""
     credit = Credit(line, text=True)
     start = 0
-    for match in _LABEL.finditer(new_style(line)):
-        label = match["colon"] or match["bare"] or match["taken"] or match["theo"]
-        if match["bare"] and not _ATOM.match(label):
+    labels = _LABEL if ":" in line else _LABEL_WITHOUT_COLON
+    for match in labels.finditer(new_style(line)):
+        label = match[match.lastgroup or 0]
+        if match.lastgroup == "bare" and not _ATOM.match(label):
             continue
         yield _with(credit, line[start : match.start()])
         credit = _of_label(label)

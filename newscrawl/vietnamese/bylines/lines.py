@@ -18,13 +18,13 @@ _PHONE = re.compile(
     r"(?:(?:đt|sđt|tel|điện thoại|hotline|mobile)\s?[.:]?\s?)?\+?\d[\d .\-]{7,18}\d", re.IGNORECASE
 )
 _DATE = re.compile(
-    r"(?:\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|ngày|lúc|cập nhật|đăng ngày|đăng lúc|"
-    r"đăng)\b[\s,:]{0,3}){0,4}"
+    r"(?:(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|ngày|lúc|cập nhật|\bđăng ngày|\bđăng lúc|"
+    r"(?-i:(?<![^\W\d_])(?:đăng|(?<![^\W\d_] )Đăng)))\b[\s,:]{0,3}){0,4}"  # Hải Đăng is a name
     r"(?:\d{4}-\d{1,2}-\d{1,2}(?:T[\d:.+]{4,20}Z?)?"
     r"|\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2,4}|\d{1,2}/\d{1,2}"
     r"|\d{1,2} tháng (?:\d{1,2}|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)"
     r"(?:,? (?:năm )?\d{4})?"
-    r"|\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?[ap]m)?|\(?gmt\s?\+\s?7\)?"
+    r"|\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s?[ap]m|(?-i:\s?(?:SA|CH)\b))?|\(?gmt\s?\+\s?7\)?"
     r"|\d{1,4} (?:giây|phút|giờ|ngày|tuần|tháng|năm) trước)(?!\w)",
     re.IGNORECASE,
 )

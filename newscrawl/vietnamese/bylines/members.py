@@ -13,10 +13,11 @@ from newscrawl.vietnamese.bylines.outlets import (
     is_publisher,
     may_be_person,
 )
-from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody, role_of
+from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody, role_of, split_role
 
 _BETWEEN = re.compile(r"\s?(?:[,;|•·:\n]|\.{2,}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?")
 _ALSO_BETWEEN = re.compile(r"\s(?:&|\+|và|VÀ|cùng|and|với)\s|(?<=\w)[&+](?=\w)")
+_ORNAMENTS = " \"“”'‘’«»_*~!®©-"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 
@@ -38,7 +39,10 @@ def members_of(content: str) -> list[list[str]]:
 
 
 def _trimmed(member: str) -> str:
-    return member.strip(" .\"“”'_*~®©-") if member.count(".") < 2 else member.strip()  # N.D.C. keeps its dot
+    bare = member.strip(_ORNAMENTS + ".")
+    return (
+        bare if member.count(".") < 2 or is_domain(bare) else member.strip(_ORNAMENTS)
+    )  # N.D.C. keeps its dot
 
 
 def _by_and(member: str) -> list[str]:
@@ -48,14 +52,21 @@ def _by_and(member: str) -> list[str]:
     parts = [part.strip() for part in _ALSO_BETWEEN.split(member)]
     if len(parts) > 1 and all(map(_stands_alone, parts)):
         return parts
-    first, *others = _HYPHEN.split(member)
-    if others and " " in first and all(is_outlet(side) or (" " in side and is_name(side)) for side in others):
-        return [first, *others]
-    return [member]
+    if "-" not in member:
+        return [member]
+    first, *others = _HYPHEN.split(without_titles(member))
+    whole = _is_whole(first) and all(
+        is_outlet(side) or (_is_whole(side) and is_name(side)) for side in others
+    )
+    return [first, *others] if others and whole else [member]
+
+
+def _is_whole(side: str) -> bool:
+    return any(mark in side for mark in " .'’")  # not the half of L-NASATI or Anne-Marie
 
 
 def _stands_alone(part: str) -> bool:
-    person = without_titles(part)
+    person = without_titles(split_role(part)[0])
     named = is_name(person) and (may_be_person(person) or not is_organisation(person))
     return named or desk_of(part) is not None or is_outlet(part) or is_nobody(part)
 
@@ -63,10 +74,11 @@ def _stands_alone(part: str) -> bool:
 def is_agency(name: str, *, in_source: bool = False) -> bool:
     """Whether `name` is a known outlet, a domain, or begins like a newspaper's or a station's name."""
     bare = name.removesuffix(" Online").removesuffix(" online")
+    unclassified = agency_name(name)
     return (
-        is_domain(name)
+        is_domain(unclassified)
         or is_publisher(name)
-        or any(is_outlet(form, in_source=in_source) for form in {bare, agency_name(name)})
+        or any(is_outlet(form, in_source=in_source) for form in {bare, unclassified})
         or ("-" in name and all(map(is_outlet, name.split("-"))))  # AFP-TTXVN
     )
 

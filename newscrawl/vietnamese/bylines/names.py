@@ -18,7 +18,7 @@ _SURNAMES = frozenset(
         "y a rơ ksor rơchâm siu rcom nay kpă rah êban niê ayun"
     )
 )
-_CLAN_PREFIXES = ("h’", "h'", "k’", "k'")  # H’Xíu Niê, K'Brèo
+_CLAN_PREFIXES = ("h’", "h'", "k’", "k'", "r’", "r'")  # H’Xíu Niê, K'Brèo, R'Com Hyun
 # Words of a name that are printed small; "thị" and "văn" only behind a surname: "Tản văn Minh Anh"
 # is a label.
 _FOREIGN_PARTICLES = frozenset(word_list("van von der den de da di du del della la le bin al el dos ben"))
@@ -94,6 +94,10 @@ _PLACES = phrases(  # where a correspondent writes from; behind a name, no secon
     "gia nghĩa; quy nhơn; việt nam; paris; london; moscow; tokyo; bắc kinh; washington; new york; seoul; "
     "cairo"
 )
+# Districts and communes of the Highlands, which begin with a stream or a mountain.
+_HIGHLAND_PLACE = re.compile(
+    r"(?:(?:đắk|đăk|đạ|ea|ia|krông|chư)\s|cư (?:jút|kuin|m.?gar)\b|tuy đức$)", re.IGNORECASE
+)
 
 
 def is_vietnamese(name: str) -> bool:
@@ -107,8 +111,22 @@ def has_surname(name: str) -> bool:
     return bool(rest) and (first in _SURNAMES or first.startswith(_CLAN_PREFIXES))
 
 
+def is_of_vietnam(name: str) -> bool:
+    """Whether `name` can be a person's of Vietnam and its small peoples: H’Mai, Ksor Phước, Cil Pam Hà."""
+    return (
+        is_vietnamese(name)
+        or has_surname(name)
+        or name.lower().startswith(_CLAN_PREFIXES)
+        or "." in name
+        or _VIETNAMESE_LETTER.search(name) is not None
+    )
+
+
+_VIETNAMESE_LETTER = re.compile("[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)
+
+
 def is_place(name: str) -> bool:
-    return is_listed(name, _PLACES)
+    return is_listed(name, _PLACES) or _HIGHLAND_PLACE.match(name) is not None
 
 
 def is_name(name: str) -> bool:
@@ -160,7 +178,9 @@ def written(name: str) -> str:
 
     Initials keep their capitals: H.H, D.Kim Thoa, MT.
     """
-    name = name.strip(" .") if name.count(".") <= 1 and len(name) > 3 else name.strip()
+    bare = name.strip(" .")
+    single_dot = name.count(".") <= 1 and len(name) > 3
+    name = bare if single_dot or len(bare) - bare.rfind(".") > 3 else name.strip()  # N.D.C. keeps its dot
     if not name.isupper():
         return name
     single = " " not in name
@@ -184,8 +204,8 @@ _DEGREES = (
     r"\s+)"
 )
 _CALLINGS = (
-    r"(?:(?:phó )?giáo sư|tiến sĩ khoa học|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|bác sĩ|bác sỹ|dược sĩ|dược sỹ|"
-    r"kỹ sư|kĩ sư|"
+    r"(?:(?:phó )?giáo sư|tiến sĩ khoa học|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|dược sĩ|dược sỹ|"
+    r"(?:bác sĩ|bác sỹ)(?: chuyên khoa (?:II|I|1|2))?|điều dưỡng|kỹ sư|kĩ sư|"
     r"kiến trúc sư|cử nhân|luật sư|luật gia|viện sĩ|lương y|nhà báo|nhà văn|nhà thơ|nhà giáo(?: ưu tú|"
     r" nhân dân)?|"
     r"thầy thuốc(?: ưu tú| nhân dân)?|nhà nghiên cứu(?: văn hóa| văn hoá| lịch sử| văn học)?|"
@@ -200,7 +220,10 @@ _CALLINGS = (
     r"nhóm tác giả|btv|ctv|tác giả)"
     r"(?::\s*|\.\s*|\s+)"
 )
-_TITLES = re.compile(rf"(?:(?i:{_DEGREES})|(?i:{_CALLINGS}))(?=[^\W\d_][^\W_])")  # P.V.A is no reporter
+_TITLES = re.compile(  # P.V.A is no reporter, but behind a space stand also K'Brèo, Y Thu and H.H
+    rf"(?:(?i:{_DEGREES})|(?i:{_CALLINGS}))"
+    r"(?:(?=[^\W\d_][^\W_])|(?<=\s)(?=[^\W\d_](?:[.'’‘`\-]\s?|\s)[^\W\d_]))"
+)
 
 
 def without_titles(name: str) -> str:

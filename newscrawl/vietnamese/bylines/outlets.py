@@ -128,8 +128,8 @@ _OUTLETS = frozenset(outlet_key(name) for name in _NAMES)
 _UNMARKED = frozenset(fold(name).replace(" ", "") for name in _NAMES if " " in name)
 _SHARED_WITH_PEOPLE = frozenset(map(outlet_key, phrase_list(_ONLY_IN_SOURCE)))
 
-_DOMAIN = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:[a-z0-9][a-z0-9\-]{0,62}\.){1,4}"
+_DOMAIN = re.compile(  # L.Th is a person
+    r"(?![a-z]\.(?!com$|vn$|net$)[a-z]{2,4}$)(?:https?://)?(?:www\.)?(?:[a-z0-9][a-z0-9\-]{0,62}\.){1,4}"
     r"(?:vn|com|net|org|info|gov|edu|tv|asia|news|uk|fr|de|ru|cn|jp|kr|au|sg|th|us|co|io|me|biz|int|eu)/?",
     re.IGNORECASE,
 )
@@ -162,7 +162,7 @@ _ORGANISATION = re.compile(
 )
 # Of these, what people are called as well (Trường Giang, Khoa Nguyễn, Đoàn Hội): no verdict on a name.
 _ALSO_A_NAME = re.compile(
-    r"(?:viện|trường|hội|khoa|quỹ|nguyên|trưởng|phó)\s"
+    r"(?:viện|trường|hội|khoa|quỹ|nguyên|trưởng|phó)(?:$|\s)"
     r"(?!(?:đại học|cao đẳng|tiểu học|trung học|mầm non|chính trị|nghiên cứu|kinh tế|khoa học|kiểm sát|"
     r"nhà văn|nhà báo|nông dân|phụ nữ|luật|cựu chiến binh|liên hiệp|văn học|khuyến học|chữ thập|sư phạm)\b)",
     re.IGNORECASE,

@@ -35,7 +35,7 @@ _DESK = re.compile(
     r"(?:\s?[,/&\-–+]\s?(?:pv|btv|ctv|bbt))*(?:\s(?:thường trú|thời sự|kinh tế|văn hoá|xã hội|báo|tại|"
     r"tây nguyên|tỉnh)\b.*)?"
     r"|t/h|th|tổng hợp|toà soạn|bạn đọc|thư ký toà soạn|nhóm (?:tác giả|thực hiện)"
-    r"|(?:ban|phòng|khoa|tổ|nhóm|toà soạn|vpđd|bộ phận)\s[^/]+",
+    r"|(?:ban|phòng|khoa|tổ(?! chức)|nhóm|toà soạn|vpđd|bộ phận)\s[^/]+",
     re.IGNORECASE,
 )
 
@@ -85,16 +85,16 @@ def split_role(text: str) -> tuple[str, str | None]:
 # --- pictures of nobody ---------------------------------------------------------------------------
 
 _NOBODY = re.compile(
-    r"(?:ảnh\s)?(?:internet|intenet|in-tơ-nét|"
+    r"(?:(?:ảnh|nguồn|từ|trên|do)\s){0,2}(?:internet|i\.?t|intenet|in-tơ-nét|"
     r"mạng|mạng xã hội|mxh|tư liệu|tư liệu gia đình|tl|minh hoạ|mh|cmh|nvcc|nv cc|"
-    r"đvcc|cc|btc|bvcc|bct|ban tổ chức|kt|kỹ thuật|"
-    r"n\.v\.c\.c|đ\.v\.c\.c|b\.t\.c|st|s\.t|sưu tầm|facebook|fb|fbnv|fb nv|nv|nhân vật|tác giả|"
+    r"đvcc|gđcc|cacc|cqca|cc|btc|bvcc|bct|ban tổ chức|kt|kỹ thuật|"
+    r"n\.v\.c\.c|đ\.v\.c\.c|g\.đ\.c\.c|b\.t\.c|st|s\.t|sưu tầm|facebook|fb|fbnv|fb nv|nv|nhân vật|tác giả|"
     r"chụp màn hình|màn hình|cắt từ clip|cắt clip|"
-    r"chụp từ clip|từ clip|youtube|tiktok|zalo|instagram|twitter|google|google maps|ai|camera|"
-    r"cắt từ camera|tổng hợp|"
+    r"chụp từ clip|từ clip|youtube|tiktok|zalo|instagram|twitter|google|google maps|ai|"
+    r"camera(?: an ninh)?|cắt từ camera|lưu trữ|tổng hợp|"
     r"(?:chụp|cắt|trích) (?:lại |ảnh )?(?:từ|qua) .*|"
-    r"(?:nhân vật|gia đình|người dân|bạn đọc|đơn vị|cơ quan|công an|nhà trường|cơ sở|ban tổ chức|btc|bvcc|"
-    r"nghệ sĩ)\s(?:tự )?cung cấp|cung cấp)"
+    r"(?:nhân vật|gia đình|người dân|bạn đọc|đơn vị|công an|nhà trường|cơ sở|ban tổ chức|btc|bvcc|"
+    r"cơ quan(?: công an| điều tra| chức năng)?|cqđt|nghệ sĩ)\s(?:tự )?cung cấp|cung cấp)"
     r"(?:\s(?:cung cấp|phát|nhân vật|nv|minh hoạ|của .*))?",
     re.IGNORECASE,
 )

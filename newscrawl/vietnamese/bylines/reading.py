@@ -21,8 +21,8 @@ from newscrawl.vietnamese.bylines.names import (
     UPPER,
     has_surname,
     is_name,
+    is_of_vietnam,
     is_place,
-    is_vietnamese,
     without_titles,
     written,
 )
@@ -104,7 +104,7 @@ _ASIDE = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
 
 
 def _read(line: str, reading: _Reading) -> None:
-    whole = _ASIDE.fullmatch(line)
+    whole = _ASIDE.fullmatch(line.rstrip(" ."))
     if whole:
         line = whole[1]
     asides: list[str] = []
@@ -139,6 +139,8 @@ def _read_aside(aside: str, reading: _Reading) -> None:
         return
     desk = desk_of(aside)
     if desk:
+        if reading.authors and is_organisation(desk):  # (Khoa Ngữ văn, Trường Đại học): his affiliation
+            return
         reading.desk = reading.desk or desk
         return
     for credit in credits_of(aside):
@@ -184,7 +186,8 @@ def _assign_member(member: str, credit: Credit, reading: _Reading, *, in_group: 
     desk = desk_of(member) if credit.text else None
     role = role_of(member)
     if role and (reading.authors or not desk):
-        reading.role = reading.role or role
+        if credit.text or not credit.photo:  # "Ảnh: Sưu tầm" says nothing of the author
+            reading.role = reading.role or role
         return None
     if not desk and is_nobody(member):
         return None
@@ -214,12 +217,12 @@ def _assign_person(printed: str, credit: Credit, reading: _Reading) -> None:
     if role and desk_of(person):  # PV tổng hợp
         reading.desk = reading.desk or desk_of(person)
         return
-    person = without_titles(_AT.sub("", person))
+    person = once(without_titles(_AT.sub("", person)))
     if not is_name(person) or (is_organisation(person) and not may_be_person(person)):
         return
     if is_place(person) and (reading.authors or reading.photographers):
         return
-    name = written(once(person))
+    name = written(person)
     if credit.text:
         reading.authors[name] = None
     if credit.photo:
@@ -263,7 +266,7 @@ def _assign_source_member(member: str, reading: _Reading, *, named: bool) -> str
     person = without_titles(person)
     if not agency and not named and not has_surname(person):
         return agency_name(member) if may_be_agency(member) else None
-    if is_name(person) and (is_vietnamese(person) or len(person) <= 3):
+    if is_name(person) and (is_of_vietnam(person) or len(person) <= 3):
         reading.authors[written(person)] = None
         reading.role = reading.role or role
         return agency
