@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from newscrawl.crawl.terminal import way_out
+
 ASKING_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a service manager, a terminal that is closed."""
 
@@ -16,7 +18,14 @@ def signals_go_to(handler: Callable[[int, FrameType | None], None]) -> Iterator[
     """`handler` hears that we are asked to end while the block runs. What is ignored stays so, as `nohup`
     wants it."""
     heard = [number for number in ASKING_TO_END if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, handler) for number in heard}
+    leave_terminal = way_out()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            leave_terminal()
+        handler(number, frame)
+
+    before = {number: signal.signal(number, hear) for number in heard}
     try:
         yield
     finally:

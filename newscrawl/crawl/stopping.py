@@ -23,6 +23,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.answers import Stopping
 from newscrawl.crawl.connections import BoundedDownloadHandler
 from newscrawl.crawl.session import CrawlSession
+from newscrawl.crawl.terminal import way_out
 
 GRACE = 4.0
 """Seconds for answers that are under way when a crawl is stopped."""
@@ -58,7 +59,13 @@ class StoppingProcess(AsyncCrawlerProcess):
         heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         before = {number: signal.getsignal(number) for number in heard}
         if before[signal.SIGHUP] == signal.SIG_DFL:  # a terminal that is closed, and no `nohup`
-            signal.signal(signal.SIGHUP, _as_sigterm)
+            leave_terminal = way_out()
+
+            def closed(_number: int, _frame: FrameType | None) -> None:
+                leave_terminal()
+                signal.raise_signal(signal.SIGTERM)
+
+            signal.signal(signal.SIGHUP, closed)
         try:
             super().start(stop_after_crawl, install_signal_handlers)
         finally:
@@ -110,10 +117,6 @@ class Transfer(BoundedDownloadHandler):
         finally:
             self._under_way.discard(transfer)
             waits["answers"] += time.monotonic() - began
-
-
-def _as_sigterm(_number: int, _frame: FrameType | None) -> None:
-    signal.raise_signal(signal.SIGTERM)
 
 
 def _let_waiting_go(crawler: Crawler) -> None:

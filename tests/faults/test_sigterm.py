@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -153,10 +154,7 @@ def test_a_signal_that_comes_when_all_is_crawled_is_heard(analyst: Reader) -> No
     assert analyst.rows("select outcome from runs") == [("finished",)]
 
 
-@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGHUP])  # Ctrl-C, a terminal that is closed
-def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(
-    tmp_path: Path, first: signal.Signals
-) -> None:
+def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(tmp_path: Path) -> None:
     """It was told as one that failed before it began, and rang the alarm of whoever hears the heartbeat."""
     with (
         RudeServer({"/bai-1.html": page(ARTICLE), "/bai-2.html": stall()}) as server,
@@ -167,7 +165,7 @@ def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(
         process = reader.start(*addresses(server), heartbeat)
         try:
             wait_until(process, lambda: "/bai-2.html" in server.asked)
-            process.send_signal(first)
+            process.send_signal(signal.SIGINT)
             time.sleep(0.2)  # for two; where they become one, it ends a little later
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=PATIENCE)
@@ -180,6 +178,36 @@ def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(
     assert reader.rows("select outcome from runs") == [("interrupted",)]
     assert switch.asked == []
     assert "Traceback" not in err
+    reader.check()
+
+
+def test_a_terminal_that_is_closed_ends_a_crawl_cleanly(tmp_path: Path) -> None:
+    """What cannot be written to it any more is no failure."""
+    paths = {f"/bai-{number}.html": page(ARTICLE) for number in range(3)}
+    terminal, end_of_command = os.openpty()
+    with RudeServer(paths) as server, RudeServer({}) as switch:
+        reader = rude_desk(tmp_path / "data", server, delay=300, concurrency=1)
+        process = subprocess.Popen(
+            [
+                *("setsid", "--ctty", sys.executable, "-m", "newscrawl", "crawl", "baomau"),
+                *("--data", str(reader.data), *addresses(server)),
+                *("--heartbeat", f"http://127.0.0.1:{switch.port}/ping"),
+            ],
+            stdin=end_of_command,
+            stdout=end_of_command,
+            stderr=end_of_command,
+            text=True,
+        )
+        os.close(end_of_command)
+        try:
+            wait_until(process, lambda: "/robots.txt" in server.asked)
+            os.close(terminal)
+            process.wait(PATIENCE)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert reader.rows("select outcome from runs") == [("interrupted",)]
+    assert switch.asked == []
     reader.check()
 
 
