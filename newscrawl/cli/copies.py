@@ -13,7 +13,7 @@ from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.diff import print_parts
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, published, safe, table
 from newscrawl.cli.wording import duration
-from newscrawl.research.duplicates import Cluster, Copy, CopyDifference, FindingReport, Share
+from newscrawl.research.duplicates import Cluster, ComparisonReport, Copy, CopyDifference, Share
 
 CSV_COLUMNS = (
     "cluster",
@@ -51,7 +51,7 @@ def csv_row(number: int, copy: Copy) -> list[object]:
 
 
 def print_clusters(
-    found: Sequence[Cluster], total: int, still_waiting: int, report: FindingReport | None
+    found: Sequence[Cluster], total: int, still_waiting: int, report: ComparisonReport | None
 ) -> None:
     """Texts with their copies, how many there are, and what the run did that looked for them."""
     out = console()
@@ -67,7 +67,7 @@ def print_clusters(
         out.print(f"{still_waiting:,} {articles} came or changed since they were looked for.")
 
 
-def _told(report: FindingReport | None) -> str:
+def _told(report: ComparisonReport | None) -> str:
     if report is None:
         return ""
     if not report.compared:

@@ -26,7 +26,7 @@ from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.selecting import known_here
 from newscrawl.errors import Misuse
 from newscrawl.research.duplicates import (
-    FindingReport,
+    ComparisonReport,
     Wanted,
     clusters,
     copies_of,
@@ -159,7 +159,7 @@ def _check(
         raise Misuse("What differs between two articles is no table: use --json.")
 
 
-def _find(data: Path, *, anew: bool) -> FindingReport:
+def _find(data: Path, *, anew: bool) -> ComparisonReport:
     with counting("comparing", "articles compared") as listener:
         return find_duplicates(
             data, anew=anew, on_progress=lambda progress: listener(progress.done, progress.total)

@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 
 from newscrawl.research.duplicates import (
-    FindingProgress,
+    ComparisonProgress,
     clusters,
     copies_of,
     find_duplicates,
@@ -182,11 +182,11 @@ class Archive:
         return right[True] / (right.total() or 1), found / (len(copies) or 1)
 
 
-def growth(log: Path) -> Callable[[FindingProgress], None]:
+def growth(log: Path) -> Callable[[ComparisonProgress], None]:
     """Writes down how fast it is at every tenth of the way."""
     last = [0, 0.0, time.process_time()]
 
-    def show(progress: FindingProgress) -> None:
+    def show(progress: ComparisonProgress) -> None:
         done, seconds, cpu = last
         count = progress.done - done
         if count >= progress.total / 10:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newscrawl.items import VIETNAM, Newspaper
-from newscrawl.research.duplicates import FindingReport, find_duplicates
+from newscrawl.research.duplicates import ComparisonReport, find_duplicates
 from newscrawl.storage import Database, newspapers, open_database
 
 from ..storage.builders import PAPER, make_article, see
@@ -52,7 +52,7 @@ class Press:
                 )
                 assert see(db, article, self.seen).article_id == number
 
-    def find(self, **options: Any) -> FindingReport:
+    def find(self, **options: Any) -> ComparisonReport:
         return find_duplicates(self.data, **options)
 
     def groups(self) -> dict[int, dict[int, float]]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 
 from newscrawl.items import VIETNAM
-from newscrawl.research.duplicates import FindingProgress, clusters, copies_of, is_waiting, shares, waiting
+from newscrawl.research.duplicates import ComparisonProgress, clusters, copies_of, is_waiting, shares, waiting
 from newscrawl.storage import duplicates as stored
 from newscrawl.storage import open_database
 
@@ -237,7 +237,7 @@ def test_the_articles_of_an_older_archive_wait(press: Press) -> None:
 def test_stopped_by_hand_it_says_so_and_goes_on(press: Press) -> None:
     press.print_all({number: text(number % 2) for number in range(1, 6)})
 
-    def stop(progress: FindingProgress) -> None:
+    def stop(progress: ComparisonProgress) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -8,8 +8,8 @@ for share in shares(db): …                  how much of each newspaper stands 
 
 from __future__ import annotations
 
+from newscrawl.research.duplicates.comparing import ComparisonProgress, ComparisonReport, find_duplicates
 from newscrawl.research.duplicates.differing import CopyDifference, difference
-from newscrawl.research.duplicates.finding import FindingProgress, FindingReport, find_duplicates
 from newscrawl.research.duplicates.reading import (
     Cluster,
     Copy,
@@ -25,10 +25,10 @@ from newscrawl.research.duplicates.reading import (
 
 __all__ = [
     "Cluster",
+    "ComparisonProgress",
+    "ComparisonReport",
     "Copy",
     "CopyDifference",
-    "FindingProgress",
-    "FindingReport",
     "Share",
     "Wanted",
     "clusters",

@@ -30,7 +30,7 @@ _REMEMBERED = 1_000_000  # shingles of the texts read last: about 100 MB
 
 
 @dataclass(frozen=True, slots=True)
-class FindingProgress:
+class ComparisonProgress:
     """How far a run has come: articles done and in all, and seconds since it began."""
 
     done: int
@@ -39,7 +39,7 @@ class FindingProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingReport:
+class ComparisonReport:
     """How a run ended. `compared` counts articles that were compared, `short` those of them that are too
     short to tell, `gone` those that the archive has no more."""
 
@@ -53,9 +53,9 @@ def find_duplicates(
     data: Path,
     *,
     anew: bool = False,
-    on_progress: Callable[[FindingProgress], None] | None = None,
+    on_progress: Callable[[ComparisonProgress], None] | None = None,
     batch: int = BATCH,
-) -> FindingReport:
+) -> ComparisonReport:
     """Compare what is new or changed since the last time with everything; with `anew` all of it.
 
     Where nothing is new, nothing is written and nobody's lock is asked for. Raises `Misuse` when there is no
@@ -66,22 +66,22 @@ def find_duplicates(
     with open_database(path, read_only=True) as db:
         nothing = not anew and not duplicates.waiting(db) and not duplicates.other_method(db, METHOD)
     if nothing:
-        return FindingReport(0, 0, 0, time.monotonic() - began)
+        return ComparisonReport(0, 0, 0, time.monotonic() - began)
     with ExitStack() as stack:
         stack.enter_context(lock_archive(data, command="duplicates"))
         db = stack.enter_context(open_database(path, create=False))
-        work = Finding(db)
+        work = Comparison(db)
         with recorded(db, command="duplicates", counts=lambda: work.counts):
             work.prepare(anew=anew)
             with closing(work.steps(batch)) as steps:
                 for done, total in steps:
                     if on_progress is not None:
-                        on_progress(FindingProgress(done, total, time.monotonic() - began))
+                        on_progress(ComparisonProgress(done, total, time.monotonic() - began))
     counts = work.counts
-    return FindingReport(counts["compared"], counts["short"], counts["gone"], time.monotonic() - began)
+    return ComparisonReport(counts["compared"], counts["short"], counts["gone"], time.monotonic() - began)
 
 
-class Finding:
+class Comparison:
     """One run over the queue of one archive."""
 
     def __init__(self, db: Database) -> None:
