@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from itertools import pairwise
 from typing import NamedTuple
 
 from newscrawl.vietnamese.dates.amid import match_amid
@@ -25,35 +24,12 @@ from newscrawl.vietnamese.dates.english import read_english
 from newscrawl.vietnamese.dates.machine import read_number
 from newscrawl.vietnamese.dates.noise import mark_lunar, mark_numbers, mark_weekdays
 from newscrawl.vietnamese.dates.partial import match_partial, read_partial
+from newscrawl.vietnamese.dates.ranges import are_several, is_of_several
 from newscrawl.vietnamese.dates.records import VIETNAM, ParsedDate, Precision, Setting, believed
 from newscrawl.vietnamese.dates.relative import read_relative
 from newscrawl.vietnamese.dates.spelling import LETTER, spelt
 from newscrawl.vietnamese.dates.whole import read_whole
 
-_TO = r"(?:-+>?|~|→|>|đến hết|đến|tới hết|tới|hết|to|until)"
-_AND = "(?:,|;|&|\\+|và|hoặc|hay|and)"
-_LIST = rf"[ )]?(?:{_TO}|{_AND}) ?(?:(?:đến|hết|tới) )*(?:rạng sáng )?"
-# Possessive: a hostile page could make a star in a star try every way of cutting a row of times.
-_DAY_WORDS = rf"(?:ngày |{DAY_PART} |[{WEEKDAY}{CLOCK}]++[ ,|-]{{0,4}}+)*+"
-
-# Between two days: nothing but "to" or "and".
-_RANGE_BETWEEN = spelt(f"{_LIST}{_DAY_WORDS}")
-# Before a day: "19-", "19 đến ", "1 và ngày ", "đêm 26, rạng sáng "; or the rest of a longer number.
-_RANGE_BEFORE = spelt(
-    rf"(?:(?<![{LETTER}0-9])[0-9]{{1,2}}|[/.-] ?[0-9]{{1,4}})(?:(?: tháng [0-9]{{1,2}})?{_LIST}{_DAY_WORDS}"
-    rf"|,? rạng sáng (?:ngày )?)$|(?<![{LETTER}])[0-9]{{1,4}}[/.-]$"
-)
-# Behind a day: "- 25/02", "và 26 tháng 2", "đến 28"; or the rest of a longer number.
-_RANGE_BEHIND = spelt(
-    rf"{_LIST}{_DAY_WORDS}[0-9]{{1,2}} ?(?:[/.-] ?[0-9]|tháng)"
-    rf"| ?{_TO} ?(?:hết )?(?:ngày )?[0-9]{{1,2}}(?! ?[{LETTER}0-9])"
-    r"|[/.-][0-9]"
-)
-_DIGIT = re.compile("[0-9]")
-_NUMBER_BEFORE_MONTH = spelt("[0-9][ ,]*$")
-_CLOCK_RANGE_BEFORE = spelt(rf"(?<![{LETTER}0-9:/.-])[0-9]{{1,2}} ?{_TO} ?$")
-_CLOCK_RANGE = spelt(rf"(?: ?{_TO} ?| ){CLOCK}")
-_CLOCK_LIST = spelt(rf" ?(?:{_TO}|{_AND}|/)? ?")
 _HALF_A_CLOCK = spelt(r"(?<![0-9+])[0-9]{1,2}(?:: ?| : ?)[0-9]{1,2}(?![0-9])")
 _JOINED = spelt(
     rf"(?:[ ,;|.:()\[\]'\"·•/@{WEEKDAY}{NOISE}-]"
@@ -115,7 +91,7 @@ def look_through(cased: str, low: str, solar: str, setting: Setting) -> ParsedDa
     days = list(find_days(marked, setting))
     if not days:
         return _without_days(low, lambda: clocks, setting)
-    return None if _is_range(marked, days) else _choose(marked, days, clocks, setting)
+    return None if are_several(marked, days) else _choose(marked, days, clocks, setting)
 
 
 def _mark(solar: str, cased: str, setting: Setting) -> tuple[str, list[Clock]]:
@@ -131,22 +107,6 @@ def _without_days(low: str, clocks: Callable[[], Sequence[Clock]], setting: Sett
     if setting.machine or setting.kind == "body":
         return None  # running text tells from the day it was written, which the capture does not know
     return read_relative(low, clocks, setting) or read_english(low, setting)
-
-
-def _is_range(text: str, days: Sequence[Day]) -> bool:
-    """Do the days make a range or a list, or is one of them a piece of a longer number?"""
-    for day in days:
-        before = text[max(0, day.start - 40) : day.start]
-        if _DIGIT.search(before) and _RANGE_BEFORE.search(before):
-            return True
-        if day.day is None and _NUMBER_BEFORE_MONTH.search(text[: day.start]):
-            return True
-        if _RANGE_BEHIND.match(text, day.end):
-            return True
-    return len(days) > 1 and any(
-        _RANGE_BETWEEN.fullmatch(text[day.end : following.start].lstrip(CLOCK + " ") or " ")
-        for day, following in pairwise(days)
-    )
 
 
 def _choose(text: str, days: Sequence[Day], clocks: Sequence[Clock], setting: Setting) -> ParsedDate | None:
@@ -249,7 +209,7 @@ def _time(
     if clock is not None:
         if clock.hour == 24 and setting.kind == "rss":
             return None  # RFC 822 knows no 24:00
-        if _CLOCK_RANGE.match(text, clock.end) or _is_one_of_two(text, day, clock, clocks):
+        if is_of_several(text, clock, clocks) or _is_touched_twice(text, day, clock, clocks):
             return None
         time = since_midnight(clock, None if clock.part else _part_of_day(text, day, clock))
         return None if time is None else (time, "minute" if clock.second is None else "second")
@@ -260,18 +220,10 @@ def _time(
     return timedelta(0), "day"
 
 
-def _is_one_of_two(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -> bool:
-    """Does this time end a range ("8h-11h"), or does a second one touch the day from its other side?"""
-    before = text[max(0, clock.start - 20) : clock.start]
-    if _DIGIT.search(before) and _CLOCK_RANGE_BEFORE.search(before):
-        return True
+def _is_touched_twice(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -> bool:
+    """Does a second time touch the day from its other side?"""
     for other in clocks:
-        if other is clock:
-            continue
         first, last = (other, clock) if other.start < clock.start else (clock, other)
-        between = text[first.end : last.start]
-        if _CLOCK_LIST.fullmatch(between):
-            return True
         if first.end <= day.start and day.end <= last.start:
             before, after = text[first.end : day.start], text[day.end : last.start]
             if _JOINED.fullmatch(before) and _JOINED.fullmatch(after):
