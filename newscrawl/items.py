@@ -60,9 +60,9 @@ class Expectations:
     learned from its own history."""
 
     articles: tuple[float, ...] = ()  # a day, from Monday to Sunday; empty where they are learned
-    problems: float | None = None  # most share of the pages of a run that are no articles, 0 to 1
-    duplicates: float | None = None  # most share of duplicates among its articles, 0 to 1
-    fields: Mapping[str, float] = field(default_factory=dict)  # field -> least share of articles with it
+    problems: float | None = None  # of the pages of a run, the largest share that is no article, 0 to 1
+    duplicates: float | None = None  # of its articles, the largest share that are duplicates, 0 to 1
+    fields: Mapping[str, float] = field(default_factory=dict)  # field -> smallest share of articles with it
     rules: Mapping[str, str] = field(default_factory=dict)  # field -> the rule that reads it
 
 
@@ -94,8 +94,8 @@ class Newspaper:
 class Source:
     """One way a newspaper announces URLs, as a request that can be made.
 
-    `kind` is "sitemap_index", "sitemap", "feed" or "listing"; `name` is what `--source` calls it
-    ("sitemap", "feed", "listing"). `cursor` is the listing's state.
+    `kind` tells what its answer is: "sitemap_index", "sitemap", "feed", "listing" or "section"; `name` is
+    what `--source` calls it ("sitemap", "feed", "listing"). `cursor` is the listing's state.
     """
 
     kind: str

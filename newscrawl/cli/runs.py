@@ -16,7 +16,7 @@ from newscrawl.errors import Misuse
 from newscrawl.newspapers import get_newspaper
 from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Run, is_being_written, open_database, problems, runs
-from newscrawl.storage.problems import Sighting
+from newscrawl.storage.problems import SeenProblem
 
 SOURCES = ("sitemap", "feed", "listing", "url", "wayback", "commoncrawl")
 MOST_PROBLEMS = 20
@@ -236,7 +236,7 @@ def _sentence(message: str) -> str:
     return (message[:1].upper() if is_word else message[:1]) + message[1:].rstrip(".") + "."
 
 
-def _problems(run: Run, seen: list[Sighting]) -> Iterator[str]:
+def _problems(run: Run, seen: list[SeenProblem]) -> Iterator[str]:
     if not run.account.problems and not seen:
         if not run.counts.get("findings"):
             yield "\nNo problems."
@@ -251,5 +251,5 @@ def _problems(run: Run, seen: list[Sighting]) -> Iterator[str]:
         yield f"  … of which these are the first {MOST_PROBLEMS}."
 
 
-def _row(one: Sighting) -> dict[str, Any]:
+def _row(one: SeenProblem) -> dict[str, Any]:
     return {"reason": one.reason, "url": one.url, "detail": one.detail, "open": one.is_open}

@@ -12,6 +12,7 @@ from newscrawl.crawl.room import ArchiveRoom
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery import Found
 from newscrawl.discovery import read as read_source
+from newscrawl.discovery.listing import is_never_empty
 from newscrawl.discovery.sitemap import day_of, days_of
 from newscrawl.discovery.urls import article_key
 from newscrawl.errors import NewscrawlError, Refused
@@ -154,9 +155,8 @@ class SourceJob:
     def _announced_nothing(self, found: Found) -> bool:
         """Whether a source is empty that never should be: not a day's file, a listing's end, or one whose
         announcements are all of other days."""
-        if self.ticket.kind == "sitemap" or (
-            self.ticket.kind == "listing" and "_0_0_0" not in self.ticket.url
-        ):
+        kind, url = self.ticket.kind, self.ticket.url
+        if kind == "sitemap" or (kind == "listing" and not is_never_empty(url)):
             return False
         return not (found.links or found.sources or found.skipped.get("out_of_window"))
 

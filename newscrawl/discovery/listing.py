@@ -25,6 +25,7 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 """About fifteen articles take 30 KB."""
 
 _MAX_ITEMS = 1000
+_NEWEST = "24h_empty_0_0_0"
 _API_URL = re.compile(
     r"(?P<head>.*/api/getMoreArticle/(?:24h|channel)_empty_)(?P<last>[0-9]{1,18})(?P<tail>_[0-9]+_0)",
     re.ASCII,
@@ -60,8 +61,13 @@ class _Cursor:
 
 def listing_source(newspaper: Newspaper, channel_id: str | None = None) -> Source:
     """The newest page of the whole site's listing, or of a section's by its channel id."""
-    slots = "24h_empty_0_0_0" if channel_id is None else f"channel_empty_0_{channel_id}_0"
+    slots = _NEWEST if channel_id is None else f"channel_empty_0_{channel_id}_0"
     return Source("listing", "listing", f"{newspaper.base_url}/api/getMoreArticle/{slots}", "1:0")
+
+
+def is_never_empty(url: str) -> bool:
+    """Whether this is the newest page of the whole site's listing: any other may be its end."""
+    return url.endswith(f"/{_NEWEST}")
 
 
 def read_listing(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Found:

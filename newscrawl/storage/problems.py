@@ -199,7 +199,7 @@ def lasting(
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class SeenProblem:
     """A problem as a run saw it last."""
 
     url: str
@@ -208,11 +208,11 @@ class Sighting:
     is_open: bool
 
 
-def of_run(db: Database, run_id: int, limit: int) -> list[Sighting]:
+def of_run(db: Database, run_id: int, limit: int) -> list[SeenProblem]:
     """The first problems that this run was the last to see; those seen again since are a later run's."""
     rows = db.conn.execute(
         "SELECT url, reason, detail, closed_at IS NULL AS is_open FROM problems"
         " WHERE run_id = ? ORDER BY id LIMIT ?",
         (run_id, limit),
     )
-    return [Sighting(row["url"], row["reason"], row["detail"], bool(row["is_open"])) for row in rows]
+    return [SeenProblem(row["url"], row["reason"], row["detail"], bool(row["is_open"])) for row in rows]
