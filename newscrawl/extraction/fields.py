@@ -27,6 +27,7 @@ from newscrawl.vietnamese.text import fold, new_style, normalize
 _MOST_CRUMBS = 50
 _MOST_LABELS = 8  # "Theo" and "Nguồn" in the box of the original outlet
 _SOURCE_LABEL = re.compile(r"(?:theo|nguồn(?: tin)?)(?![^\W_])\s*:?\s*", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
 
@@ -150,18 +151,24 @@ def _is_section(text: str, path: tuple[str, ...]) -> bool:
 
 
 def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | None, Found | None]:
-    """Byline and date of a header whose classes are unknown: the line with a date, or the name above it."""
+    """Byline and date of a header whose classes are unknown: the line with a date, and the name in it, above it
+    or, with a label, below it.
+    """
     name: str | None = None
+    date: Found | None = None
     for text in lines_below(title, stops):
         if len(text) > 120:
-            return None, None
-        line = split_line(text)
-        if line.date:
-            byline = line.byline if line.byline and is_name_like(line.byline) else name
-            return (Found(byline, "header-line") if byline else None), Found(line.date, "header-line")
-        if is_name_like(text):
+            break
+        if date is None:
+            line = split_line(text)
+            if line.date:
+                date = Found(line.date, "header-line")
+                name = line.byline if line.byline and is_name_like(line.byline) else name
+            elif is_name_like(text) or _SIGNED.match(text):
+                name = text
+        elif name is None and _SIGNED.match(text):
             name = text
-    return None, None
+    return (Found(name, "header-line") if name and date else None), date
 
 
 def byline_by_metadata(page: Reader) -> Found | None:

@@ -86,6 +86,25 @@ def test_header_line_within_the_body_is_header() -> None:
     assert article.dates[0].text == "27/02/2024 11:53"
 
 
+@pytest.mark.parametrize(
+    ("lines", "byline"),
+    [
+        (("Tác giả: Minh Thư", "Ngày đăng: 14/03/2026 09:30"), "Tác giả: Minh Thư"),
+        (("09:30 14/03/2026", "Bài, ảnh: Minh Thư"), "Bài, ảnh: Minh Thư"),
+        (("Thứ Bảy, 14/03/2026 09:30", "Facebook", "Zalo"), None),
+    ],
+)
+def test_a_label_names_the_author_in_a_header_without_known_classes(
+    lines: tuple[str, ...], byline: str | None
+) -> None:
+    header = "".join(f"<div>{line}</div>" for line in lines)
+    article = read(
+        f"<html><body><h1>{TITLE}</h1>{header}<article class='entry'>{BODY}</article></body></html>"
+    )
+    assert (article.byline, article.paragraphs) == (byline, (FIRST, SECOND))
+    assert "14/03/2026" in article.dates[0].text
+
+
 def test_weekday_before_a_date_is_nobodys_name() -> None:
     article = read(new(BODY, author="", time="Thứ Ba, 27/02/2024, 11:53"))
     assert article.byline is None
