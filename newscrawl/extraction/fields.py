@@ -151,8 +151,8 @@ def _is_section(text: str, path: tuple[str, ...]) -> bool:
 
 
 def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | None, Found | None]:
-    """Byline and date of a header whose classes are unknown: the line with a date, and the name in it, above it
-    or, with a label, below it.
+    """Byline and date of a header whose classes are unknown: the line with a date, and the name in it, above
+    it or, with a label, below it.
     """
     name: str | None = None
     date: Found | None = None
