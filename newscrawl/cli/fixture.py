@@ -12,7 +12,14 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.finding import article_named
-from newscrawl.cli.options import contact_option, data_option, database, json_option, known_newspapers
+from newscrawl.cli.options import (
+    contact_option,
+    data_option,
+    database,
+    json_option,
+    known_newspapers,
+    option_for,
+)
 from newscrawl.cli.provenance import archived_page
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.saved_page import read_saved
@@ -141,7 +148,9 @@ def _run(place: Path, data: Path, *, as_json: bool) -> int:
     newspapers = known_newspapers(data)
     judged = [(fixture, differences(fixture, newspapers)) for fixture in load_all(place)]
     if not judged:
-        raise Misuse(f"There is no fixture in {place}: `newscrawl fixture URL` keeps a page as one.")
+        raise Misuse(
+            f"There is no fixture in {place}: `newscrawl fixture URL{option_for(data)}` keeps a page as one."
+        )
     if as_json:
         echo_json([_record(fixture, found) for fixture, found in judged])
     else:

@@ -98,17 +98,16 @@ def command(  # noqa: PLR0913 - the options of the command
             _show(_named(db, chosen), as_json=as_json)
             return
         found = _findings(db, chosen)
-        listed = as_list or bool(chosen.problems.ids)
         rows = (
             problem_lists.newest(db, chosen.problems, limit)
-            if listed
+            if as_list
             else problem_lists.groups(db, chosen.problems)
         )
     if as_json:
-        key = "problems" if listed else "groups"
+        key = "problems" if as_list else "groups"
         echo_json({"findings": [_finding_record(one) for one in found], key: [dict(row) for row in rows]})
     else:
-        _print(found, rows, listed=listed, closed=closed, data=data)
+        _print(found, rows, listed=as_list, closed=closed, data=data)
 
 
 def _chosen(
@@ -149,15 +148,20 @@ def _findings(db: Database, chosen: Chosen) -> tuple[Finding, ...]:
 def _named(db: Database, chosen: Chosen) -> list[Finding | Row]:
     """What the numbers stand for. Raises `Misuse` for one that stands for nothing."""
     found: list[Finding | Row] = []
+    here = option_for(db.path.parent)
     for number in chosen.findings:
         finding = findings.get(db, number)
         if finding is None:
-            raise Misuse(f"There is no finding F{number}: `newscrawl problems` lists those that are open.")
+            raise Misuse(
+                f"There is no finding F{number}: `newscrawl problems{here}` lists those that are open."
+            )
         found.append(finding)
     for number in chosen.problems.ids:
         row = problem_lists.get(db, number)
         if row is None:
-            raise Misuse(f"There is no problem {number}: `newscrawl problems --list` names their numbers.")
+            raise Misuse(
+                f"There is no problem {number}: `newscrawl problems --list{here}` names their numbers."
+            )
         found.append(row)
     return found
 

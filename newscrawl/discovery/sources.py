@@ -56,7 +56,7 @@ def plan(
         elif name == "listing":
             sources.append(listing_source(newspaper))
         else:
-            raise Misuse(f'There is no source "{name}": {newspaper.id} has {", ".join(NAMES)}.')
+            raise Misuse(f'There is no source "{name}": give one of {", ".join(NAMES)}.')
     return tuple(sources)
 
 
