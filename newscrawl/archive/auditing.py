@@ -20,12 +20,11 @@ from newscrawl.archive.entries import field
 from newscrawl.archive.inflating import Members, gzip_codec
 from newscrawl.archive.records import KIND_FIELD, printable_url
 from newscrawl.archive.repair import whole_length
-from newscrawl.archive.window import BEGINNING
+from newscrawl.archive.window import BEGINNING, MAX_HEAD
 
 _CHUNK = 1 << 20
 _HEAD_END = b"\r\n\r\n"
 _CONTENT_TYPE = re.compile(rb"\r\ncontent-type:[ \t]*([^;\r\n]+)", re.IGNORECASE)
-_MAX_WARC_HEADER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class _Stretch:
         held: Standing | None = None
         last: int | None = None
         try:
-            for record in ArchiveIterator(self._stream, parse_http=False, max_header_len=_MAX_WARC_HEADER):
+            for record in ArchiveIterator(self._stream, parse_http=False, max_header_len=MAX_HEAD):
                 position = record.stream_pos
                 if held is not None:
                     yield _of_length(held, position - held.offset)

@@ -25,10 +25,9 @@ from newscrawl.archive.inflating import (
     gzip_codec,
     zstd_codec,
 )
-from newscrawl.archive.reader import MAX_BLOCK
+from newscrawl.archive.reader import MAX_BLOCK, MAX_REQUEST
 from newscrawl.archive.window import BEGINNING, Window
 
-_MAX_REQUEST = 1 << 20
 _READ_TYPES = ("response", "revisit", "request")
 
 OwnerOf = Callable[[str], str | None]
@@ -174,7 +173,7 @@ def _record(
     if length is None or not medium.holds(window.position, length):
         return f"its Content-Length is wrong, {field(head, 'Content-Length')[:40]!r}"
     owner = owner_of(head.url) if head.type in _READ_TYPES else None
-    wanted = owner is not None and length <= (_MAX_REQUEST if head.type == "request" else MAX_BLOCK)
+    wanted = owner is not None and length <= (MAX_REQUEST if head.type == "request" else MAX_BLOCK)
     block = window.take(length) if wanted else None
     got = window.skip(length) if block is None else len(block)
     newlines = window.newlines()

@@ -13,14 +13,15 @@ from typing import BinaryIO
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.archive.entries import Record, Request, Response, request_of, response_of, with_request
+from newscrawl.archive.window import MAX_HEAD
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Capture, WarcLocation
 
 MAX_BLOCK = 65 * 1024 * 1024
 """The largest block that is read into memory, in bytes; twice what a crawl keeps of a body."""
+MAX_REQUEST = 1 << 20
+"""The largest block of a request, in bytes."""
 
-_MAX_WARC_HEADER = 1 << 20
-_MAX_REQUEST = 1 << 20
 _WARC_FILE = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*\.warc(?:\.gz)?")
 _RECORD_STARTS = (b"\x1f\x8b", b"WARC/")
 
@@ -150,12 +151,12 @@ def _paired(entries: Iterator[_Entry], size: int) -> Iterator[tuple[Record, int,
 
 def _entries(stream: BinaryIO, newspaper: str, max_block: int) -> Iterator[_Entry]:
     """What the records of a stream are, with the byte at which each begins. Raises OSError."""
-    records = ArchiveIterator(stream, parse_http=False, max_header_len=_MAX_WARC_HEADER)
+    records = ArchiveIterator(stream, parse_http=False, max_header_len=MAX_HEAD)
     for record in records:
         kind = record.record_type
         if kind in (WarcRecordType.response, WarcRecordType.revisit):
             yield record.stream_pos, _response(record, newspaper, max_block)
-        elif kind == WarcRecordType.request and record.content_length <= _MAX_REQUEST:
+        elif kind == WarcRecordType.request and record.content_length <= MAX_REQUEST:
             yield record.stream_pos, request_of(record.headers, record.reader.read())
         else:
             yield record.stream_pos, None

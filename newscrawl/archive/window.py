@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 
 BEGINNING = b"WARC/"
+MAX_HEAD = 1 << 20
+"""The longest head of a record that is read, in bytes."""
 
 _READ = 64 * 1024
-_MAX_HEAD = 1 << 20
 _MOST_NEWLINES = 64  # two line ends are due behind a record; some tools write more or none
 _VERSION = re.compile(rb"WARC/[01]\.[0-9]{1,3}[ \t]*\r?\n")
 _HEAD_END = re.compile(rb"\n\r?\n")
@@ -50,7 +51,7 @@ class Window:
         while end is None:
             more = self._fill(size)
             end = _HEAD_END.search(self._held)
-            if end is None and (not more or size >= _MAX_HEAD):
+            if end is None and (not more or size >= MAX_HEAD):
                 return None
             size += _READ
         return self.take(end.end()) if _VERSION.match(self._held) else None
