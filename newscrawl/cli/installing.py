@@ -55,7 +55,7 @@ def _check_owner(file: Path, job: Job, text: str) -> None:
 
 
 def remove_units(name: str, manager: str) -> Iterator[str]:
-    """Stop the timer and delete the unit files."""
+    """Stop the timer and delete the unit files. Raises `Misuse` where there are none."""
     place = folder(manager)
     present = [file for kind in ("timer", "service") if (file := place / f"{name}.{kind}").exists()]
     if not present:
@@ -98,7 +98,7 @@ def add_to_crontab(job: Job) -> Iterator[str]:
 
 
 def remove_from_crontab(name: str) -> Iterator[str]:
-    """Take the entry out."""
+    """Take the entry out. Raises `Misuse` where there is none."""
     before = _crontab()
     left = "".join(_others(name))
     if left == before:

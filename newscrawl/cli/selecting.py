@@ -20,6 +20,8 @@ from newscrawl.storage import Database, newspapers
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_MINUS = "A minus takes nothing away from a query"
+
 
 def filter_options(function: F) -> F:
     """Add `--newspaper` to `--no-reprints` and `--in`; the command receives `filters: Filters`."""
@@ -88,9 +90,6 @@ class QueryCommand(click.Command):
                 raise
             words = f"{error.format_message()} {_MINUS}: write NOT, as in 'lúa NOT nước'."
             raise click.UsageError(words, ctx) from None
-
-
-_MINUS = "A minus takes nothing away from a query"
 
 
 def tell_notes(db: Database, filters: Filters, *queries: str | None, is_empty: bool) -> None:

@@ -52,7 +52,8 @@ _ALL = 2**53  # more than any archive has
 class Archive:
     """The archive in a folder, to be read. One thread at a time may use it.
 
-    `data` is the archive's folder or its database file. Raises `Misuse` when there is none.
+    `data` is the archive's folder or its database file. Raises `Misuse` when there is none; so do its methods
+    for a filter, a day or a word that they do not know, and for a newspaper that is not in it.
     """
 
     def __init__(self, data: str | Path = "data") -> None:

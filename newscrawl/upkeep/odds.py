@@ -56,6 +56,7 @@ def chance_of_at_most(count: int, mean: float, variation: float) -> float:
     """The probability of `count` or fewer of something that comes about `mean` times.
 
     Poisson, but the mean itself varies by a coefficient of `variation` (a negative binomial).
+    Raises `ValueError` for one that is not above 0.
     """
     if variation <= 0:
         raise ValueError("a variation is larger than 0")
