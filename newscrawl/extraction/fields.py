@@ -172,6 +172,7 @@ def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | Non
 
 
 def byline_by_metadata(page: Reader) -> Found | None:
+    """The people whom the page's data for machines names as its authors."""
     named = people(page.metadata, host_of(page.document.page.url))
     return Found(*named) if named else None
 
@@ -232,6 +233,7 @@ def dates(page: Reader, visible: Found | None) -> tuple[tuple[RawDate, ...], str
 
 
 def modified(page: Reader) -> tuple[RawDate | None, str]:
+    """When the page says that it was changed last, and the rule that read it."""
     if own := page.own("modified"):
         return RawDate(own.value, "visible"), own.rule
     if linked := page.metadata.linked("dateModified"):

@@ -181,5 +181,6 @@ def published_by_script(html: bytes) -> str | None:
 
 
 def id_by_script(html: bytes) -> str | None:
+    """The CMS id that the inline script names."""
     found = _ID_BY_SCRIPT.search(html)
     return found[1].decode("ascii") if found else None

@@ -34,6 +34,7 @@ def host_of(url: str) -> str:
 
 
 def path_of(url: str) -> str:
+    """The path of `url`, "" when it is no web address."""
     return _split(url)[1]
 
 

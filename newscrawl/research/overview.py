@@ -1,4 +1,4 @@
-"""What a first look at an archive shows: its newspapers, their days, the latest articles.
+"""What a first look at an archive shows: its newspapers and the latest articles.
 
 Nothing here grows with the number of articles: counts come from `daily_counts`, ends and the latest from
 the indexes by time. At 1,000,000 articles all of it together takes some tens of milliseconds.
@@ -6,9 +6,7 @@ the indexes by time. At 1,000,000 articles all of it together takes some tens of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from newscrawl.storage import Database, daily_counts
@@ -91,17 +89,6 @@ def _end(
     """When its first or last article was published, and how exactly that is known."""
     row = db.conn.execute(_END.format(direction=direction), (newspaper,)).fetchone()
     return (None, None) if row is None else (row[0], row[1])
-
-
-def articles_by_day(
-    db: Database, *, newspaper: str | None = None, since: date | None = None, until: date | None = None
-) -> Mapping[date, int]:
-    """Articles published on each day (Vietnamese time), for a calendar; days without any are left out.
-
-    Of all newspapers together, or of one. Articles of which only the month is known stand in no day.
-    """
-    counts = daily_counts.by_period(db, 10, newspaper=newspaper, since=since, until=until)
-    return {date.fromisoformat(day): articles for day, articles in counts}
 
 
 def latest(db: Database, *, newspaper: str | None = None, limit: int = 20) -> tuple[LatestArticle, ...]:

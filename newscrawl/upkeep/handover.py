@@ -40,7 +40,10 @@ class PackReport:
 
 
 class Packing:
-    """One hand-over of `data` into `folder`. The caller holds the archive's lock; its files are closed."""
+    """One hand-over of `data` into `folder`. The caller holds the archive's lock; its files are closed.
+
+    Raises `Misuse` for newspapers of which there are no WARC files.
+    """
 
     def __init__(
         self,

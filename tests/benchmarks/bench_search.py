@@ -29,6 +29,7 @@ from newscrawl.items import Article, Author, Capture, WarcLocation
 from newscrawl.research import overview
 from newscrawl.research.asking import Sort
 from newscrawl.research.concordance import concordance
+from newscrawl.research.coverage import overall
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.search import search
 from newscrawl.research.selection import Filters
@@ -110,8 +111,10 @@ def questions(db: Database) -> Iterator[Row]:
 
 
 def home(db: Database) -> object:
-    """All that a first page shows."""
-    return overview.papers(db), overview.articles_by_day(db), overview.latest(db)
+    """All that a first page shows, with the days of the last year."""
+    papers = overview.papers(db)
+    last = date.fromisoformat(max(one.last_published or "" for one in papers)[:10])
+    return papers, overall(db, since=last - timedelta(days=365), until=last), overview.latest(db)
 
 
 @dataclass

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from newscrawl.research import overview
 from newscrawl.storage import Database
 
@@ -16,16 +14,6 @@ def test_newspapers_with_totals_and_ends(db: Database) -> None:
     assert found[1].last_published == "2026-03-21T08:00:00+07:00"
 
 
-def test_a_calendar_of_days(db: Database) -> None:
-    days = overview.articles_by_day(db)
-    assert len(days) == sum(days.values()) == 20  # 22, one without a date and one with a month only
-    assert overview.articles_by_day(db, newspaper="baomau", since=date(2026, 3, 1)) == {
-        date(2026, 3, 17): 1,
-        date(2026, 3, 19): 1,
-        date(2026, 3, 21): 1,
-    }
-
-
 def test_the_latest_articles(db: Database) -> None:
     found = overview.latest(db, limit=3)
     assert [one.id for one in found] == [21, 20, 19]
@@ -36,5 +24,4 @@ def test_the_latest_articles(db: Database) -> None:
 
 def test_an_empty_archive(empty: Database) -> None:
     assert all(one.articles == 0 and one.first_published is None for one in overview.papers(empty))
-    assert overview.articles_by_day(empty) == {}
     assert overview.latest(empty) == ()
