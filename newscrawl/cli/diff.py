@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from newscrawl.cli.finding import article_id_of, article_named, revision_numbered
 from newscrawl.cli.history import in_words
+from newscrawl.cli.named import article_id_of, article_named, revision_numbered
 from newscrawl.cli.options import data_option, database, json_option, option_for
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe
 from newscrawl.errors import Misuse

@@ -20,7 +20,7 @@ from newscrawl.cli.copies import (
 )
 from newscrawl.cli.counting import counting
 from newscrawl.cli.csv_output import echo_csv
-from newscrawl.cli.finding import article_id_of, article_named
+from newscrawl.cli.named import article_id_of, article_named
 from newscrawl.cli.options import Number, data_option, database, day_option, json_option, option_for
 from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.selecting import known_here

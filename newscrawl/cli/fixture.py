@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.finding import article_named
+from newscrawl.cli.named import article_named
 from newscrawl.cli.options import (
     contact_option,
     data_option,

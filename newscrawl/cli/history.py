@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from newscrawl.amounts import counted
-from newscrawl.cli.finding import article_id_of, article_named
+from newscrawl.cli.named import article_id_of, article_named
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.research.differences import Summary

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from newscrawl.cli.finding import article_named, revision_numbered
+from newscrawl.cli.named import article_named, revision_numbered
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.provenance import archived_page, lost_in_words, print_source, refused_page, source_of
 from newscrawl.cli.rendering import Record, echo_json, print_article, record_of_stored

@@ -1,4 +1,4 @@
-"""Finding the article and the revision that a command's words mean."""
+"""The article and the revision that a command's words name."""
 
 from __future__ import annotations
 
