@@ -54,15 +54,15 @@ _ATOM = re.compile(
 _ANY = f"(?:{_OTHER}|{_PHOTO}|{_SOURCE}|{_ROLE}|{_TEXT})"
 _NAMED = rf"(?:[{UPPER}]|báo\s|[\w.\-]{{2,60}}\.(?:vn|com|net|org)\b)"  # begins a name, a paper or a domain
 _AND = r"\s{0,2}(?:[,/&+\-–]|\bvà\b|\s)\s{0,2}"
-# Labels that people are called as well: in "Mai Thơ, ảnh: X" the label is only the second.
-_NO_GIVEN_NAME = r"(?!(?<=[^\W\d_] )(?:T(?i:hơ)|K(?i:ý)|D(?i:uyệt|ựng)|N(?i:hạc))\b)"
+# Labels that people are called as well: in "Mai Thơ, ảnh: X" the label is only the second. And "Lượt đọc: 9".
+_NO_GIVEN_NAME = r"(?!(?<=[^\W\d_] )(?:T(?i:hơ)|K(?i:ý)|D(?i:uyệt|ựng)|N(?i:hạc)|đọc)\b)"
 # With a colon a label may stand anywhere; without one, only where a credit begins and a capital follows.
 _COLON = rf"(?<![\w’']){_NO_GIVEN_NAME}(?i:(?P<colon>{_ANY}(?:{_AND}{_ANY}){{0,4}}|{_REPORTERS}))\s?:"
 _NO_COLON = (
     rf"(?:(?<=^)|(?<=[|/;,–—+.(])|(?<=[|/;,–—+.(\-]\s))(?i:(?P<bare>"
     rf"(?:{_ANY}{_AND}(?:ảnh|clip|video)|(?:(?:được )?viết |đăng )?bởi|(?:(?:written|posted) )?by|"
     rf"[^\W\d]{{2,6}}(?:\s[^\W\d]{{2,5}})?\scủa|tác giả|"
-    rf"ảnh|clip|video|đồ hoạ|thiết kế|tk|thực hiện|trình bày|nguồn|{_ROLE})))"
+    rf"(?:bài|nội dung)(?=\s.*\Wảnh\s)|ảnh|clip|video|đồ hoạ|thiết kế|tk|thực hiện|trình bày|nguồn|{_ROLE})))"
     rf"(?=\s{_NAMED})"
     rf"|(?<![\w’'])(?i:(?P<taken>(?:tổng hợp|(?:(?:lược|biên|trích) )?dịch)\s(?:từ|theo)))(?=\s{_NAMED})"
     r"|(?<![\w’'])(?P<theo>[Tt]heo|THEO|Thep)(?!\s(?:dõi|lời|đó|Dõi))(?:\snguồn(?:\stin)?)?(?=\s)"

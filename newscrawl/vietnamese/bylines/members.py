@@ -29,7 +29,7 @@ def members_of(content: str) -> list[list[str]]:
     if desk_of(content) and not any(map(_stands_alone, pieces[1:])):  # Ban Kinh tế - Xã hội
         return [[content]]
     for piece in pieces:
-        if desk_of(piece) or role_of(piece):  # T/H is one
+        if desk_of(piece) or role_of(piece) or piece.lower().endswith(" t/h"):  # T/H is one
             groups.append([piece])
             continue
         members = [part for member in map(_trimmed, piece.split("/")) if member for part in _by_and(member)]

@@ -72,6 +72,8 @@ _NOT_NAMES = phrases(  # headings, placeholders and sections that are printed li
     "thư viện; "
     "tổng hợp; webmaster; administrator; admin; root; moderator; mod; demo; trial; việt nam; vietnam; "
     "hà nội; sài gòn; "
+    "thứ hai; thứ ba; thứ tư; thứ năm; thứ sáu; thứ bảy; chủ nhật; rss; e-magazine; photo; tiếng việt; "
+    "nội dung; gia nghĩa; buôn ma thuột; pleiku; "
     "tphcm; hcm; đắk nông; đắk lắk; gia lai; kon tum; lâm đồng; tây nguyên"
 )
 _PLACES = phrases(  # where a correspondent writes from; behind a name, no second author

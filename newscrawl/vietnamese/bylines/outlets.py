@@ -200,7 +200,8 @@ _CLASSIFIER = re.compile(
     r"(?:[Bb]áo(?: [Đđ]iện tử| mạng)?|BÁO|tờ(?: báo)?|trang(?: tin| mạng)?|hãng(?: tin| thông tấn)?)\s+(?=\S)"
 )
 _AT_PLACE = re.compile(
-    r"(?:\s+(?:tại|ở|từ)\s|\s+(?:phát|cung cấp|đưa tin)\b|(?<=^VOV)\s?[-–]\s?|(?<=^TTXVN)\s?[-–]\s?)"
+    r"(?:\s+(?:thường trú\s+)?(?:tại|ở|từ)\s|\s+(?:phát|cung cấp|đưa tin)\b|"
+    r"(?<=^VOV)\s?[-–]\s?|(?<=^TTXVN)\s?[-–]\s?)"
 )
 
 

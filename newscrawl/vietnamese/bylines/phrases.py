@@ -77,9 +77,9 @@ def split_role(text: str) -> tuple[str, str | None]:
     if match is None:
         return text, None
     role = match["role"]
-    if match.re is _ROLE_BEHIND and not (role.islower() or text.isupper() or role == "TH"):
+    if match.re is _ROLE_BEHIND and not (role.islower() or text.isupper() or role.upper() in ("TH", "T/H")):
         return text, None  # "Tổng Biên tập"
-    return match["name"], role if role in ("TH", "T/H") else role.lower()
+    return match["name"], role if role.upper() in ("TH", "T/H") else role.lower()
 
 
 # --- pictures of nobody ---------------------------------------------------------------------------

@@ -96,7 +96,8 @@ class _Reading:
 
 _TOLD_BY = re.compile(r"\s+theo lời (?:kể|của)\b.*", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(  # "Mai Lan (bài), Vũ Hùng (ảnh)"
-    r"([^,;|:()]{2,60}?)\s?\(((?:bài|tin)(?:,|\svà|\s-|\s&)\sảnh)\)|([^,;|:()\-–]{2,60}?)\s?\((bài|tin|ảnh)\)",
+    r"([^,;|:()]{2,60}?)\s?\(((?:bài|tin)(?:,|\svà|\s-|\s&)\sảnh)\)|"
+    r"([^,;|:()\-–]{2,60}?)\s?\((bài|tin|ảnh|clip|video|đồ họa|thiết kế)\)",
     re.IGNORECASE,
 )
 _AGENCY_BEHIND = re.compile(r"\s?\(([^()]{2,60})\)$")  # "Theo Mai Lan (TTXVN)"
