@@ -46,6 +46,12 @@ SCENE = "Rẫy cà phê vào mùa hoa ở Quê Nhà"
         ("Ảnh: Mai Lan/Giáo dục & Thời đại", "Mai Lan/Giáo dục & Thời đại"),
         ("Ảnh: M.L. Ông Vũ Văn Hùng", "M.L"),
         ("Ảnh: CLB HAGL", "CLB HAGL"),
+        ("Ảnh tư liệu TTXVN", "TTXVN"),
+        ("(Nguồn ảnh TTXVN)", "TTXVN"),
+        ("Anh Mai Lan", None),  # who is seen
+        ("Theo Sở Y tế, số ca mắc giảm", None),
+        ("Ảnh: ITN", None),
+        ("Ảnh: ĐPCC", None),
         ("Ảnh: IT", None),
         ("Ảnh: CACC", None),
         ("Ảnh: Nguồn Internet", None),

@@ -23,14 +23,16 @@ _LABELLED = re.compile(
     r"photos?(?: by)?|đồ họa|đồ hoạ|clip|video)\s?:\s?(?:của\s)?",
 )
 # Without a colon: behind the sentence or in brackets, and with a capital: "…. Ảnh Hoàng Hoài", "(Ảnh TTXVN)".
+# "Anh" is no misprint of it: "Anh Hoàng Hoài" is who is seen.
 _UNLABELLED = re.compile(
-    rf"(?:(?<=[.…!?(\[|])|(?<=[.…!?|\-–—]\s)|^)(?:[ẢảAa]nh|ẢNH|Ảnh|[Tt]heo)\s(?:của\s)?(?=[{UPPER}])"
+    rf"(?:(?<=[.…!?(\[|])|(?<=[.…!?|\-–—]\s)|^)(?:(?:[Ảả]nh|ẢNH)(?: tư liệu| minh họa| minh hoạ)?|"
+    rf"[Nn]guồn(?: ảnh)?|[Tt]heo)\s(?:của\s)?(?=[{UPPER}])"
 )
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]?[\s.]*$")
 _END = re.compile(
     rf"[()\]|]|[.!?…](?:(?<=[{LOWER}{UPPER}]{{2}}[.!?…])|(?<=\.[{UPPER}]\.))\s|;(?!\s?[{UPPER}])"
 )
-_DELIVERED = re.compile(r"\s(?:phát|cung cấp)$", re.IGNORECASE)
+_DELIVERED = re.compile(r"\s(?:phát|cung cấp|chụp)$", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s?[/,;]\s?|\s[-–—+]\s|[–—]")
 _ALSO_MEMBERS = re.compile(r"\s?&\s?|\s(?:và|VÀ)\s")  # also within a name: Giáo dục & Thời đại
 
@@ -53,7 +55,7 @@ def credit_of_caption(caption: str) -> str | None:
             return credit
     for match in reversed(list(_UNLABELLED.finditer(text))):
         credit = _credit_at(text[match.end() :])
-        if credit:
+        if credit and not (match[0][:1] in "tT" and is_organisation(credit)):  # "Theo Sở Y tế, số ca tăng"
             return credit
     bracketed = _BRACKETED.search(text)
     if bracketed and all(map(is_outlet, _members(bracketed[1]))):
@@ -112,5 +114,5 @@ def _supplies(member: str) -> bool:
         return True
     words = member.split()
     if is_publisher(member) or is_organisation(member):
-        return len(words) <= 8
+        return len(words) <= 8 and ", " not in member
     return len(words) == 1 and len(member) <= 30 and member[0].isupper()

@@ -85,10 +85,11 @@ def split_role(text: str) -> tuple[str, str | None]:
 # --- pictures of nobody ---------------------------------------------------------------------------
 
 _NOBODY = re.compile(
-    r"(?:(?:ảnh|nguồn|từ|trên|do)\s){0,2}(?:internet|i\.?t|intenet|in-tơ-nét|"
-    r"mạng|mạng xã hội|mxh|tư liệu|tư liệu gia đình|tl|minh hoạ|mh|cmh|nvcc|nv cc|"
-    r"đvcc|gđcc|cacc|cqca|cc|btc|bvcc|bct|ban tổ chức|kt|kỹ thuật|"
-    r"n\.v\.c\.c|đ\.v\.c\.c|g\.đ\.c\.c|b\.t\.c|st|s\.t|sưu tầm|facebook|fb|fbnv|fb nv|nv|nhân vật|tác giả|"
+    r"(?:(?:ảnh|nguồn|từ|trên|do)\s){0,2}(?:internet|i\.?t|int|itn|[a-zđ]{2,3}cc|(?:[a-zđ]\.){2,3}c\.c|"
+    r"intenet|in-tơ-nét|"
+    r"mạng|mạng xã hội|mxh|tư liệu|tư liệu gia đình|tl|minh hoạ|mh|cmh|nv cc|"
+    r"cqca|cc|btc|bct|ban tổ chức|kt|kỹ thuật|"
+    r"b\.t\.c|st|s\.t|sưu tầm|facebook|fb|fbnv|fb nv|nv|nhân vật|tác giả|"
     r"chụp màn hình|màn hình|cắt từ clip|cắt clip|"
     r"chụp từ clip|từ clip|youtube|tiktok|zalo|instagram|twitter|google|google maps|ai|"
     r"camera(?: an ninh)?|cắt từ camera|lưu trữ|tổng hợp|"
