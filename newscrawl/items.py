@@ -18,6 +18,10 @@ Kind = Literal["article", "longform", "photo", "video", "podcast", "infographic"
 Precision = Literal["second", "minute", "day", "month"]
 DateSource = Literal["visible", "jsonld", "meta", "sitemap", "feed", "url"]
 CaptureKind = Literal["page", "source", "robots"]
+WebArchiveName = Literal["wayback", "commoncrawl"]
+
+SOURCES = ("sitemap", "feed", "listing")
+"""The ways in which newspapers announce articles, as `Source.name` and `--source` call them."""
 
 
 # --- newspapers -----------------------------------------------------------------------------------
@@ -78,7 +82,7 @@ class Newspaper:
     successor: str | None = None  # id of the newspaper it was merged into
     cms: str = "onecms"
     path_prefixes: tuple[str, ...] = ()  # known prefixes before the slug, e.g. "/bbt", "/en"
-    sources: tuple[str, ...] = ("sitemap", "feed", "listing")  # used when --source is not given
+    sources: tuple[str, ...] = SOURCES  # used when --source is not given
     sitemap: str = "/sitemap.xml"
     feeds: tuple[str, ...] = ("/rss/home.rss",)
     crawl: CrawlPolicy = field(default_factory=CrawlPolicy)
@@ -95,7 +99,7 @@ class Source:
     """One way a newspaper announces URLs, as a request that can be made.
 
     `kind` tells what its answer is: "sitemap_index", "sitemap", "feed", "listing" or "section"; `name` is
-    what `--source` calls it ("sitemap", "feed", "listing"). `cursor` is the listing's state.
+    one of `SOURCES`. `cursor` is the listing's state.
     """
 
     kind: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -34,12 +34,11 @@ from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.signals import ASKING_TO_END, signals_go_to
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import ArchiveBusy, Misuse
-from newscrawl.items import VIETNAM, Newspaper
+from newscrawl.items import VIETNAM, Newspaper, WebArchiveName
 from newscrawl.newspapers import get_newspaper
 
-WebArchive = Literal["wayback", "commoncrawl"]
 LIVE = ("sitemap", "listing")
-WEB_ARCHIVES: tuple[WebArchive, ...] = ("wayback", "commoncrawl")
+WEB_ARCHIVES: tuple[WebArchiveName, ...] = ("wayback", "commoncrawl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,7 @@ def _here(data: Path, wish: Wish) -> RunReport:
     return report
 
 
-def _from_web_archive(data: Path, wish: Wish, source: WebArchive) -> RunReport:
+def _from_web_archive(data: Path, wish: Wish, source: WebArchiveName) -> RunReport:
     from newscrawl.crawl.webarchives import fetch  # noqa: PLC0415 - Scrapy takes its time
 
     with following([wish.newspaper.id], wish.log) as listener:

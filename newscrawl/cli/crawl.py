@@ -23,10 +23,8 @@ from newscrawl.cli.options import (
 )
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import ArchiveBusy, BadAddress, Misuse
-from newscrawl.items import VIETNAM, Newspaper
+from newscrawl.items import SOURCES, VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
-
-SOURCES = ("sitemap", "feed", "listing")
 
 
 @click.command("crawl")

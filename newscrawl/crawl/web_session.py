@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Literal
 from urllib.parse import urlsplit
 
 from newscrawl import __version__
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.discovery.urls import host_of
-from newscrawl.items import Link, Source
+from newscrawl.items import Link, Source, WebArchiveName
 from newscrawl.storage import Database, frontier, runs, web_archives
 
 ENDPOINTS = frozenset({wayback.ENDPOINT, commoncrawl.ENDPOINT, commoncrawl.DATA_ENDPOINT})
 """Where web archives answer when nobody names another place."""
-
-WebArchiveName = Literal["wayback", "commoncrawl"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport
 from newscrawl.crawl.replay_spider import ReplaySpider
 from newscrawl.crawl.run import run_sessions
-from newscrawl.crawl.web_session import WebArchive, WebArchiveName, WebArchiveSession
+from newscrawl.crawl.web_session import WebArchive, WebArchiveSession
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.errors import Misuse
-from newscrawl.items import VIETNAM, CrawlPolicy, Newspaper
+from newscrawl.items import VIETNAM, CrawlPolicy, Newspaper, WebArchiveName
 from newscrawl.newspapers import load_newspapers
 
 PACE = 15.0

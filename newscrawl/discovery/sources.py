@@ -14,9 +14,7 @@ from newscrawl.discovery.sitemap import read_sitemap
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.discovery.window import Window
 from newscrawl.errors import Misuse
-from newscrawl.items import Newspaper, Source
-
-NAMES = ("sitemap", "feed", "listing")
+from newscrawl.items import SOURCES, Newspaper, Source
 
 
 class Reader(Protocol):
@@ -56,7 +54,7 @@ def plan(
         elif name == "listing":
             sources.append(listing_source(newspaper))
         else:
-            raise Misuse(f'There is no source "{name}": give one of {", ".join(NAMES)}.')
+            raise Misuse(f'There is no source "{name}": give one of {", ".join(SOURCES)}.')
     return tuple(sources)
 
 

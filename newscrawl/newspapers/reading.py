@@ -13,12 +13,11 @@ from urllib.parse import urlsplit
 
 from newscrawl.discovery.addresses import is_public, literal
 from newscrawl.errors import BadNewspaperFile
-from newscrawl.items import EXPECTED_FIELDS, CrawlPolicy, DateRules, Expectations, Newspaper
+from newscrawl.items import EXPECTED_FIELDS, SOURCES, CrawlPolicy, DateRules, Expectations, Newspaper
 from newscrawl.newspapers.durations import seconds_of
 from newscrawl.newspapers.keys import OWN_URL, Keys, Table, either, own_url
 
 KNOWN_CMS = ("onecms",)
-SOURCES = ("sitemap", "feed", "listing")
 SELECTOR_FIELDS = (
     "title", "lead", "byline", "published", "modified", "category", "body", "tags", "images", "agency",
     "source_url",

@@ -13,7 +13,6 @@ from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, machine_time, read_time
 
 LATE_DAYS = 3
-_LIVE = "(command LIKE 'crawl%' OR command LIKE 'scrapy crawl%')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ class Met:
 
 
 _UNCHECKED = f"""
-SELECT id, command, newspaper, started_at, outcome, message, coalesce(fetched, 0) AS pages, {_LIVE} AS live
+SELECT id, command, newspaper, started_at, outcome, message, coalesce(fetched, 0) AS pages,
+       {runs.CRAWLS} AS live
 FROM runs WHERE outcome IS NOT NULL AND NOT EXISTS (SELECT 1 FROM measures WHERE run_id = runs.id)
     AND id > (SELECT coalesce(max(run_id), 0) FROM measures) - {runs.RECENT} ORDER BY id"""  # noqa: S608
 
@@ -69,7 +69,7 @@ SELECT c.run_id, CASE WHEN substr(m.published_at, 1, 10) < date(c.fetched_at, '-
 FROM article_metadata m JOIN captures c ON c.id = m.capture_id
 WHERE m.newspaper = :newspaper AND c.run_id IS NOT NULL AND (
     m.published_at >= :day OR (m.published_at IS NULL AND m.first_seen_at >= :day
-        AND EXISTS (SELECT 1 FROM runs WHERE id = c.run_id AND {_LIVE})))
+        AND EXISTS (SELECT 1 FROM runs WHERE id = c.run_id AND {runs.CRAWLS})))
 GROUP BY c.run_id, late, m.rule_set"""  # noqa: S608 - our own words
 
 _DAYS = """
@@ -130,7 +130,7 @@ def measure(db: Database, run: CheckedRun, newspaper: str) -> Met:
 def met_by_runs(db: Database, newspaper: str, since: datetime) -> tuple[Met, ...]:
     """What the runs since then met, the oldest first; those that fetched nothing are left out."""
     rows = db.conn.execute(
-        f"SELECT m.*, {_LIVE} AS live FROM measures m JOIN runs r ON r.id = m.run_id"  # noqa: S608 - our own
+        f"SELECT m.*, {runs.CRAWLS} AS live FROM measures m JOIN runs r ON r.id = m.run_id"  # noqa: S608 - our own
         " WHERE m.newspaper = ? AND m.at >= ? AND m.pages > 0 ORDER BY m.run_id",
         (newspaper, machine_time(since)),
     )

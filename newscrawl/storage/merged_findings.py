@@ -19,15 +19,11 @@ from dataclasses import dataclass, replace
 
 from newscrawl.storage.database import Database
 from newscrawl.storage.findings import CONTINUED
-
-_RUN = """
-(SELECT m.id FROM other.runs o JOIN main.runs m
- ON m.started_at = o.started_at AND m.command = o.command AND m.newspaper IS o.newspaper
- WHERE o.id = {theirs})"""
+from newscrawl.storage.merging import RUN
 
 _THEIRS = f"""
 SELECT NULL AS id, newspaper, kind, field, sentence, numbers, since, opened_at, last_seen_at, closed_at,
-       closing, note, accepted, {_RUN.format(theirs="f.run_id")} AS run_id
+       closing, note, accepted, {RUN.format(theirs="f.run_id")} AS run_id
 FROM other.findings f ORDER BY f.id"""  # noqa: S608 - our own words
 
 _OURS = """
@@ -50,7 +46,7 @@ WHERE id = :id"""
 # Two archives that looked at one run are copies, of which one may have looked at it later.
 _MEASURES = f"""
 INSERT INTO main.measures (run_id, newspaper, at, pages, problems)
-SELECT {_RUN.format(theirs="o.run_id")} AS here, o.newspaper, o.at, o.pages, o.problems
+SELECT {RUN.format(theirs="o.run_id")} AS here, o.newspaper, o.at, o.pages, o.problems
 FROM other.measures o WHERE here IS NOT NULL
 ON CONFLICT (run_id, newspaper) DO UPDATE SET
     at = excluded.at, pages = excluded.pages, problems = excluded.problems

@@ -24,10 +24,11 @@ _CAPTURE = """
 (SELECT m.id FROM other.captures o JOIN main.captures m
  ON m.url = o.url AND m.fetched_at = o.fetched_at AND m.digest = o.digest WHERE o.id = {theirs})"""
 
-_RUN = """
+RUN = """
 (SELECT m.id FROM other.runs o JOIN main.runs m
  ON m.started_at = o.started_at AND m.command = o.command AND m.newspaper IS o.newspaper
  WHERE o.id = {theirs})"""
+"""SQL: the number here of the run that the other archive calls `theirs`."""
 
 EXTRACTOR = "CAST(coalesce({row}.extractor_version, '') AS INTEGER)"
 """Grows with the extractor that read a row: a version is "2", or by a paper's own rules "2+9c1d04b2"."""
@@ -47,7 +48,7 @@ INSERT INTO main.captures (newspaper, url, fetched_at, status, digest, etag, las
     warc_offset, warc_length, kind, content_type, length, origin, run_id, extractor_version, lost_at)
 SELECT c.newspaper, c.url, c.fetched_at, c.status, c.digest, c.etag, c.last_modified,
        {_FILE.format(theirs="c.warc_file")}, c.warc_offset, c.warc_length, c.kind, c.content_type, c.length,
-       c.origin, {_RUN.format(theirs="c.run_id")}, c.extractor_version, c.lost_at
+       c.origin, {RUN.format(theirs="c.run_id")}, c.extractor_version, c.lost_at
 FROM other.captures c WHERE c.id > ? AND c.id <= ? ORDER BY c.id
 ON CONFLICT (url, fetched_at, digest) DO NOTHING"""  # noqa: S608 - our own words
 
@@ -79,7 +80,7 @@ _PROBLEMS = f"""
 INSERT INTO main.problems (newspaper, url, reason, detail, capture_id, run_id, first_seen_at, last_seen_at,
     count, closed_at, note)
 SELECT p.newspaper, p.url, p.reason, p.detail, {_CAPTURE.format(theirs="p.capture_id")},
-       {_RUN.format(theirs="p.run_id")}, p.first_seen_at, p.last_seen_at, p.count, p.closed_at, p.note
+       {RUN.format(theirs="p.run_id")}, p.first_seen_at, p.last_seen_at, p.count, p.closed_at, p.note
 FROM other.problems p WHERE true
 ON CONFLICT (newspaper, url, reason) DO UPDATE SET
     detail = CASE WHEN (excluded.last_seen_at, excluded.detail) > (last_seen_at, detail)
@@ -123,7 +124,7 @@ INSERT INTO main.frontier (key, url, newspaper, kind, source, cursor, published_
     due_at, attempts, redirects, last_error, added_at, visited_at, failed_at, run_id)
 SELECT f.key, f.url, f.newspaper, f.kind, f.source, f.cursor, f.published_raw,
        CASE f.state WHEN 'leased' THEN 'pending' ELSE f.state END, f.priority, f.due_at, f.attempts,
-       f.redirects, f.last_error, f.added_at, f.visited_at, f.failed_at, {_RUN.format(theirs="f.run_id")}
+       f.redirects, f.last_error, f.added_at, f.visited_at, f.failed_at, {RUN.format(theirs="f.run_id")}
 FROM other.frontier f WHERE true
 ON CONFLICT (key) DO UPDATE SET
     url = excluded.url, kind = excluded.kind, source = excluded.source, cursor = excluded.cursor,
@@ -143,7 +144,7 @@ _DAYS = f"""
 INSERT INTO main.days (newspaper, day, sitemap, state, links, read_at, attempts, last_error, failed_at,
     run_id)
 SELECT d.newspaper, d.day, d.sitemap, d.state, d.links, d.read_at, d.attempts, d.last_error, d.failed_at,
-       {_RUN.format(theirs="d.run_id")}
+       {RUN.format(theirs="d.run_id")}
 FROM other.days d WHERE true
 ON CONFLICT (newspaper, day, sitemap) DO UPDATE SET
     state = excluded.state, links = excluded.links, read_at = excluded.read_at,
@@ -169,7 +170,7 @@ _IMPORTS = f"""
 INSERT INTO main.imports (digest, name, size, hosts, position, kept, counts, problems, damages, started_at,
     finished_at, run_id)
 SELECT i.digest, i.name, i.size, i.hosts, i.position, i.kept, i.counts, i.problems, i.damages, i.started_at,
-       i.finished_at, {_RUN.format(theirs="i.run_id")}
+       i.finished_at, {RUN.format(theirs="i.run_id")}
 FROM other.imports i WHERE true
 ON CONFLICT (digest) DO UPDATE SET
     name = excluded.name, hosts = excluded.hosts, position = excluded.position,

@@ -73,7 +73,8 @@ UPDATE runs SET finished_at = :now, outcome = :outcome, message = :message,
     exit_code = :exit_code
 WHERE id = :id"""
 
-_CRAWLS = "(command LIKE 'crawl%' OR command LIKE 'scrapy crawl%')"
+CRAWLS = "(command LIKE 'crawl%' OR command LIKE 'scrapy crawl%')"
+"""SQL: whether a run is a crawl, rather than a back-fill, an import or the like."""
 
 _NEEDS_A_LOOK = "(exit_code = 1 OR outcome IN ('blocked', 'failed', 'killed'))"
 
@@ -143,7 +144,7 @@ def last_crawl(db: Database, newspaper: str) -> Run | None:
     """The newest crawl of this newspaper that has ended, however it did."""
     row = db.conn.execute(
         "SELECT * FROM runs WHERE newspaper = ? AND outcome IS NOT NULL"  # noqa: S608 - our own words
-        f" AND {_CRAWLS} ORDER BY id DESC LIMIT 1",
+        f" AND {CRAWLS} ORDER BY id DESC LIMIT 1",
         (newspaper,),
     ).fetchone()
     return _run_or_none(row)
@@ -151,7 +152,7 @@ def last_crawl(db: Database, newspaper: str) -> Run | None:
 
 def last_crawl_ended_at(db: Database) -> str | None:
     """When the last crawl ended, whichever newspaper's (UTC, as stored); None before the first."""
-    row = db.conn.execute(f"SELECT max(finished_at) FROM runs WHERE {_CRAWLS}").fetchone()  # noqa: S608 - as above
+    row = db.conn.execute(f"SELECT max(finished_at) FROM runs WHERE {CRAWLS}").fetchone()  # noqa: S608 - as above
     return None if row[0] is None else str(row[0])
 
 
@@ -166,7 +167,7 @@ def last_success(db: Database, newspaper: str, now: datetime | None = None) -> R
     row = db.conn.execute(
         "SELECT * FROM runs WHERE newspaper = :newspaper AND outcome = 'finished'"  # noqa: S608 - our own words
         " AND (:now IS NULL OR started_at <= :now)"
-        f" AND {_CRAWLS} ORDER BY started_at DESC LIMIT 1",
+        f" AND {CRAWLS} ORDER BY started_at DESC LIMIT 1",
         {"newspaper": newspaper, "now": machine_time(now) if now else None},
     ).fetchone()
     return _run_or_none(row)
@@ -186,7 +187,7 @@ def recent_crawls(db: Database, newspaper: str, limit: int) -> list[Run]:
     """The last crawls of this newspaper that set out for all that was new, or covered it; newest first."""
     rows = db.conn.execute(
         "SELECT * FROM runs WHERE newspaper = ?"  # noqa: S608 - our own words
-        f" AND (catches_up OR (outcome = 'finished' AND {_CRAWLS})) ORDER BY id DESC LIMIT ?",
+        f" AND (catches_up OR (outcome = 'finished' AND {CRAWLS})) ORDER BY id DESC LIMIT ?",
         (newspaper, limit),
     )
     return [_run(row) for row in rows]
@@ -197,7 +198,7 @@ def unfinished_since(db: Database, newspaper: str) -> datetime | None:
     row = db.conn.execute(
         "SELECT min(started_at) AS began FROM runs WHERE newspaper = :newspaper AND catches_up"  # noqa: S608 - ours
         " AND outcome IS NOT NULL AND outcome <> 'finished' AND started_at > coalesce((SELECT max(started_at)"
-        f" FROM runs WHERE newspaper = :newspaper AND outcome = 'finished' AND {_CRAWLS}), '')",
+        f" FROM runs WHERE newspaper = :newspaper AND outcome = 'finished' AND {CRAWLS}), '')",
         {"newspaper": newspaper},
     ).fetchone()
     return read_time(row["began"]) if row["began"] else None

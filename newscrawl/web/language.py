@@ -13,11 +13,11 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import get_args
 
 from newscrawl.items import VIETNAM
+from newscrawl.research.svg import Language
 
-Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 COOKIE = "newscrawl_lang"
 A_YEAR = 365 * 24 * 3600  # seconds

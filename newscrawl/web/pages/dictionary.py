@@ -10,8 +10,8 @@ from importlib import resources
 
 from datasette import Response
 
+from newscrawl.research.svg import Language
 from newscrawl.storage import Database
-from newscrawl.web.language import Language
 from newscrawl.web.tables import PUBLIC
 from newscrawl.web.visit import Visit
 
