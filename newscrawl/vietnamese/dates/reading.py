@@ -223,6 +223,8 @@ def _time(
 def _is_touched_twice(text: str, day: Day, clock: Clock, clocks: Sequence[Clock]) -> bool:
     """Does a second time touch the day from its other side?"""
     for other in clocks:
+        if other is clock:
+            continue
         first, last = (other, clock) if other.start < clock.start else (clock, other)
         if first.end <= day.start and day.end <= last.start:
             before, after = text[first.end : day.start], text[day.end : last.start]
