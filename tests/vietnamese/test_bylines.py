@@ -180,6 +180,7 @@ def test_pictures_and_other_work(printed: str, byline: Byline) -> None:
         ("Theo nguồn Báo Quê Nhà", Byline(agency="Quê Nhà")),
         ("Nguồn báo Quê Nhà", Byline(agency="Quê Nhà")),
         ("Mai Lan/quenha.vn.", authors("Mai Lan", agency="quenha.vn")),
+        ("Mai Lan (tổng hợp từ nguồn BBC)", authors("Mai Lan", agency="BBC", role="tổng hợp")),
         ("Mai Lan (tổng hợp từ quenha.vn)", authors("Mai Lan", agency="quenha.vn", role="tổng hợp")),
         ("Theo H’Lan Niê/Báo Quê Nhà", authors("H’Lan Niê", agency="Quê Nhà")),
         ("Theo Ksor Lan - TTXVN", authors("Ksor Lan", agency="TTXVN")),
@@ -299,6 +300,14 @@ def test_titles_before_names_that_begin_with_one_letter(title: str, name: str) -
         ("Đăng 12/03/2024", NOBODY),
         ("Mai Lan | Lượt đọc: 123", authors("Mai Lan")),
         ("Mai Lan T/h", authors("Mai Lan", role="T/h")),
+        ("NGỌC VIẾT", authors("Ngọc Viết")),
+        ("BAN MAI", authors("Ban Mai")),
+        ("Mai Lan. Vũ Hùng", authors("Mai Lan", "Vũ Hùng")),
+        ("Mai Lan.Vũ Hùng", NOBODY),
+        ("Truyện: Mai Lan", authors("Mai Lan")),
+        ("Vẽ: Mai Lan", NOBODY),  # a label that we do not know is no author either
+        ("Mai Lan - Vẽ: Vũ Hùng", authors("Mai Lan")),
+        ("Mai Lan tổng hợp từ nhiều nguồn", authors("Mai Lan", role="tổng hợp")),
     ],
 )
 def test_what_is_part_of_a_name_and_what_is_not(printed: str, byline: Byline) -> None:

@@ -14,7 +14,8 @@ _TEXT = (
     "nhóm thực hiện|"
     "thực hiện|ghi chép của|ghi chép|phóng sự ảnh của|phóng sự của|phóng sự|bút ký của|bút ký|ký sự của|"
     "ký sự|ký của|"
-    "tản văn của|tản văn|truyện ngắn của|truyện ngắn|tạp bút của|tạp bút|tuỳ bút của|tuỳ bút|bình luận của|"
+    "tản văn của|tản văn|tạp văn của|tạp văn|hồi ký của|hồi ký|truyện ngắn của|truyện ngắn|truyện|"
+    "tạp bút của|tạp bút|tuỳ bút của|tuỳ bút|bình luận của|"
     "loạt bài của|bài của|tin của|thơ của|thơ|lời|(?:được )?(?:viết|đăng) bởi|bởi|written by|posted by|"
     "by|authors?|text|"
     "words|tơplôu|pô čih|čih"
@@ -64,7 +65,8 @@ _NO_COLON = (
     rf"[^\W\d]{{2,6}}(?:\s[^\W\d]{{2,5}})?\scủa|tác giả|"
     rf"(?:bài|nội dung)(?=\s.*\Wảnh\s)|ảnh|clip|video|đồ hoạ|thiết kế|tk|thực hiện|trình bày|nguồn|{_ROLE})))"
     rf"(?=\s{_NAMED})"
-    rf"|(?<![\w’'])(?i:(?P<taken>(?:tổng hợp|(?:(?:lược|biên|trích) )?dịch)\s(?:từ|theo)))(?=\s{_NAMED})"
+    rf"|(?<![\w’'])(?i:(?P<taken>(?:tổng hợp|(?:(?:lược|biên|trích) )?dịch)\s(?:từ|theo)(?:\snguồn)?))"
+    rf"(?=\s{_NAMED})"
     r"|(?<![\w’'])(?P<theo>[Tt]heo|THEO|Thep)(?!\s(?:dõi|lời|đó|Dõi))(?:\snguồn(?:\stin)?)?(?=\s)"
 )
 _LABEL = re.compile(f"{_COLON}|{_NO_COLON}")
@@ -107,6 +109,6 @@ def _of_label(label: str) -> Credit:
     for match in _ATOM.finditer(label):
         kinds.setdefault(match.lastgroup or "", match[0])
     role = kinds["role"].lower().removeprefix("người ") if "role" in kinds else None
-    if label.lower().endswith((" từ", " theo")):  # tổng hợp từ TTXVN
+    if label.lower().removesuffix(" nguồn").endswith((" từ", " theo")):  # tổng hợp từ TTXVN
         return Credit("", source=True, role=role)
     return Credit("", "text" in kinds or role is not None, "photo" in kinds, "source" in kinds, role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newscrawl.vietnamese.bylines.names import is_name, is_place, is_vietnamese, without_titles
+from newscrawl.vietnamese.bylines.names import LOWER, is_name, is_place, is_vietnamese, without_titles
 from newscrawl.vietnamese.bylines.outlets import (
     agency_name,
     is_domain,
@@ -15,7 +15,9 @@ from newscrawl.vietnamese.bylines.outlets import (
 )
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody, role_of, split_role
 
-_BETWEEN = re.compile(r"\s?(?:[,;|•·:\n]|\.{2,}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?")
+_BETWEEN = re.compile(
+    rf"\s?(?:[,;|•·:\n]|\.\s(?<=[{LOWER}]{{2}}\.\s)(?<!Prof\.\s)(?<!Mrs\.\s)|\.{{2,}}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?"
+)
 _ALSO_BETWEEN = re.compile(r"\s(?:&|\+|và|VÀ|cùng|and|với)\s|(?<=\w)[&+](?=\w)")
 _ORNAMENTS = " \"“”'‘’«»_*~!®©-"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")

@@ -31,6 +31,7 @@ LOWER = "".join(filter(str.islower, map(chr, range(0x61, 0x1F00))))
 # One word of a name: letters, with dots, hyphens and apostrophes inside (H.X.Huỳnh, L-NASATI, H’Xíu).
 _LETTERS = r"[^\W\d_][\u0300-\u036f]*"
 _WORD = re.compile(rf"(?:{_LETTERS})+(?:[.'’‘`\-]{{1,2}}(?:{_LETTERS})+)*[.'’]?")
+_TWO_SENTENCES = re.compile(r"[^\W\d_]{3}\.[^\W\d_]")  # Mai Lan.Vũ Hùng; but Ng.Huyền is one person
 _CAMEL = re.compile(rf"(?<!^Mc)(?<!^De)(?<!^Le)(?<!^La)(?<!^Du)(?<!^Mac)[{LOWER}][{UPPER}]")
 
 _SYLLABLE = re.compile(
@@ -141,7 +142,7 @@ def is_name(name: str) -> bool:
         return False
     if not all(map(_WORD.fullmatch, words)) or any(map(_CAMEL.search, words)):
         return False
-    if words[-1].lower() in _SITE_WORDS:
+    if words[-1].lower() in _SITE_WORDS or ("." in name and _TWO_SENTENCES.search(name)):
         return False
     if not words[0][0].isupper() or not words[-1][0].isupper():
         return False

@@ -162,7 +162,7 @@ _ORGANISATION = re.compile(
 )
 # Of these, what people are called as well (Trường Giang, Khoa Nguyễn, Đoàn Hội): no verdict on a name.
 _ALSO_A_NAME = re.compile(
-    r"(?:viện|trường|hội|khoa|quỹ|nguyên|trưởng|phó)(?:$|\s)"
+    r"(?:trường|khoa|nguyên)$|(?:viện|trường|hội|khoa|quỹ|nguyên|trưởng|phó)\s"
     r"(?!(?:đại học|cao đẳng|tiểu học|trung học|mầm non|chính trị|nghiên cứu|kinh tế|khoa học|kiểm sát|"
     r"nhà văn|nhà báo|nông dân|phụ nữ|luật|cựu chiến binh|liên hiệp|văn học|khuyến học|chữ thập|sư phạm)\b)",
     re.IGNORECASE,

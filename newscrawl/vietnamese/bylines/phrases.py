@@ -35,7 +35,7 @@ _DESK = re.compile(
     r"(?:\s?[,/&\-–+]\s?(?:pv|btv|ctv|bbt))*(?:\s(?:thường trú|thời sự|kinh tế|văn hoá|xã hội|báo|tại|"
     r"tây nguyên|tỉnh)\b.*)?"
     r"|t/h|th|tổng hợp|toà soạn|bạn đọc|thư ký toà soạn|nhóm (?:tác giả|thực hiện)"
-    r"|(?:ban|phòng|khoa|tổ(?! chức)|nhóm|toà soạn|vpđd|bộ phận)\s[^/]+",
+    r"|(?:ban(?! mai$)|phòng|khoa|tổ(?! chức)|nhóm|toà soạn|vpđd|bộ phận)\s[^/]+",
     re.IGNORECASE,
 )
 
@@ -77,8 +77,10 @@ def split_role(text: str) -> tuple[str, str | None]:
     if match is None:
         return text, None
     role = match["role"]
-    if match.re is _ROLE_BEHIND and not (role.islower() or text.isupper() or role.upper() in ("TH", "T/H")):
-        return text, None  # "Tổng Biên tập"
+    if match.re is _ROLE_BEHIND and not (
+        role.islower() or role.upper() in ("TH", "T/H") or (text.isupper() and role != "VIẾT")
+    ):
+        return text, None  # "Tổng Biên tập"; Viết is a name
     return match["name"], role if role.upper() in ("TH", "T/H") else role.lower()
 
 

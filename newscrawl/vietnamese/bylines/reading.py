@@ -94,7 +94,7 @@ class _Reading:
 
 # --- from a line to credits -----------------------------------------------------------------------
 
-_TOLD_BY = re.compile(r"\s+theo lời (?:kể|của)\b.*", re.IGNORECASE)
+_TOLD_BY = re.compile(r"\s+(?:theo lời (?:kể|của)|từ (?:nhiều|các|internet))\b.*", re.IGNORECASE)
 _LABEL_BEHIND = re.compile(  # "Mai Lan (bài), Vũ Hùng (ảnh)"
     r"([^,;|:()]{2,60}?)\s?\(((?:bài|tin)(?:,|\svà|\s-|\s&)\sảnh)\)|"
     r"([^,;|:()\-–]{2,60}?)\s?\((bài|tin|ảnh|clip|video|đồ họa|thiết kế)\)",
@@ -164,7 +164,8 @@ def _assign(credit: Credit, reading: _Reading) -> None:
         reading.role = reading.role or credit.role
     head, colon, tail = credit.content.rpartition(":")
     # Behind a label that we do not know stands somebody of whom we do not know what he did.
-    groups = members_of(head if colon and not role_of(tail) else credit.content)
+    unknown = colon and not role_of(tail)
+    groups = members_of(_LABEL_WORD.sub("", head) if unknown and tail else credit.content)
     if credit.source:
         _assign_source(groups, reading)
         return
@@ -179,6 +180,7 @@ def _assign(credit: Credit, reading: _Reading) -> None:
             reading.agencies.append(agency_name("/".join(found)))
 
 
+_LABEL_WORD = re.compile(r"(?:^|[,;|/–\-]\s?)\w+\s?$")  # "Mai Lan - Vẽ: Vũ Hùng"
 _REPORTER_OF = re.compile(r"((?:nhóm )?(?:pv|phóng viên))\s", re.IGNORECASE)  # "PV TTXVN"
 
 
