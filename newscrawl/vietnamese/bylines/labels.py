@@ -10,8 +10,8 @@ from newscrawl.vietnamese.bylines.names import UPPER
 from newscrawl.vietnamese.text import new_style
 
 _TEXT = (
-    "tác giả bài viết|nhóm tác giả|tác giả|người viết|bài viết|tin bài|bài|tin|nội dung|người thực hiện|"
-    "nhóm thực hiện|"
+    "tác giả bài viết|nhóm tác giả|tác giả|nhà báo|dịch giả|người viết|bài viết|tin bài|bài|tin|nội dung|"
+    "người thực hiện|nhóm thực hiện|"
     "thực hiện|ghi chép của|ghi chép|phóng sự ảnh của|phóng sự của|phóng sự|bút ký của|bút ký|ký sự của|"
     "ký sự|ký của|"
     "tản văn của|tản văn|tạp văn của|tạp văn|hồi ký của|hồi ký|truyện ngắn của|truyện ngắn|truyện|"

@@ -15,9 +15,8 @@ from newscrawl.vietnamese.bylines.outlets import (
 )
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody, role_of, split_role
 
-_BETWEEN = re.compile(
-    rf"\s?(?:[,;|•·:\n]|\.\s(?<=[{LOWER}]{{2}}\.\s)(?<!Prof\.\s)(?<!Mrs\.\s)|\.{{2,}}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?"
-)
+_SENTENCE = rf"\.\s(?<=[{LOWER}]{{2}}\.\s)(?<!Prof\.\s)(?<!Mrs\.\s)(?<!hs\.\s)"  # Ths. is a title
+_BETWEEN = re.compile(rf"\s?(?:[,;|•·:\n]|{_SENTENCE}|\.{{2,}}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?")
 _ALSO_BETWEEN = re.compile(r"\s(?:&|\+|và|VÀ|cùng|and|với)\s|(?<=\w)[&+](?=\w)")
 _ORNAMENTS = " \"“”'‘’«»_*~!®©-"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
