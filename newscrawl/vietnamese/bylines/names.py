@@ -97,6 +97,7 @@ _PLACES = phrases(  # where a correspondent writes from; behind a name, no secon
     "gia nghĩa; quy nhơn; việt nam; paris; london; moscow; tokyo; bắc kinh; washington; new york; seoul; "
     "cairo"
 )
+_VIETNAMESE_LETTER = re.compile("[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)
 # Districts and communes of the Highlands, which begin with a stream or a mountain.
 _HIGHLAND_PLACE = re.compile(
     r"(?:(?:đắk|đăk|đạ|ea|ia|krông|chư)\s|cư (?:jút|kuin|m.?gar)\b|tuy đức$)", re.IGNORECASE
@@ -123,9 +124,6 @@ def is_of_vietnam(name: str) -> bool:
         or "." in name
         or _VIETNAMESE_LETTER.search(name) is not None
     )
-
-
-_VIETNAMESE_LETTER = re.compile("[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)
 
 
 def is_place(name: str) -> bool:
