@@ -7,7 +7,7 @@ import math
 import shlex
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +24,7 @@ DATABASE = "newscrawl.db"
 
 _BUSY_SECONDS = 30.0  # readers never block under WAL; this is for a second writer's short transaction
 _BUSY_SLICE = 0.5  # seconds between two looks whether there is still time to wait
+_BUSY_PAUSE = 0.01  # seconds before the next look, where SQLite has not waited itself
 
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = wal",
@@ -143,16 +144,8 @@ class Database:
 
     def _begin(self, statement: str) -> None:
         """Wait for another writer, but not beyond `give_up_at`."""
-        began = time.monotonic()
-        while True:
-            try:
-                self.conn.execute(statement)
-            except sqlite3.OperationalError as error:
-                is_busy = (error.sqlite_errorname or "").startswith("SQLITE_BUSY")
-                if not is_busy or time.monotonic() >= min(began + _BUSY_SECONDS, self.give_up_at):
-                    raise
-            else:
-                return
+        latest = time.monotonic() + _BUSY_SECONDS
+        _execute_when_free(self.conn, statement, lambda: min(latest, self.give_up_at))
 
     def close(self) -> None:
         """Close; the last writer leaves a single file behind, without a write-ahead log."""
@@ -212,8 +205,9 @@ def _open_writer(path: Path, upgrade: Upgrade) -> sqlite3.Connection:
     conn = _connect(f"{path.absolute().as_uri()}?mode=rwc")
     try:
         _check(conn, path)  # before the first pragma that writes: a file that is not ours stays untouched
+        latest = time.monotonic() + _BUSY_SECONDS
         for pragma in _WRITER_PRAGMAS:
-            conn.execute(pragma)
+            _execute_when_free(conn, pragma, lambda: latest)
         conn.execute("BEGIN IMMEDIATE")  # two processes may open a new archive at once
         _check(conn, path)
         bring_up_to_date(conn, path, upgrade)
@@ -254,6 +248,21 @@ def _connect(uri: str) -> sqlite3.Connection:
     )
     conn.row_factory = sqlite3.Row
     return conn
+
+
+def _execute_when_free(conn: sqlite3.Connection, statement: str, give_up_at: Callable[[], float]) -> None:
+    """Wait for other writers where SQLite does not do so by itself: two that begin a log at once, and what
+    waits longer than its `busy_timeout`."""
+    while True:
+        try:
+            conn.execute(statement)
+        except sqlite3.OperationalError as error:
+            is_busy = (error.sqlite_errorname or "").startswith("SQLITE_BUSY")
+            if not is_busy or time.monotonic() >= give_up_at():
+                raise
+        else:
+            return
+        time.sleep(_BUSY_PAUSE)
 
 
 def _check(conn: sqlite3.Connection, path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,17 @@ def test_two_openings_at_once_migrate_once(path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+    assert integrity(path) == "ok"
+
+
+def test_an_archive_that_another_process_begins_at_this_moment_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite gives up at once where two want to keep a log."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr("time.sleep", lambda _seconds: other.rollback())
+        open_database(path).close()
     assert integrity(path) == "ok"
 
 
