@@ -18,7 +18,7 @@ from newscrawl.cli.options import (
     known_newspapers,
     option_for,
 )
-from newscrawl.cli.probed import print_survey, say, survey_record
+from newscrawl.cli.probed import pages_option, print_survey, say, survey_record
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.discovery.urls import canonicalize, host_of, origin_of
 from newscrawl.errors import BadNewspaperFile, Misuse
@@ -51,14 +51,7 @@ class Wishes:
 @click.option(
     "--province", metavar="TEXT", help="Its province, such as 'Đắk Nông'; no page says it reliably."
 )
-@click.option(
-    "--pages",
-    type=click.IntRange(1, 50),
-    default=10,
-    show_default=True,
-    metavar="N",
-    help="Sample pages to read.",
-)
+@pages_option
 @click.option(
     "--delay",
     type=Number(0, 3600),

@@ -31,8 +31,9 @@ from newscrawl.cli.options import (
 )
 from newscrawl.cli.progress import following
 from newscrawl.cli.rendering import echo_json
-from newscrawl.cli.signals import ASKING_TO_END, signals_go_to
+from newscrawl.cli.signals import signals_go_to
 from newscrawl.crawl.plan import CrawlPlan, RunReport
+from newscrawl.crawl.terminal import ASKING_TO_END
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.items import VIETNAM, Newspaper, WebArchiveName
 from newscrawl.newspapers import get_newspaper

@@ -9,7 +9,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.options import contact_option, data_option, json_option, known_newspapers
-from newscrawl.cli.probed import print_survey, say, survey_record
+from newscrawl.cli.probed import pages_option, print_survey, say, survey_record
 from newscrawl.cli.rendering import echo_json
 from newscrawl.discovery.urls import hosts_of
 from newscrawl.newspapers import get_newspaper
@@ -20,14 +20,7 @@ from newscrawl.probing.visit import Visit
 
 @click.command("check")
 @click.argument("newspaper", metavar="NEWSPAPER")
-@click.option(
-    "--pages",
-    type=click.IntRange(1, 50),
-    default=10,
-    show_default=True,
-    metavar="N",
-    help="Sample pages to read.",
-)
+@pages_option
 @contact_option
 @data_option
 @json_option

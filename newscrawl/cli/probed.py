@@ -1,4 +1,4 @@
-"""How a survey of a newspaper looks: the records to judge, what was found about each source, the remarks."""
+"""A survey of a newspaper: how large it is, and how it looks: records to judge, each source, remarks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,15 @@ import click
 from newscrawl.cli.rendering import console, record_of, safe, table
 from newscrawl.probing.judgement import remarks
 from newscrawl.probing.survey import Sample, SourceFinding, Survey
+
+pages_option = click.option(
+    "--pages",
+    type=click.IntRange(1, 50),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Sample pages to read.",
+)
 
 
 def say(line: str) -> None:

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from newscrawl.crawl.terminal import way_out
-
-ASKING_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Ctrl-C, a service manager, a terminal that is closed."""
+from newscrawl.crawl.terminal import ASKING_TO_END, way_out
 
 
 @contextmanager

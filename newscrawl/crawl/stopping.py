@@ -23,7 +23,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.answers import Stopping
 from newscrawl.crawl.connections import BoundedDownloadHandler
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.crawl.terminal import way_out
+from newscrawl.crawl.terminal import ASKING_TO_END, way_out
 
 GRACE = 4.0
 """Seconds for answers that are under way when a crawl is stopped."""
@@ -56,8 +56,7 @@ class StoppingProcess(AsyncCrawlerProcess):
     def start(self, stop_after_crawl: bool = True, install_signal_handlers: bool = True) -> None:
         """Run the crawls to their end. A signal that comes later is what it was before: Scrapy's handlers
         would take it for a crawl that is no longer there, and swallow it."""
-        heard = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = {number: signal.getsignal(number) for number in heard}
+        before = {number: signal.getsignal(number) for number in ASKING_TO_END}
         if before[signal.SIGHUP] == signal.SIG_DFL:  # a terminal that is closed, and no `nohup`
             leave_terminal = way_out()
 

@@ -1,9 +1,13 @@
-"""A terminal that is closed while a command runs on it, and is still to end as it should."""
+"""The signals that ask a command to end, and a terminal that is closed under one that is to end well."""
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
+
+ASKING_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a service manager, a terminal that is closed."""
 
 
 def way_out() -> Callable[[], None]:

@@ -109,9 +109,7 @@ class Walk:
             self._player("podcast")
             return None
         role |= look & (markup.CAPTION | markup.FIGURE | markup.BLOCK)
-        if role:
-            self._enter(element, role)
-        return role
+        return self._enter(element, role) if role else role
 
     def _special(self, element: Element, role: int) -> int | None:
         if role & markup.BREAK:
@@ -131,12 +129,13 @@ class Walk:
                 self._pieces.append(LINK_OPENS)
                 return markup.LINK
             return markup.INLINE
-        elif _has_paragraphs(element) if role & markup.FORM else not self._row(element):
-            self._enter(element, markup.BLOCK)
-            return markup.BLOCK
+        elif role & markup.FORM:  # one without paragraphs is a question and its answers
+            return self._enter(element, markup.BLOCK) if _has_paragraphs(element) else None
+        elif role & markup.ROW and not self._row(element):
+            return self._enter(element, markup.BLOCK)
         return None
 
-    def _enter(self, element: Element, role: int) -> None:
+    def _enter(self, element: Element, role: int) -> int:
         if role & markup.BLOCK:
             self._flush()
             self._blocks.append(element)
@@ -152,6 +151,7 @@ class Walk:
         if role & markup.CAPTION:
             self._count += 1
             self._captions.append(self._count)
+        return role
 
     def _close(self, role: int) -> None:
         if not role:

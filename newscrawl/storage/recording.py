@@ -31,8 +31,8 @@ def recorded(
 ) -> Iterator[Running]:
     """What happens inside is a run; those whose process died are marked first. Under the archive's lock.
 
-    `counts` are asked for at the end. After Ctrl-C, one of `interruptions`, or where who listens to it stops
-    listening, the run was interrupted; after any other error it failed.
+    `counts` are asked for at the end. After Ctrl-C, one of `interruptions`, or a generator around
+    this that is closed early, the run was interrupted; after any other error it failed.
     """
     stops: tuple[type[BaseException], ...] = (KeyboardInterrupt, GeneratorExit, *interruptions)
     now = datetime.now(UTC)
