@@ -7,8 +7,8 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any, Literal
@@ -46,19 +46,25 @@ def run(
     patience = _number("patience", options.get("patience", str(PATIENCE)))
     try:
         executor = _executor(engine, worklist, task, workers, options)
-        with _connected(engine, workers, options):
-            if engine == "slurm":
-                _hand_over(executor, worklist)
-            else:
-                watched(executor.run, worklist, patience if engine == "ray" else inf, tell)
+        if engine == "slurm":
+            _hand_over(executor, worklist)
+        elif engine == "ray":
+            address = options.get("address") or os.environ.get("RAY_ADDRESS")
+            watched(partial(_run_on_ray, executor, address, workers), worklist, patience, tell)
+        else:
+            watched(partial(_run_here, executor), worklist, inf, tell)
     except ImportError as missing:
-        raise Misuse(
-            f"--engine needs {missing.name}, which is not installed: `pip install 'newscrawl[cluster]'` on "
-            "every machine that takes part."
-        ) from missing
+        raise _not_installed(missing) from missing
     except subprocess.CalledProcessError as error:
         raise Misuse(f"SLURM did not take the job ({error.cmd[0]} ended with {error.returncode}).") from error
     return not executor.get_incomplete_ranks(skip_completed=True)
+
+
+def _not_installed(missing: ImportError) -> Misuse:
+    return Misuse(
+        f"--engine needs {missing.name}, which is not installed: `pip install 'newscrawl[cluster]'` on every "
+        "machine that takes part."
+    )
 
 
 def _hand_over(executor: Any, worklist: Worklist) -> None:
@@ -125,15 +131,22 @@ def _number(name: str, text: str) -> int | float:
         raise Misuse(f"--option {name} must be a number, not '{text}'.") from None
 
 
-@contextmanager
-def _connected(engine: Engine, workers: int, options: Mapping[str, str]) -> Iterator[None]:
-    """With Ray, a connection to the cluster at `address` ($RAY_ADDRESS), else a small one on this machine."""
-    if engine != "ray":
-        yield
-        return
-    import ray  # noqa: PLC0415
+# --- in a process of its own ----------------------------------------------------------------------
 
-    address = options.get("address") or os.environ.get("RAY_ADDRESS")
+
+def _run_here(executor: Any) -> None:
+    from newscrawl.cluster.local import quiet  # noqa: PLC0415 - wanted by this command alone
+
+    quiet()
+    executor.run()
+
+
+def _run_on_ray(executor: Any, address: str | None, workers: int) -> None:
+    """Run it on the cluster at `address`, else on a small one on this machine."""
+    try:
+        import ray  # noqa: PLC0415
+    except ImportError as missing:
+        raise _not_installed(missing) from missing
     here: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers}
     try:
         ray.init(
@@ -145,6 +158,6 @@ def _connected(engine: Engine, workers: int, options: Mapping[str, str]) -> Iter
     except (ConnectionError, RuntimeError) as error:
         raise Misuse(f"Ray's cluster at {address or 'this machine'} does not answer: {error}.") from error
     try:
-        yield
+        _run_here(executor)
     finally:
         ray.shutdown()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-import threading
 from typing import Any
 
 import multiprocess
-import multiprocess.resource_tracker
 import multiprocess.util
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.utils.logging import logger
 
-from newscrawl.pipelines.processes import ctrl_c_is_ours, end_with
+from newscrawl.pipelines.processes import end_with
 
 
 def quiet() -> None:
@@ -29,13 +28,12 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc] # it is an optio
         """Run the tasks that are not done."""
         # The process in which it counts them is forked, and would outlive a command that is killed.
         multiprocess.util.register_after_fork(self, _end_with_parent)
-        multiprocess.resource_tracker.ensure_running()  # as it begins it would let Ctrl-C in again
-        with ctrl_c_is_ours():
-            return super().run()
+        # Given up, it leaves semaphores behind: those who remove them need not say so to people.
+        os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker:UserWarning"
+        return super().run()
 
     def _run_for_rank(self, rank: int, local_rank: int = 0, node_rank: int = -1) -> Any:
-        if threading.current_thread() is threading.main_thread():  # a worker's
-            _end_with_parent(self)
+        _end_with_parent(self)
         try:
             return super()._run_for_rank(rank, local_rank + 1, node_rank)
         finally:
@@ -43,4 +41,6 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc] # it is an optio
 
 
 def _end_with_parent(_engine: LocalEngine) -> None:
-    end_with(multiprocess.parent_process().sentinel)
+    parent = multiprocess.parent_process()
+    if parent is not None:  # else it is the process that the engine runs in
+        end_with(parent.sentinel)
