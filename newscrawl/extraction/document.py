@@ -11,6 +11,7 @@ from lxml import etree
 
 from newscrawl.errors import Refused
 from newscrawl.extraction.encoding import recoded, without_marks
+from newscrawl.extraction.finding import has_any
 from newscrawl.extraction.overload import refuse_overload
 from newscrawl.items import Page
 
@@ -84,7 +85,7 @@ class Document:
     @property
     def is_listing(self) -> bool:
         """Whether the page has the blocks of a section, tag or home page (articles have them too)."""
-        return any(mark in self.html for mark in _LISTING_MARKS)
+        return has_any(self.html, _LISTING_MARKS)
 
 
 def parse_document(page: Page) -> Document:
@@ -110,7 +111,9 @@ def parse_document(page: Page) -> Document:
 def _parse(html: bytes) -> tuple[Element, frozenset[int]]:
     """The tree, and what kinds of errors the parser met (`etree.ErrorTypes`)."""
     # A parser of its own for each page costs a microsecond and shares no state between threads.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(html, parser) if html and not html.isspace() else None
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -128,16 +131,13 @@ def _index(root: Element, part: Element, html: bytes) -> dict[str, list[Element]
     if has_header and has_body and not _has_beside(marked, html):
         return marked
     marked = _collect(root.iter(*_USUAL_TAGS))
-    if has_header or not any(name in html for name in _HEADER_OR_BODY):
+    if has_header or not has_any(html, _HEADER_OR_BODY):
         return marked
     return _collect(root.iter(etree.Element))
 
 
 def _has_beside(marked: Mapping[str, list[Element]], html: bytes) -> bool:
-    for marks, names in _BESIDE:
-        if marked.keys().isdisjoint(marks) and any(name in html for name in names):
-            return True
-    return False
+    return any(marked.keys().isdisjoint(marks) and has_any(html, names) for marks, names in _BESIDE)
 
 
 def _part_with_article(root: Element, signs: list[Element]) -> Element:

@@ -11,11 +11,11 @@ import re
 import unicodedata
 
 from newscrawl.errors import Refused
+from newscrawl.extraction.finding import has_any
 
 _MOST_BYTES = 256 * 1024  # of a page that is looked at; more is a page of the newspaper
 _MOST_TEXT = 1500  # visible characters of a page whose sole message is a refusal
 
-# Plain substrings: looking for them costs a tenth of one regular expression with alternatives.
 _ARTICLE_MARKUP = (
     *(b"b-maincontent", b"block-sc-title", b"c-detail-head__title", b"sc-longform-header-title"),
     *(b"descriptionx", b"content-main-normal"),
@@ -70,7 +70,7 @@ def refuse_interstitial(html: bytes, url: str) -> None:
     Cheap for articles: one scan for their markup. `url` is where the bytes came from: a login's address
     says enough, and an article's address that answers with something else is suspect.
     """
-    if len(html) > _MOST_BYTES or any(mark in html for mark in _ARTICLE_MARKUP) or _ENTRY.search(html):
+    if len(html) > _MOST_BYTES or has_any(html, _ARTICLE_MARKUP) or _ENTRY.search(html):
         return
     source = entities.unescape(html.decode("utf-8", "ignore"))
     source = unicodedata.normalize("NFC", source[:_MOST_BYTES]).casefold()

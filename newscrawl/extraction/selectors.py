@@ -18,6 +18,7 @@ SELECTOR_FIELDS = (
 
 Found = list[Element | str]
 _XPATH = re.compile(r"\(*\.?/|\(")
+_BY_ID = re.compile(r"(?<![\w@-])id\s*\(")  # the parser keeps no table of ids: it would find nothing
 
 
 @lru_cache(maxsize=1024)
@@ -35,6 +36,8 @@ def compile_selector(selector: str) -> Callable[[Element], Found]:
         path = (
             selector if is_xpath else HTMLTranslator().css_to_xpath(selector, prefix="descendant-or-self::")
         )
+        if is_xpath and _BY_ID.search(selector):
+            raise BadNewspaperFile(f"The selector {selector!r} uses id(…): write //*[@id='…'] instead.")
         evaluate = etree.XPath(path, smart_strings=False)
     except (SelectorError, etree.XPathError) as error:
         raise BadNewspaperFile(f"The selector {selector!r} is neither CSS nor XPath: {error}.") from error

@@ -234,7 +234,7 @@ def _mark_or_space(match: re.Match[str]) -> str:
 
 # --- counting -------------------------------------------------------------------------------------
 
-_NO_WORD = re.compile(r" (?:[^\w\s]|_)++(?= |\Z)")  # a dash, dots: a run without letter or digit
+_NO_WORD = re.compile(r" [\W_](?:[^\w\s]|_)*+(?= |\Z)")  # a dash, dots: a run without letter or digit
 
 
 def count_words(text: str) -> int:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
-from newscrawl.errors import Refused
+from newscrawl.errors import BadNewspaperFile, Refused
+from newscrawl.extraction import compile_selector
 from newscrawl.items import RawDate
 
 from . import pages
@@ -341,11 +343,19 @@ def test_own_selectors_that_find_nothing_leave_the_template_its_say() -> None:
 
 @pytest.mark.parametrize("selector", ["p[", "//p[", "::::"])
 def test_a_wrong_selector_says_so(selector: str) -> None:
-    from newscrawl.errors import BadNewspaperFile
-    from newscrawl.extraction import compile_selector
-
     with pytest.raises(BadNewspaperFile, match="neither CSS nor XPath"):
         compile_selector(selector)
+
+
+@pytest.mark.parametrize("selector", ["(id('than-bai'))[1]", "//div[id ('than-bai')]/p"])
+def test_a_selector_by_the_parsers_ids_is_told_what_to_write(selector: str) -> None:
+    with pytest.raises(BadNewspaperFile, match=r"write //\*\[@id="):
+        compile_selector(selector)
+
+
+@pytest.mark.parametrize("selector", ["//*[@id='than-bai']", "#than-bai", "//p[@data-id]"])
+def test_ids_are_found_by_their_attribute(selector: str) -> None:
+    assert compile_selector(selector)(etree.fromstring('<div id="than-bai"><p data-id="1"/></div>'))
 
 
 def test_the_furniture_of_the_helper_pages_would_be_seen() -> None:
