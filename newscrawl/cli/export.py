@@ -10,7 +10,7 @@ from newscrawl.amounts import counted
 from newscrawl.cli.counting import counting
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json
-from newscrawl.cli.selecting import filter_options, known_here, mode_options, tell_notes
+from newscrawl.cli.selecting import QueryOptionCommand, filter_options, known_here, mode_options, tell_notes
 from newscrawl.errors import Misuse
 from newscrawl.research import export
 from newscrawl.research.query import Mode
@@ -18,7 +18,7 @@ from newscrawl.research.selection import Filters
 from newscrawl.storage import open_database
 
 
-@click.command("export")
+@click.command("export", cls=QueryOptionCommand)
 @click.option(
     "-o",
     "--output",

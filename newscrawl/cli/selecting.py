@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -90,6 +91,18 @@ class QueryCommand(click.Command):
                 raise
             words = f"{error.format_message()} {_MINUS}: write NOT, as in 'lúa NOT nước'."
             raise click.UsageError(words, ctx) from None
+
+
+class QueryOptionCommand(click.Command):
+    """A command without words of its own, whose query is an option: a word typed to it is that query."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options. Raises `UsageError`, which says how words are given as a query."""
+        ctx.allow_extra_args = True
+        if words := super().parse_args(ctx, args):
+            query = shlex.quote(" ".join(words))
+            raise click.UsageError(f"A query has an option here: give it as --query {query}.", ctx)
+        return words
 
 
 def tell_notes(db: Database, filters: Filters, *queries: str | None, is_empty: bool) -> None:

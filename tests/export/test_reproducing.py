@@ -169,6 +169,8 @@ def test_the_command_takes_the_filters_of_search(run: Run, tmp_path: Path) -> No
         (("-o", "a.csv", "--in", "title"), "give one"),
         (("-o", "a.csv", "--newspaper", "khong-co"), "no newspaper 'khong-co'"),
         (("-o", "a.csv", "--query", "mưa)"), "parenthesis"),
+        (("-o", "a.csv", "cà phê"), "give it as --query 'cà phê'. (See"),
+        (("-o", "a.csv", "hạn", "hán"), "give it as --query 'hạn hán'. (See"),
         ((), "--output"),
     ],
 )
