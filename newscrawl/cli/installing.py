@@ -14,6 +14,8 @@ from newscrawl.errors import Misuse, NewscrawlError
 from newscrawl.upkeep.job import Job, cron_command
 
 _SYSTEMD_IS_AT_WORK = Path("/run/systemd/system")
+# What `crontab -l` of Vixie, cronie and BSD, of bcron, and of busybox say to whoever has none.
+_NO_CRONTAB = re.compile(r"no crontab for |crontab does not exist|can't open .*: No such file", re.I)
 
 
 def folder(manager: str) -> Path:
@@ -92,13 +94,16 @@ def crontab_entry(job: Job) -> str:
 
 
 def add_to_crontab(job: Job) -> Iterator[str]:
-    """Put the entry into the crontab of whoever calls, in the place of an earlier one."""
+    """Put the entry into the crontab of whoever calls, in the place of an earlier one.
+
+    Raises `NewscrawlError` where cron does not show the crontab, or does not take it.
+    """
     _write_crontab("".join([*_others(job.name), crontab_entry(job)]))
     yield f"Your crontab has it now (`crontab -l` shows it), marked {_mark(job.name)}."
 
 
 def remove_from_crontab(name: str) -> Iterator[str]:
-    """Take the entry out. Raises `Misuse` where there is none."""
+    """Take the entry out. Raises `Misuse` where there is none; `NewscrawlError` as `add_to_crontab` does."""
     before = _crontab()
     left = "".join(_others(name))
     if left == before:
@@ -122,15 +127,26 @@ def _others(name: str) -> Iterator[str]:
 
 
 def _crontab() -> str:
+    """The crontab as it is, empty for none. Raises `NewscrawlError` where it cannot be read: what is
+    written would take its place."""
     done = _call(["crontab", "-l"], None)
-    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else ""
+    if done.returncode == 0:
+        return done.stdout.decode("utf-8", "surrogateescape")
+    if _NO_CRONTAB.search(said := _said(done)):
+        return ""
+    raise NewscrawlError(f"Your crontab cannot be read, so nothing was changed: `crontab -l` says {said}")
 
 
 def _write_crontab(text: str) -> None:
     done = _call(["crontab", "-"], text)
     if done.returncode:
-        said = " ".join(done.stderr.decode("utf-8", "replace").split())
-        raise NewscrawlError(f"The crontab was not taken: {said}")
+        raise NewscrawlError(f"The crontab was not taken: {_said(done)}")
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """A failed program's words, on one line."""
+    words = " ".join(done.stderr.decode("utf-8", "replace").split())
+    return words or f"exit code {done.returncode}"
 
 
 def _call(words: Sequence[str], text: str | None) -> subprocess.CompletedProcess[bytes]:

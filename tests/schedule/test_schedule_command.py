@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.errors import Misuse
+from newscrawl.cli.installing import add_to_crontab, remove_from_crontab
+from newscrawl.errors import Misuse, NewscrawlError
 from newscrawl.sample import SampleServer
 from newscrawl.upkeep.cadence import cadence_of
 from newscrawl.upkeep.job import Job, cron_command, job, systemd_word
@@ -130,18 +131,22 @@ def test_install_and_remove_put_units_where_systemd_looks(
     assert "nothing to remove" in gone.err
 
 
+def put_crontab_first(listing: str, kept: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crontab of the test's own: a program of that name in front of the real one."""
+    program = folder / "bin" / "crontab"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\ncase "$1" in -l) {listing};; -) cat > "{kept}";; esac\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+
 def test_install_and_remove_leave_the_rest_of_a_crontab(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a crontab of this test's own: a program of that name in front of the real one."""
     kept = tmp_path / "kept"
     mine = '# mine\x0c, and "\u2028"\r\n# caf'.encode() + b"\xe9\n0 1 * * * true\n"
     kept.write_bytes(mine)
-    program = tmp_path / "bin" / "crontab"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\ncase "$1" in -l) cat "{kept}";; -) cat > "{kept}";; esac\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    put_crontab_first(f'cat "{kept}"', kept, tmp_path, monkeypatch)
     for every in ("30m", "1h"):
         assert desk.newscrawl("schedule", "--cron", "--install", "--every", every).code == 0
     assert kept.read_bytes().startswith(mine)
@@ -150,6 +155,37 @@ def test_install_and_remove_leave_the_rest_of_a_crontab(
     assert line.startswith("0 * * * * ")
     assert desk.newscrawl("schedule", "--cron", "--remove").code == 0
     assert kept.read_bytes() == mine
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no crontab for an",
+        "crontab: no crontab for an",
+        "bcrontab: Fatal: Crontab does not exist",
+        "crontab: can't open 'an': No such file or directory",
+    ],
+)
+def test_whoever_has_no_crontab_gets_one(
+    planned: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    kept = tmp_path / "kept"
+    put_crontab_first(f'echo "{said}" >&2; exit 1', kept, tmp_path, monkeypatch)
+    list(add_to_crontab(planned))
+    assert kept.read_text().startswith("# newscrawl schedule: newscrawl\n")
+
+
+@pytest.mark.parametrize("said", ["crontabs/an/: fopen: Permission denied", ""])
+def test_a_crontab_that_cannot_be_read_is_not_written_over(
+    planned: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """The words are those of a `crontab` that may not read its spool."""
+    kept = tmp_path / "kept"
+    put_crontab_first(f'echo "{said}" >&2; exit 1', kept, tmp_path, monkeypatch)
+    for asked in (add_to_crontab(planned), remove_from_crontab(planned.name)):
+        with pytest.raises(NewscrawlError, match=f"nothing was changed.* says {said or 'exit code 1'}"):
+            list(asked)
+    assert not kept.exists()
 
 
 def test_the_list_says_who_is_due_and_when(desk: Desk, paper: SampleServer) -> None:
