@@ -32,15 +32,17 @@ def look_after(
     *,
     heartbeat: str | None = None,
     failed: bool = False,
+    wrong: Sequence[str] = (),
     log: LogWish = TO_STDERR,
 ) -> int:
     """Check the newspapers of the runs that just ended; the command's exit code, 1 where findings stand.
 
     What opened or recovered is told on stderr, in the `log` that was wished for and to the channels of
     notification; `heartbeat` (or the one that is set up) hears whether all is well, which it is not where a
-    run `failed` or anything stands open. Neither a check that cannot be made nor a message that cannot be
-    sent fails the command. After an interruption nothing of this is done, because whoever interrupts does
-    not wait for a slow service of messages: the next command that writes checks these runs, too.
+    run `failed`, anything stands open or the command found something `wrong`. Neither a check that cannot be
+    made nor a message that cannot be sent fails the command. After an interruption nothing of this is done,
+    because whoever interrupts does not wait for a slow service of messages: the next command that writes
+    checks these runs, too.
     """
     if code == app.INTERRUPTED or not database(data).exists():
         return code
@@ -55,8 +57,8 @@ def look_after(
     try:
         _print(found.opened, found.closed, data, log)
     finally:  # a log on a full disk, a pipe that nobody reads: the other ways are taken all the same
-        text = "\n".join(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)
-        _tell(data, known, heartbeat, well=not (failed or found.anywhere), text=text)
+        text = "\n".join((*wrong, *(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)))
+        _tell(data, known, heartbeat, well=not (failed or text), text=text)
     return app.ATTENTION if found.standing and code == app.DONE else code
 
 

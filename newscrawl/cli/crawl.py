@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
@@ -22,7 +23,7 @@ from newscrawl.cli.options import (
     time_option,
 )
 from newscrawl.crawl.plan import CrawlPlan, RunReport
-from newscrawl.errors import ArchiveBusy, BadAddress, Misuse
+from newscrawl.errors import ArchiveBusy, BadAddress, BadNewspaperFile, Misuse
 from newscrawl.items import SOURCES, VIETNAM, Newspaper
 from newscrawl.newspapers import get_newspaper
 
@@ -91,12 +92,15 @@ def command(  # noqa: PLR0913 - the options of the command
     newscrawl crawl baolamdong --url-file addresses.txt
     newscrawl crawl --due --max-time 25m
 
+    A newspaper whose file is wrong is left out, which is said and makes the exit code 1.
+
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
     scheduled = due or heartbeat is not None
     with errors_are_heard(data, heartbeat, but=() if scheduled else (Misuse,)):
-        known = known_newspapers(data)
-        chosen = _chosen(known, newspapers)
+        wrong: dict[str, BadNewspaperFile] = {}
+        known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
+        chosen = _chosen(known, newspapers, wrong)
         listed = {address: place for file in url_files for address, place in _lines(file)}
         crawl_plan = _plan(listed=listed, **wishes)
         if shard and not due:
@@ -107,23 +111,30 @@ def command(  # noqa: PLR0913 - the options of the command
         if due:
             from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - most crawls need not open a database
 
-            reports, sentences = crawl_due(data, chosen, crawl_plan, contact=contact, log=log, shard=shard)
+            reports, sentences = crawl_due(
+                data, known, wrong, chosen, crawl_plan, contact=contact, log=log, shard=shard
+            )
         else:
             try:
                 reports, sentences = crawl_visibly(data, chosen, crawl_plan, contact=contact, log=log), ()
             except BadAddress as error:
                 place = listed.get(error.url)
                 raise Misuse(f"{place}: {error}" if place else str(error)) from None
+        left_out = [f"Left out: {error}" for error in wrong.values()]
         try:
+            for line in left_out:
+                click.echo(line, err=True)
             _print(reports, sentences, as_json=as_json)
         finally:  # where nobody reads what is printed, people are told all the same
             code = exit_code(reports)
             failed = any(report.outcome == "failed" for report in reports)
             if reports:
-                code = look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=log)
+                code = look_after(
+                    data, known, code, heartbeat=heartbeat, failed=failed, wrong=left_out, log=log
+                )
             else:
-                is_alive(data, known, heartbeat)
-        return code
+                is_alive(data, known, heartbeat, wrong=left_out)
+        return app.ATTENTION if left_out and code == app.DONE else code
 
 
 def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: bool) -> None:
@@ -136,9 +147,16 @@ def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: b
         click.echo(one)
 
 
-def _chosen(known: Mapping[str, Newspaper], ids: Iterable[str]) -> list[Newspaper]:
-    """The newspapers named, each once, in the order given. Raises `Misuse` for an unknown one."""
-    return [get_newspaper(known, one) for one in dict.fromkeys(ids)]
+def _chosen(
+    known: Mapping[str, Newspaper], ids: Iterable[str], wrong: Mapping[str, BadNewspaperFile]
+) -> list[Newspaper]:
+    """The newspapers named, each once, in the order given. Raises `Misuse` for an unknown one, and what is
+    wrong with the file of one."""
+    named = tuple(dict.fromkeys(ids))
+    for one in named:
+        if one in wrong:
+            raise wrong[one]
+    return [get_newspaper(known, one) for one in named]
 
 
 def _plan(  # noqa: PLR0913 - the options of the command

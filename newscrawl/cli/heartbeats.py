@@ -68,9 +68,11 @@ def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str]) -> None
         ping(heartbeat, well=code == DONE, text="\n".join(wrong))
 
 
-def is_alive(data: Path, known: Mapping[str, Newspaper], heartbeat: str | None) -> None:
+def is_alive(
+    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, wrong: Iterable[str] = ()
+) -> None:
     """A scheduled command had nothing to do, or could not begin because another one is at work: the switch
-    hears that it ran, and how things stand."""
+    hears that it ran, how things stand, and what the command found `wrong`."""
     addresses = addresses_of(data, heartbeat)
     if addresses is None or addresses.heartbeat is None or not database(data).exists():
         return
@@ -80,7 +82,7 @@ def is_alive(data: Path, known: Mapping[str, Newspaper], heartbeat: str | None) 
 
     now = datetime.now(UTC)
     with open_database(database(data), read_only=True) as db:
-        wrong = [f"{one.newspaper}: {one.sentence}" for one in findings.open_ones(db)]
+        wrong = [*wrong, *(f"{one.newspaper}: {one.sentence}" for one in findings.open_ones(db))]
         all_turns = turns(known, own_newspapers(data / "newspapers"), db, now)
         wrong += [f"{turn.newspaper.id}: its crawl is overdue." for turn in overdue(db, all_turns, now)]
     ping(addresses.heartbeat, well=not wrong, text="\n".join(wrong))

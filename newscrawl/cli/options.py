@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from newscrawl.errors import BadNewspaperFile
     from newscrawl.items import Newspaper
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -100,11 +101,14 @@ def database(data: Path) -> Path:
     return data / DATABASE
 
 
-def known_newspapers(data: Path) -> Mapping[str, Newspaper]:
-    """The shipped newspapers and the user's own. Raises `BadNewspaperFile`."""
+def known_newspapers(
+    data: Path, *, wrong: MutableMapping[str, BadNewspaperFile] | None = None
+) -> Mapping[str, Newspaper]:
+    """The shipped newspapers and the user's own. Raises `BadNewspaperFile`, where `wrong` does not take what
+    is wrong with a newspaper."""
     from newscrawl.newspapers import load_newspapers  # noqa: PLC0415 - most commands ask the database alone
 
-    return load_newspapers(data / "newspapers")
+    return load_newspapers(data / "newspapers", wrong=wrong)
 
 
 def option_for(data: Path) -> str:

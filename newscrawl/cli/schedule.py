@@ -17,6 +17,7 @@ from newscrawl.cli.options import (
     contact_option,
     data_option,
     json_option,
+    known_newspapers,
     option_for,
     time_option,
 )
@@ -180,7 +181,7 @@ def _list(data: Path, *, as_json: bool) -> None:
     from newscrawl.cli.scheduled import NOBODY, all_turns  # noqa: PLC0415 - opens the database
 
     now = datetime.now(UTC)
-    found = all_turns(data, now)
+    found = all_turns(data, known_newspapers(data), now)
     if as_json:
         echo_json(
             [

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl.cli.crawling import crawl_visibly
 from newscrawl.cli.logs import TO_STDERR, LogWish
-from newscrawl.cli.options import database, known_newspapers
+from newscrawl.cli.options import database
 from newscrawl.crawl.plan import CrawlPlan, RunReport, catches_up
-from newscrawl.errors import ArchiveBusy, Misuse, OlderArchive
+from newscrawl.errors import ArchiveBusy, BadNewspaperFile, Misuse, OlderArchive
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import own_newspapers
 from newscrawl.newspapers.sharding import Shard, parse_shard, shard_of_environment
@@ -28,8 +28,10 @@ Outcome = tuple[tuple[RunReport, ...], tuple[str, ...]]
 """The reports, and sentences for the person who reads along."""
 
 
-def crawl_due(
+def crawl_due(  # noqa: PLR0913 - the options of the command, and what it reads of files
     data: Path,
+    known: Mapping[str, Newspaper],
+    wrong: Mapping[str, BadNewspaperFile],
     only: Sequence[Newspaper],
     plan: CrawlPlan,
     *,
@@ -37,17 +39,18 @@ def crawl_due(
     log: LogWish = TO_STDERR,
     shard: str | None = None,
 ) -> Outcome:
-    """Crawl what is due; of these newspapers, or of all that are scheduled. Raises `Misuse`.
+    """Crawl what is due; of the newspapers in `only`, or of all in `known` that are scheduled.
 
-    `shard` is K/N as it was typed; without it the environment may say it.
+    `wrong` is what is wrong with those that are not known. `shard` is K/N as it was typed; without it the
+    environment may say it. Raises `Misuse`.
     """
     if not catches_up(plan):
         raise Misuse("--due crawls all that is new: leave --since, --until, --source, --limit and --url out.")
     now = datetime.now(UTC)
     try:
-        scheduled = all_turns(data, now)
+        scheduled = all_turns(data, known, now)
     except OlderArchive:  # the crawl brings it up to date, and asks again who is due
-        scheduled = tuple(Turn(one, now, "") for one in known_newspapers(data).values())
+        scheduled = tuple(Turn(one, now, "") for one in known.values())
     if only:
         names = {one.id for one in only}
         scheduled = tuple(turn for turn in scheduled if turn.newspaper.id in names)
@@ -55,7 +58,7 @@ def crawl_due(
             unknown = ", ".join(sorted(missing))
             raise Misuse(f"{unknown} is not scheduled: `newscrawl schedule --list` shows what is.")
     if not scheduled:
-        raise Misuse(NOBODY)
+        raise next(iter(wrong.values()), Misuse(NOBODY))
     part = parse_shard(shard) if shard else shard_of_environment(os.environ)
     try:
         keep_to_shard(data, part, scheduled)
@@ -99,9 +102,9 @@ def keep_to_shard(data: Path, part: Shard | None, scheduled: Sequence[Turn]) -> 
             shards.claim(db, part.number, part.of, strangers, now=datetime.now(UTC))
 
 
-def all_turns(data: Path, now: datetime) -> tuple[Turn, ...]:
-    """The schedule of the archive at `data`. Raises like `open_database`."""
-    known, own = known_newspapers(data), own_newspapers(data / "newspapers")
+def all_turns(data: Path, known: Mapping[str, Newspaper], now: datetime) -> tuple[Turn, ...]:
+    """The schedule of these newspapers in the archive at `data`. Raises like `open_database`."""
+    own = own_newspapers(data / "newspapers")
     if not database(data).exists():
         return turns(known, own, None, now)
     with open_database(database(data), read_only=True) as db:

@@ -99,19 +99,22 @@ def _summary(db: Database, newspapers: tuple[str, ...], *, with_fields: bool) ->
 
 
 def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
-    """When each newspaper is crawled next, where a schedule keeps the archive; and why that is not known."""
+    """When each newspaper is crawled next, where a schedule keeps the archive; and what cannot be crawled."""
     if not runs.is_scheduled(db):
         return {}, ""
     from newscrawl.newspapers import own_newspapers  # noqa: PLC0415 - without a schedule nobody asks for files
     from newscrawl.upkeep.due import overdue, turns  # noqa: PLC0415
 
     now = datetime.now(UTC)
+    wrong: dict[str, BadNewspaperFile] = {}
     try:
-        found = turns(known_newspapers(data), own_newspapers(data / "newspapers"), db, now)
+        known = known_newspapers(data, wrong=wrong)
+        found = turns(known, own_newspapers(data / "newspapers"), db, now)
     except BadNewspaperFile as error:
         return {}, f"Nothing can be crawled: {safe(error)}"
     late = overdue(db, found, now)
-    return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, ""
+    trouble = "\n".join(f"{one} cannot be crawled: {safe(error)}" for one, error in wrong.items())
+    return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, trouble
 
 
 def _all(db: Database) -> list[str]:

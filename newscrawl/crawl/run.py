@@ -53,7 +53,9 @@ def crawl(
     make_room(newspaper for newspaper, _ in plans)
     command = command_of(plan, (one.id for one in newspapers))
     with ArchiveWriter(data, command=command, contact=contact) as writer:
-        known = {**load_newspapers(data / "newspapers"), **{one.id: one for one in newspapers}}
+        # The others' files are not this crawl's matter, right or wrong.
+        others = load_newspapers(data / "newspapers", wrong={})
+        known = {**others, **{one.id: one for one in newspapers}}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))
         if plan.due:
             plans = _still_due(data, plans, writer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,13 +20,26 @@ SETTINGS_FILE = "newscrawl.toml"
 """In the archive's folder: what holds for all its newspapers."""
 
 
-def load_newspapers(user_folder: Path | None = None) -> Mapping[str, Newspaper]:
+def load_newspapers(
+    user_folder: Path | None = None, *, wrong: MutableMapping[str, BadNewspaperFile] | None = None
+) -> Mapping[str, Newspaper]:
     """Every newspaper by id, in the ids' order: the shipped ones and those of `user_folder`.
 
     A folder that does not exist adds nothing. Of all of them holds what `[defaults]` in `newscrawl.toml`
     beside that folder says, where their own files say nothing. Raises `BadNewspaperFile` for the first wrong
-    file.
+    file; where `wrong` is given it takes what is wrong with each newspaper of `user_folder`, by its id, and
+    the others are returned.
     """
+    found = dict[str, BadNewspaperFile]()
+    newspapers = _load(user_folder, found)
+    if wrong is not None:
+        wrong.update(found)
+    elif found:
+        raise next(iter(found.values()))
+    return newspapers
+
+
+def _load(user_folder: Path | None, wrong: dict[str, BadNewspaperFile]) -> Mapping[str, Newspaper]:
     defaults = _defaults(user_folder)
     tables: dict[str, Table] = {}
     shown: dict[str, str] = {}  # id -> the file to name in an error: the user's where there are two
@@ -36,13 +49,20 @@ def load_newspapers(user_folder: Path | None = None) -> Mapping[str, Newspaper]:
     for path in _user_files(user_folder):
         file = str(path)
         identity = file_id(file)
-        tables[identity] = _merged(tables.get(identity, {}), parse(_read(path, file), file=file))
         shown[identity] = file
-    newspapers = {
-        identity: build_newspaper(_merged(defaults, tables[identity]), file=shown[identity])
-        for identity in sorted(tables)
-    }
-    _check_successors(newspapers, shown)
+        try:
+            tables[identity] = _merged(tables.get(identity, {}), parse(_read(path, file), file=file))
+        except BadNewspaperFile as error:
+            wrong[identity] = error
+    newspapers: dict[str, Newspaper] = {}
+    for identity in sorted(shown.keys() - wrong.keys()):
+        file = shown[identity]
+        try:
+            built = build_newspaper(_merged(defaults, tables[identity]), file=file)
+            _check_successor(built, shown, file)
+            newspapers[identity] = built
+        except BadNewspaperFile as error:
+            wrong[identity] = error
     return MappingProxyType(newspapers)
 
 
@@ -130,12 +150,11 @@ def _merged(under: Table, over: Table) -> Table:
     return merged
 
 
-def _check_successors(newspapers: Mapping[str, Newspaper], shown: Mapping[str, str]) -> None:
-    for identity, newspaper in newspapers.items():
-        successor = newspaper.successor
-        if successor is None or (successor in newspapers and successor != identity):
-            continue
-        near = get_close_matches(successor, [one for one in newspapers if one != identity], n=1)
-        advice = f"; did you mean {near[0]}?" if near else "."
-        allowed = "must be the id of another known newspaper"
-        raise BadNewspaperFile(f'{shown[identity]}: successor {allowed}, not "{successor}"{advice}')
+def _check_successor(newspaper: Newspaper, known: Iterable[str], file: str) -> None:
+    successor, others = newspaper.successor, [one for one in known if one != newspaper.id]
+    if successor is None or successor in others:
+        return
+    near = get_close_matches(successor, others, n=1)
+    advice = f"; did you mean {near[0]}?" if near else "."
+    allowed = "must be the id of another known newspaper"
+    raise BadNewspaperFile(f'{file}: successor {allowed}, not "{successor}"{advice}')

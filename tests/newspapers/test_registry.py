@@ -97,6 +97,25 @@ def test_a_wrong_override_names_the_users_file(folder: Path) -> None:
     assert str(caught.value) == f"{file}: crawl must be a table, written [crawl], not 5."
 
 
+def test_who_wants_the_others_is_told_which_files_are_wrong(folder: Path) -> None:
+    shipped = load_newspapers()
+    own = 'name = "A"\nbase_url = "http://a.vn"\n'
+    texts = {
+        "baodaknong": "name = ",
+        "baoa": own + 'successor = "baod"',
+        "baob": own + 'successor = "baoe"',
+        "baoc": own + "colour = 1",
+        "baod": own + "[crawl]\ndelay = -1",
+    }
+    for identity, text in texts.items():
+        (folder / f"{identity}.toml").write_text(text, encoding="utf-8")
+    wrong: dict[str, BadNewspaperFile] = {}
+    found = load_newspapers(folder, wrong=wrong)
+    assert found.keys() == (shipped.keys() | {"baoa"}) - {"baodaknong"}
+    assert sorted(wrong) == ["baob", "baoc", "baod", "baodaknong"]
+    assert all(f"{identity}.toml" in str(error) for identity, error in wrong.items())
+
+
 def test_what_cannot_be_read_is_a_sentence_too(folder: Path) -> None:
     with pytest.raises(BadNewspaperFile, match="folder of newspaper files"):
         load_newspapers(Path(__file__))

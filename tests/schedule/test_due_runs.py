@@ -12,9 +12,12 @@ from newscrawl.sample import SampleServer
 from ..faults.service_manager import end
 from ..fresh_interpreter import loaded_after
 from ..newsstand import borrowed
+from ..upkeep.services import BEAT, Service, service
 from ..waiting import PATIENCE, wait_until
 from .clock import start
 from .conftest import Desk
+
+__all__ = ["service"]
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -42,6 +45,27 @@ def test_each_newspaper_is_crawled_when_its_time_has_come(desk: Desk, paper: Sam
     assert desk.rows("select distinct command from runs") == [("crawl --due",)]
     listings = "select count(*) from frontier where kind = 'listing' and run_id < 2"
     assert desk.one(listings) == 0, "a listing's old pages do not pile up"
+
+
+def test_a_wrong_file_keeps_no_other_newspaper_waiting(
+    desk: Desk, paper: SampleServer, service: Service
+) -> None:
+    desk.enable("baomau", paper.base_url)
+    file = desk.data / "newspapers" / "banmau.toml"
+    file.write_text('name = "Bản Mẫu"\nbase_url = 7\n', encoding="utf-8")
+    first = desk.due("--json", "--heartbeat", service.heartbeat)
+    assert (first.code, first.reports["baomau"]["outcome"]) == (1, "finished")
+    said = f"Left out: {file}: base_url must be "
+    assert said in first.err
+    idle = desk.due("--heartbeat", service.heartbeat)
+    assert (idle.code, idle.out.startswith("Nothing is due.")) == (1, True)
+    assert [(path, said in text) for path, text in service.heard] == [(f"/ping/{BEAT}/fail", True)] * 2
+
+    named = desk.newscrawl("crawl", "banmau")
+    assert (named.code, named.err.startswith(f"Error: {file}: base_url must be ")) == (2, True)
+    file.unlink()
+    assert desk.due("--heartbeat", service.heartbeat).code == 0
+    assert service.heard[2:] == [(f"/ping/{BEAT}", "All is well.")]
 
 
 def test_days_without_any_run_are_caught_up_from_the_daily_sitemaps(desk: Desk, paper: SampleServer) -> None:

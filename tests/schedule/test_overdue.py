@@ -48,7 +48,7 @@ def test_a_schedule_that_stopped_is_noticed(desk: Desk, paper: SampleServer) -> 
     file.write_text(file.read_text(encoding="utf-8").replace("delay = 0", "delay = -1"), encoding="utf-8")
     broken = desk.newscrawl("status")
     assert broken.code == 1
-    assert "Nothing can be crawled: " in broken.out
+    assert "baomau cannot be crawled: " in broken.out
     assert "crawl.delay must be" in broken.out
     assert "All is well." not in broken.out
 
