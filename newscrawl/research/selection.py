@@ -23,7 +23,8 @@ class Filters:
     Names are as the newspaper prints them. `category` is any section of the article's path. `since` and
     `until` are Vietnamese days, both included; with either of them an article without a date is left out.
     `columns` are the parts that are searched; () are all. With `no_reprints` a text that several articles
-    have counts once, as its likely first publication (`research.duplicates`).
+    have counts once, as its likely first publication (`research.duplicates`). `upto` is the highest number
+    that an article may have: what came into the archive after it is left out.
     """
 
     newspaper: str | None = None
@@ -34,6 +35,7 @@ class Filters:
     until: date | None = None
     columns: tuple[Part, ...] = ()
     no_reprints: bool = False
+    upto: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def condition(filters: Filters) -> Condition:
         ask("m.id IN (SELECT article_id FROM authors WHERE name = ?)", normalize(filters.author))
     if filters.tag:
         ask("m.id IN (SELECT article_id FROM tags WHERE tag = ?)", normalize(filters.tag))
+    if filters.upto is not None:
+        ask("+m.id <= CAST(? AS INTEGER)", str(filters.upto))  # with +, or the order by time is sorted anew
     if filters.no_reprints:
         ask("NOT EXISTS (SELECT 1 FROM duplicates d WHERE d.article_id = m.id AND NOT d.first)")
     return Condition("".join(clauses), tuple(values))

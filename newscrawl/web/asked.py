@@ -17,6 +17,7 @@ from newscrawl.research.selection import PARTS, Filters
 
 PAGE = 20  # hits
 MOST_PAGES = 500
+_MOST_ARTICLES = 999_999_999  # that an archive can have
 _LONGEST = LONGEST + 1  # characters of a value: of a query one more than may be, so that it is refused as one
 
 Complaint = tuple[str, Mapping[str, str]]
@@ -107,13 +108,18 @@ def filter_parameters(filters: Filters) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A search: without a query all that pass the filters. `page` counts from 1."""
+    """A search: without a query all that pass the filters. `page` counts from 1.
+
+    `upto` is the highest number of an article when the first page was shown: while a crawl goes on, the
+    pages after it show what it left and nothing twice. None for the first page.
+    """
 
     query: str | None
     mode: Mode | None
     filters: Filters
     sort: Sort
     page: int
+    upto: int | None
     complaints: tuple[Complaint, ...]
 
     @property
@@ -130,14 +136,13 @@ class Asked:
         yield from filter_parameters(self.filters)
 
     def parameters(self, **changes: str | int | None) -> str:
-        """The address's part behind the question mark, with other values; None takes one out."""
+        """The address's part behind the question mark, with other values; None takes one out.
+
+        Another selection begins at its first page: `page` and `upto` are only those given here.
+        """
         pairs = [*self.selection()]
         if self.sort != self.usual_sort:
             pairs.append(("sort", self.sort))
-        if self.page > 1:
-            pairs.append(("page", str(self.page)))
-        if "page" not in changes:
-            changes["page"] = None  # another selection begins at its beginning
         kept = [(name, value) for name, value in pairs if name not in changes]
         kept += [(name, str(value)) for name, value in changes.items() if value is not None]
         return urlencode(kept)
@@ -152,11 +157,13 @@ def asked_of(arguments: Any) -> Asked:
     sort = address.one_of("sort", get_args(Sort), usual)
     filters = address.filters()
     page = address.number("page", most=MOST_PAGES)
+    upto = address.number("upto", most=_MOST_ARTICLES, usual=0)
     return Asked(
         query=query,
         mode=mode or None,  # type: ignore[arg-type]  # one of its values
         filters=filters,
         sort="newest" if sort == "relevance" and not query else sort,  # type: ignore[arg-type]  # one of its values
         page=page,
+        upto=upto if upto and page > 1 else None,
         complaints=tuple(address.complaints),
     )

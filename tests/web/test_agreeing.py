@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 from urllib.request import urlopen
@@ -16,7 +17,7 @@ from parsel import Selector
 from newscrawl.research.concordance import concordance
 from newscrawl.storage import newspapers, open_database
 
-from ..storage.builders import PAPER, make_article, see
+from ..storage.builders import NOW, PAPER, make_article, see
 from .conftest import served
 
 WORDS = "và OR của OR xã OR ở OR trong"  # in more places than a page shows
@@ -75,6 +76,30 @@ def test_a_section_of_a_newspaper_leads_to_as_many_articles_as_it_says(tmp_path:
         for one in shown.values():
             behind = opened(urljoin(site, one.css("a::attr(href)").get("")))
             assert found(behind) == int(one.css(".count::text").get(""))
+
+
+def test_pages_hold_each_article_once_though_others_come_in(tmp_path: Path) -> None:
+    def store(numbers: range) -> None:
+        with open_database(tmp_path / "newscrawl.db") as db, db.transaction():
+            newspapers.sync(db, [PAPER])
+            for number in numbers:  # every other one further back in time
+                moment = NOW + timedelta(hours=number if number % 2 else -number)
+                see(db, make_article(number, title=f"Mưa {number}", published_at=moment))
+
+    def titles(page: Selector) -> set[str]:
+        return {"".join(one.css("::text").getall()) for one in page.css("ol.hits h3 a")}
+
+    store(range(1, 31))
+    with served("--data", tmp_path) as site:
+        asked = [quote(one, safe="=&") for one in ("", "q=mưa&sort=newest", "q=mưa", "sort=oldest")]
+        firsts = [opened(f"{site}/search?{one}") for one in asked]
+        store(range(31, 61))
+        for first in firsts:
+            second = opened(urljoin(site, first.css("a[rel=next]::attr(href)").get("")))
+            assert titles(first) | titles(second) == {f"Mưa {number}" for number in range(1, 31)}
+            assert (found(first), found(second)) == (30, 30)
+            back = opened(urljoin(site, second.css("a[rel=prev]::attr(href)").get("")))
+            assert found(back) == 60, "the first page is that of now"
 
 
 def test_a_trend_leads_to_the_articles_that_it_counted(site: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from datasette import Response
 
 from newscrawl.errors import BadQuery, TookTooLong
+from newscrawl.research.asking import at_most
 from newscrawl.research.facets import Facet, FacetName, facets, kept_facets
 from newscrawl.research.listing import listing
 from newscrawl.research.query import Match, Mode, understand
@@ -28,12 +29,17 @@ _NOON = "T12:00:00+07:00"  # of the first and last day that there is, too, it ca
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search page shows. `facets` is None when they would have taken too long."""
+    """What a search page shows. `facets` is None when they would have taken too long.
+
+    `upto` goes into the addresses of the other pages; `is_past` says that articles came after it.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     mode: Mode | None
     facets: tuple[Facet, ...] | None
+    upto: int
+    is_past: bool
 
 
 async def page(visit: Visit) -> Response:
@@ -55,23 +61,32 @@ async def page(visit: Visit) -> Response:
 
 
 def _found(db: Database, asked: Asked) -> Found:
-    offset = (asked.page - 1) * PAGE
-    match = understand(asked.query, asked.mode) if asked.query else None
-    if match is None:
-        listed = listing(
-            db,
-            asked.filters,
-            sort="oldest" if asked.sort == "oldest" else "newest",
-            limit=PAGE,
-            offset=offset,
+    with db.one_state():
+        newest = at_most(db)
+        upto = newest if asked.upto is None else min(asked.upto, newest)
+        is_past = upto < newest
+        filters = replace(asked.filters, upto=upto) if is_past else asked.filters
+        match = understand(asked.query, asked.mode) if asked.query else None
+        total, hits = _page(db, match, filters, asked)
+        return Found(
+            total,
+            hits,
+            None if match is None else match.mode,
+            _divided(db, match, filters, total),
+            upto,
+            is_past,
         )
-        total, hits = listed.total or 0, listed.hits
-    else:
-        results = search(db, match, filters=asked.filters, sort=asked.sort, limit=PAGE, offset=offset)
-        total, hits = results.total or 0, results.hits
-    return Found(
-        total, hits, None if match is None else match.mode, _divided(db, match, asked.filters, total)
-    )
+
+
+def _page(db: Database, match: Match | None, filters: Filters, asked: Asked) -> tuple[int, tuple[Hit, ...]]:
+    """How many are found, and the page of them that is asked for."""
+    offset = (asked.page - 1) * PAGE
+    if match is None:
+        sort: Literal["newest", "oldest"] = "oldest" if asked.sort == "oldest" else "newest"
+        listed = listing(db, filters, sort=sort, limit=PAGE, offset=offset)
+        return listed.total or 0, listed.hits
+    results = search(db, match, filters=filters, sort=asked.sort, limit=PAGE, offset=offset)
+    return results.total or 0, results.hits
 
 
 def _divided(db: Database, match: Match | None, filters: Filters, total: int) -> tuple[Facet, ...] | None:
