@@ -196,6 +196,15 @@ def m014_search_queue(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+# Looked up by thousands for the hits of a query, whose rows lie a page of the file each.
+_DATES = "CREATE INDEX article_metadata_dates ON article_metadata (id, published_at, newspaper)"
+
+
+def m015_dates(db: sqlite_utils.Database) -> None:
+    """The articles' dates and newspapers close together, for counting hits over time."""
+    db.conn.execute(_DATES)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -211,6 +220,7 @@ _STEPS = (
     m012_shard,
     m013_revision_rows,
     m014_search_queue,
+    m015_dates,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

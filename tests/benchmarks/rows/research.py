@@ -43,7 +43,8 @@ SHOWN = (
 )
 ALL_MARKED = ", ".join(f"highlight(search_exact, {part}, '[', ']')" for part in range(4))
 JOINED = "search_exact s CROSS JOIN article_metadata m ON m.id = s.rowid WHERE search_exact MATCH :query"
-HITS_BY_MONTH = f"SELECT substr(m.published_at, 1, 7), count(*) FROM {JOINED} GROUP BY 1"
+DATES = JOINED.replace("article_metadata m", "article_metadata m INDEXED BY article_metadata_dates")
+HITS_BY_MONTH = f"SELECT substr(m.published_at, 1, 7), count(*) FROM {DATES} GROUP BY 1"
 ALL_BY_MONTH = """
 WITH RECURSIVE period (name) AS (
     SELECT substr(min(published_at), 1, 7) FROM article_metadata
