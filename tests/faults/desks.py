@@ -19,7 +19,7 @@ def rude_desk(
 ) -> Reader:
     """An archive in which the server is the newspaper `baomau`."""
     (folder / "newspapers").mkdir(parents=True)
-    policy = {"timeout": 6, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
+    policy = {"timeout": 60, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
     file = newspaper_toml(f"{scheme}://{host}:{server.port}", **policy)
     (folder / "newspapers" / "baomau.toml").write_text(file, encoding="utf-8")
     return Reader(folder, server)

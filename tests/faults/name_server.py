@@ -54,7 +54,7 @@ class NameServer:
         self._thread.join()
         self._socket.close()
 
-    def wrap(self, folder: Path, options: str = "timeout:1 attempts:1") -> tuple[str, ...]:
+    def wrap(self, folder: Path, options: str = "timeout:30 attempts:1") -> tuple[str, ...]:
         """The command to give another one to, so that it looks names up here."""
         probe = subprocess.run(["unshare", "--mount", "true"], capture_output=True, text=True, check=False)
         if probe.returncode:

@@ -37,7 +37,7 @@ def crawl(folder: Path) -> None:
         NameServer({"bao.test": lambda: next(places, last)}) as dns,
     ):
         resolver = folder / "resolv.conf"
-        resolver.write_text(f"nameserver {dns.address}\noptions timeout:1 attempts:1\n", encoding="ascii")
+        resolver.write_text(f"nameserver {dns.address}\noptions timeout:30 attempts:1\n", encoding="ascii")
         subprocess.run(["mount", "--bind", resolver, "/etc/resolv.conf"], check=True)
         base = f"http://bao.test:{public.port}"
         data = folder / "data"

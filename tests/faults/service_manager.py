@@ -19,24 +19,26 @@ def end(process: subprocess.Popen[str]) -> float:
 
     Seconds in which its threads were ready and this machine gave them no processor are not the process's.
     """
+    before = _kept_waiting(process.pid)
+    waited = dict(before)  # by thread, also by those that have ended since
     process.send_signal(signal.SIGTERM)
-    began, kept_waiting = time.monotonic(), _kept_waiting(process.pid)
-    taken = 0.0
+    began, taken = time.monotonic(), 0.0
     while process.poll() is None:
         time.sleep(_LOOK)
-        lost = _kept_waiting(process.pid) - kept_waiting
+        waited |= _kept_waiting(process.pid)
+        lost = sum(waited.values()) - sum(before.values())
         elapsed = time.monotonic() - began
-        taken = max(taken, elapsed - max(0.0, lost))
+        taken = max(taken, elapsed - lost)
         if taken > GRACE or elapsed > _LONGEST:
             process.kill()
             process.wait()
     return taken
 
 
-def _kept_waiting(pid: int) -> float:
-    """Seconds that the threads of a process have stood ready for a processor so far; see proc(5)."""
-    nanoseconds = 0
+def _kept_waiting(pid: int) -> dict[str, float]:
+    """Seconds that each thread of a process has stood ready for a processor so far; see proc(5)."""
+    seconds = {}
     for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
         with suppress(OSError):  # the thread has just ended
-            nanoseconds += int(thread.read_text(encoding="ascii").split()[1])
-    return nanoseconds / 1e9
+            seconds[thread.parent.name] = int(thread.read_text(encoding="ascii").split()[1]) / 1e9
+    return seconds

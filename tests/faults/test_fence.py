@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -175,7 +176,7 @@ def _named(tmp_path: Path, server: SampleServer, names: NameServer, name: str, *
     base = f"http://{name}:{server.port}"
     folder = tmp_path / "data" / "newspapers"
     folder.mkdir(parents=True)
-    policy = {"retry_delay": 0.02, "block_after": 3, "timeout": 2, **crawl}
+    policy = {"retry_delay": 0.02, "block_after": 3, "timeout": 60, **crawl}
     (folder / "baomau.toml").write_text(newspaper_toml(base, **policy), encoding="utf-8")
     return Reader(tmp_path / "data", server, names.wrap(tmp_path))
 
@@ -254,7 +255,8 @@ def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
     with borrowed(articles=3, days=1) as server:
         with NameServer({"bao.test": trouble} if trouble else {}) as dns:
             reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
-            done = reader.crawl(*_addresses(server, "bao.test"))
+            impatient = replace(reader, wrap=dns.wrap(tmp_path, "timeout:1 attempts:1"))
+            done = impatient.crawl(*_addresses(server, "bao.test"))
             assert "bao.test" in dns.asked
         assert (done.code, done.report["outcome"]) == (1, "failed")
         assert "No network, or no such host" in done.report["message"]

@@ -259,10 +259,13 @@ def test_other_commands_end_at_once_and_are_given_again(
     command = [sys.executable, "-m", "newscrawl", *words, "--data", str(data)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        open_files = Path(f"/proc/{process.pid}/fd")
-        wait_until(process, lambda: any(_is_in(one, tmp_path) for one in open_files.iterdir()))
-        if "--jobs=2" in words:
-            wait_until(process, lambda: process.poll() is not None or len(_children(process)) >= 2)
+        open_files, has_workers = Path(f"/proc/{process.pid}/fd"), "--jobs=2" in words
+
+        def is_at_it() -> bool:
+            at_files = any(_is_in(one, tmp_path) for one in open_files.iterdir())
+            return at_files and (not has_workers or len(_children(process)) >= 2)
+
+        wait_until(process, lambda: process.poll() is not None or is_at_it())
         workers = _children(process)
         taken = end(process)
     finally:

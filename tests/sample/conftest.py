@@ -11,6 +11,8 @@ import pytest
 
 from newscrawl.sample import SampleServer
 
+from ..waiting import PATIENCE
+
 LAST_DAY = date(2026, 9, 5)
 
 
@@ -35,18 +37,23 @@ class Wire:
         return self.raw.partition(b"\r\n\r\n")[2]
 
 
-def fetch(server: SampleServer, url: str, *, wait: float = 10, **headers: str) -> Wire:
-    """One GET on a connection of its own; `wait` bounds a silence, in seconds."""
+def fetch(
+    server: SampleServer, url: str, *, wait: float = PATIENCE, begins: bool = False, **headers: str
+) -> Wire:
+    """One GET on a connection of its own; `wait` bounds a silence, in seconds. An answer that `begins` is
+    not silent before that, however busy the machine is."""
     path = url.removeprefix(server.base_url)
     asked = {"host": f"127.0.0.1:{server.port}", "connection": "close"}
     asked |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in asked.items()), "", ""]
     received = b""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=wait) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall("\r\n".join(lines).encode())
+        connection.settimeout(PATIENCE if begins else wait)
         try:
             while piece := connection.recv(65536):
                 received += piece
+                connection.settimeout(wait)
         except TimeoutError:
             return Wire(received, closed=False)
     return Wire(received, closed=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
+import socket
 import unicodedata
 import zlib
+from contextlib import ExitStack
 from typing import Any
 
 import brotli
@@ -15,6 +16,7 @@ from lxml import etree
 
 from newscrawl.sample import EFFECTS, Misbehaviour, SampleFailed, SampleServer
 
+from ..waiting import wait_until
 from .conftest import Wire, fetch
 
 AJAX = {"x_requested_with": "XMLHttpRequest"}
@@ -22,7 +24,8 @@ AJAX = {"x_requested_with": "XMLHttpRequest"}
 
 def under(server: SampleServer, effect: str, url: str | None = None, **more: Any) -> Wire:
     """What an article (or `url`) answers under a misbehaviour."""
-    wire = {key: more.pop(key) for key in ("wait", "accept_encoding", "x_requested_with") if key in more}
+    wanted = ("wait", "begins", "accept_encoding", "x_requested_with")
+    wire = {key: more.pop(key) for key in wanted if key in more}
     server.misbehave([Misbehaviour(".", effect, **more)])
     return fetch(server, url or server.urls()[8], **wire)
 
@@ -118,7 +121,7 @@ def test_cut_connections(server: SampleServer, at: Any) -> None:
 
 @pytest.mark.parametrize("at", ["start", "header", "body"])
 def test_hangs(server: SampleServer, at: Any) -> None:
-    answer = under(server, "hang", at=at, wait=0.5)
+    answer = under(server, "hang", at=at, wait=0.5, begins=at != "start")
     assert not answer.closed
     assert (b"\r\n\r\n" in answer.raw) == (at == "body")
     assert fetch(server, "/_sample/state").status == 200, "others are served meanwhile"
@@ -132,12 +135,13 @@ def test_slow_and_dripping_answers_arrive_whole(server: SampleServer) -> None:
 
 
 def test_in_flight_is_counted(server: SampleServer) -> None:
-    server.misbehave([Misbehaviour("html$", "slow", seconds=0.5)])
-    threads = [threading.Thread(target=fetch, args=(server, url)) for url in server.urls()[:4]]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    server.misbehave([Misbehaviour("html$", "hang", at="start")])
+    with ExitStack() as stack:
+        for url in server.urls()[:4]:
+            path = url.removeprefix(server.base_url)
+            asking = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            asking.sendall(f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n".encode())
+        wait_until(server._process, lambda: len(server.requests()) == 4)
     assert server.in_flight_max() == 4
 
 

@@ -19,6 +19,7 @@ from lxml import etree
 from newscrawl.sample import SampleFailed, SampleServer, newspaper_toml
 from newscrawl.sample.feeds import RSS_ITEMS
 
+from ..waiting import PATIENCE
 from .conftest import LAST_DAY, fetch
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -250,7 +251,7 @@ def test_no_server_is_left_behind() -> None:
     try:
         import select
 
-        ended, _, _ = select.select([handle], [], [], 20)
+        ended, _, _ = select.select([handle], [], [], PATIENCE)
         assert ended, "the server outlived the program that started it"
     finally:
         os.close(handle)
@@ -259,7 +260,7 @@ def test_no_server_is_left_behind() -> None:
 def test_it_stops_on_sigterm() -> None:
     server = SampleServer(articles=3, days=2)
     os.kill(server.pid, signal.SIGTERM)
-    assert server._process.wait(20) == 0
+    assert server._process.wait(PATIENCE) == 0
     server.close()
     server.close()
 

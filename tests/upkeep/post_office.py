@@ -15,6 +15,8 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from ..waiting import PATIENCE
+
 
 @dataclass
 class PostOffice:
@@ -89,6 +91,7 @@ def post_office(folder: Path, user: str, password: str, *, port: int) -> Iterato
         require_starttls=True,
         auth_required=True,
         authenticator=office.authenticate,
+        ready_timeout=PATIENCE,
     )
     server.start()
     try:

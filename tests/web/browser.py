@@ -13,8 +13,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from ..waiting import PATIENCE
+
 DESKTOP, PHONE = 1280, 390
-_PATIENCE = 30  # seconds
 
 
 class Reader:
@@ -83,7 +84,7 @@ class Reader:
         self.wait_for(lambda: self.run("return !window.left && document.readyState == 'complete'"))
 
     def wait_for(self, condition: Callable[[], Any]) -> None:
-        WebDriverWait(self.driver, _PATIENCE, poll_frequency=0.02).until(lambda _: condition())
+        WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02).until(lambda _: condition())
 
     def run(self, script: str, *arguments: Any) -> Any:
         return self.driver.execute_script(script, *arguments)
@@ -107,7 +108,7 @@ class Reader:
     def wider_than_screen(self) -> int:
         """By how many pixels the page could be scrolled sideways."""
         # A page that was just resized may be laid out for the width before.
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while True:
             wider = int(self.run("return document.documentElement.scrollWidth")) - self.width
             if wider <= 0 or time.monotonic() > deadline:

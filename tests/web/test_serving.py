@@ -111,7 +111,7 @@ def test_a_reader_who_takes_nothing_does_not_hold_up_the_end(
             for one in signals:
                 process.send_signal(one)
                 time.sleep(0.2)  # for two; where they become one, it ends a little later
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=60)
     finally:
         process.kill()
     assert "Traceback" not in errors
