@@ -213,4 +213,12 @@ class RobotsJob:
     def record(self, room: ArchiveRoom) -> None:
         if self.archived is not None:
             ingest_in(room, self.session.newspaper).add_capture(self.archived, run_id=self.session.run_id)
+            self._ask_for_what_was_denied(room)
         robots.put(room.db, self.origin, self.capture.fetched_at, self.capture.status, self.text)
+
+    def _ask_for_what_was_denied(self, room: ArchiveRoom) -> None:
+        """The rules have changed: what the old ones forbade is held against the new ones, page by page."""
+        name = self.session.newspaper.id
+        denied = problems.open_addresses(room.db, name, "robots_denied")
+        keys = [article_key(name, url) for url in denied if url.startswith(f"{self.origin}/")]
+        frontier.visit_again(room.db, [key for key in keys if key is not None], now=datetime.now(UTC))

@@ -205,6 +205,15 @@ def ask_again(db: Database, keys: Iterable[str], *, now: datetime) -> None:
     )
 
 
+def visit_again(db: Database, keys: Iterable[str], *, now: datetime) -> None:
+    """Make articles due that were closed, so that the next visit is not the planned one."""
+    db.conn.executemany(
+        "UPDATE frontier SET state = 'pending', due_at = ?, attempts = 0, redirects = 0"
+        " WHERE key = ? AND state = 'done' AND kind = 'article'",
+        ((machine_time(now), key) for key in keys),
+    )
+
+
 def redirect(db: Database, key: str, *, url: str, now: datetime) -> None:
     """The article stands at another address: pending at once under that one."""
     db.conn.execute(

@@ -115,6 +115,15 @@ def open_since(db: Database, newspaper: str, url: str, reason: str) -> datetime 
     return None if row is None else read_time(row["first_seen_at"])
 
 
+def open_addresses(db: Database, newspaper: str, reason: str) -> list[str]:
+    """The addresses about which this reason is open."""
+    rows = db.conn.execute(
+        "SELECT url FROM problems WHERE newspaper = ? AND reason = ? AND closed_at IS NULL",
+        (newspaper, reason),
+    )
+    return [str(url) for (url,) in rows]
+
+
 def restate(
     db: Database,
     *,

@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,6 +116,11 @@ class Reader(Asked):
             """select key, revisions.revision, revisions.content_hash, revisions.title, revisions.body
                from revisions join articles on articles.id = article_id order by 1, 2"""
         )
+
+    def change(self, statement: str) -> None:
+        """Write into the database past newscrawl."""
+        with closing(sqlite3.connect(self.data / "newscrawl.db")) as db, db:
+            db.execute(statement)
 
     def check(self) -> None:
         """The archive is whole: database, foreign keys, search index, and each capture's record."""

@@ -43,6 +43,26 @@ def test_no_forbidden_page_slips_through_while_robots_txt_is_on_its_way(analyst:
     assert analyst.one("select count(*) from articles") == len(urls) - len(forbidden)
 
 
+def test_what_robots_txt_forbade_is_fetched_once_it_is_allowed(analyst: Reader) -> None:
+    """A slip in robots.txt that is put right after a day loses no article, and no visit."""
+    visited = [analyst.server.urls()[0]]
+    analyst.crawl(*(f"--url={url}" for url in visited))
+    analyst.change("update frontier set due_at = '2020-01-01T00:00:00.000000Z'")
+    _forget_robots(analyst)
+    analyst.server.robots("User-agent: *\nDisallow: /*.html$\n")
+    assert analyst.crawl(ALL).report["problems"] == {"robots_denied": 40}
+    analyst.server.robots()
+    _forget_robots(analyst)
+    done = analyst.crawl(ALL)
+    assert (done.code, done.report["counts"]["stored"], done.report["counts"]["revisited"]) == (0, 39, 1)
+    assert analyst.problems() == {}
+
+
+def _forget_robots(analyst: Reader) -> None:
+    """As if a day had passed."""
+    analyst.change("delete from robots")
+
+
 def test_a_robots_txt_that_cannot_be_read_defers_the_newspaper(analyst: Reader) -> None:
     """Fault 3: 503 is taken for "everything is allowed"."""
     analyst.server.misbehave([{"match": "^/robots.txt$", "effect": "status", "status": 503, "times": 2}])
