@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Literal, Protocol, cast, get_args
 
 from newscrawl.archive.digests import fits
 from newscrawl.archive.http import HttpMessage, parse_message
 from newscrawl.archive.records import KIND_FIELD, Revisit, RevisitProfile
 from newscrawl.items import Capture, CaptureKind, WarcLocation
+
+_FIRST_YEAR = 1970  # of a clock that was never set
 
 
 class Fields(Protocol):
@@ -148,13 +150,21 @@ def url_of(fields: Fields, name: str = "WARC-Target-URI") -> str:
 
 
 def date_of(fields: Fields, name: str = "WARC-Date") -> datetime:
-    """A field's time, in UTC. Raises `Unreadable` where it is none."""
+    """A field's time, in UTC. Raises `Unreadable` where it is none.
+
+    Nor is one that no clock has shown: year 1 is what some tools write for "not set", and beside the
+    calendar's end there is no day in another zone.
+    """
     printed = field(fields, name)
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(printed)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Unreadable(f"its {name} is no time, {printed[:40]!r}") from None
+        moment = None
+    if moment is None or not _FIRST_YEAR <= moment.year < MAXYEAR:
+        raise Unreadable(f"its {name} is no time, {printed[:40]!r}")
+    return moment
 
 
 def _check_digests(fields: Fields, block: bytes, message: HttpMessage) -> None:

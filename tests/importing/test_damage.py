@@ -134,6 +134,8 @@ def test_a_response_that_is_none_is_named(pages: list[Page], tmp_path: Path, arc
         record(url, b"no http at all"),
         record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date="hôm qua"),
         record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date=""),
+        record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date="0001-01-01T00:00:00Z"),
+        record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date="9999-12-31T23:59:59Z"),
         response(pages[1]),
     ]
     file = tmp_path / "x.warc.gz"
@@ -143,6 +145,8 @@ def test_a_response_that_is_none_is_named(pages: list[Page], tmp_path: Path, arc
         "it holds no HTTP response",
         "its WARC-Date is no time, 'hôm qua'",
         "its WARC-Date is no time, ''",
+        "its WARC-Date is no time, '0001-01-01T00:00:00Z'",
+        "its WARC-Date is no time, '9999-12-31T23:59:59Z'",
     ]
     assert archive.urls() == [pages[1].url]
 
