@@ -7,22 +7,17 @@ the plugin does nothing.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from datasette import NotFound, Response, hookimpl
-from datasette.views.base import DatasetteError
+from datasette import hookimpl
 
-from newscrawl.errors import NewscrawlError
-from newscrawl.web.errors import answer, is_of_the_address
+from newscrawl.web.errors import answer
 from newscrawl.web.routes import ROUTES
 from newscrawl.web.safety import App, guarded
 from newscrawl.web.site import site_of
 from newscrawl.web.tables import described
 from newscrawl.web.visit import shared, view, visit_of
-
-log = logging.getLogger(__name__)
 
 
 @hookimpl
@@ -67,16 +62,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 
 @hookimpl(hookwrapper=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Iterator[None]:
-    """Errors as pages of ours. Programs, which ask for JSON, get Datasette's answer."""
-    if isinstance(exception, DatasetteError) and exception.status == 500 and is_of_the_address(exception):
-        exception.status = 400
+    """Errors as pages of ours, and as JSON for programs."""
     outcome: Any = yield
     visit = visit_of(datasette, request)
-    if visit is None:
-        return
-    if not request.path.endswith(".json") or isinstance(exception, NewscrawlError):
+    if visit is not None:
         outcome.force_result([answer(visit, exception)])
-    elif isinstance(exception, NotFound):  # Datasette would print a trace, with all variables, of each
-        outcome.force_result(
-            [Response.json({"ok": False, "error": str(exception), "status": 404}, status=404)]
-        )

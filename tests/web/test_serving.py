@@ -219,6 +219,9 @@ def test_wild_sql_is_stopped(site: str) -> None:
     status, text = page(f"{site}/newscrawl?sql={quote(ENDLESS)}")
     assert status == 400
     assert "mất quá nhiều thời gian" in text
+    status, text = page(f"{site}/newscrawl.csv?_timelimit=1&sql={quote(ENDLESS)}")
+    assert status == 400
+    assert "mất quá nhiều thời gian" in text
     status, text = page(f"{site}/newscrawl.json?sql={quote('SELECT * FROM nothing')}")
     assert (status, json.loads(text)["ok"]) == (400, False)
     rows = json.loads(
@@ -231,13 +234,31 @@ def test_wild_sql_is_stopped(site: str) -> None:
         assert page(f"{site}/newscrawl?sql={quote(statement)}")[0] in (400, 403)
 
 
-@pytest.mark.parametrize("asked", ["_sort=khong_co", "_sort=id&_sort_desc=id"])
-def test_an_order_that_there_is_not_is_no_fault_of_the_program(asked: str, site: str) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "_sort=khong_co",
+        "_sort=id&_sort_desc=id",
+        "_next=x",
+        "_timelimit=x",
+        "_through=x",
+        "_through={}",
+        "id__in=[",
+    ],
+)
+def test_an_address_that_datasette_cannot_read_is_no_fault_of_the_program(asked: str, site: str) -> None:
     status, text = page(f"{site}/newscrawl/articles?lang=en&{asked}")
     assert status == 400
     assert "This was not understood" in text
-    status, text = page(f"{site}/newscrawl/articles.json?{asked}")
-    assert (status, json.loads(text)["ok"]) == (400, False)
+    status, text = page(f"{site}/newscrawl/articles.json?lang=en&{asked}")
+    told = json.loads(text)
+    assert (status, told["ok"], told["status"]) == (400, False, 400)
+    assert told["error"]
+
+
+def test_an_offset_that_is_too_large_is_sqlites_word(site: str) -> None:
+    status, text = page(f"{site}/newscrawl/articles?_next={'9' * 30}")
+    assert (status, "datatype mismatch" in text) == (400, True)
 
 
 def test_a_page_that_asks_too_much_is_stopped(library: Path) -> None:
@@ -338,7 +359,7 @@ def test_cookies_of_another_server_of_this_machine_are_passed_over(site: str) ->
     assert (status, 'lang="vi"' in said) == (200, True)
 
 
-def test_no_trace_is_printed_for_a_missing_record(library: Path, capfd: Any) -> None:
+def test_no_trace_is_printed_for_what_is_not_there(library: Path, capfd: Any) -> None:
     import asyncio
 
     import httpx
@@ -346,11 +367,12 @@ def test_no_trace_is_printed_for_a_missing_record(library: Path, capfd: Any) -> 
     async def visit() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=application(library / "newscrawl.db"))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            paths = ("/article/1.json", "/newscrawl/khong-co.json", "/khong-co.json")
-            return [await client.get(path) for path in paths]
+            missing = ("/article/1.json", "/newscrawl/khong-co.json", "/khong-co.json")
+            misread = ("/newscrawl/tags.json?_sort=khong_co", "/newscrawl/tags.json?_timelimit=x")
+            return [await client.get(path) for path in (*missing, *misread)]
 
-    for answer in asyncio.run(visit()):
-        assert (answer.status_code, answer.json()["ok"], answer.json()["status"]) == (404, False, 404)
+    for answer, status in zip(asyncio.run(visit()), (404, 404, 404, 400, 400), strict=True):
+        assert (answer.status_code, answer.json()["ok"], answer.json()["status"]) == (status, False, status)
     assert "Traceback" not in "".join(capfd.readouterr())
 
 
