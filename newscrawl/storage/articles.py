@@ -31,13 +31,15 @@ _PRESENT = """
 SELECT m.*, t.title, t.lead, t.body, t.captions
 FROM article_metadata m JOIN article_texts t ON t.id = m.id WHERE m.id = ?"""
 
-# All that every page asks, in one statement: which address its capture was asked from, and when; the number
-# of its rules; whether an article has its address; whether a capture says that the former has no page.
+# All that every page asks, in one statement: which article has its key, and whether another might be the
+# same; whether an article has its address; the number of its rules; which address its capture was asked from,
+# and when; whether a capture says that this has no page.
 _KNOWN = f"""
-SELECT c.url, c.fetched_at, (SELECT id FROM rule_sets WHERE rules = ?2),
+SELECT ({kinship.BY_KEY}), {kinship.HAS_LINE},
        EXISTS (SELECT 1 FROM article_metadata WHERE url = ?3),
+       (SELECT id FROM rule_sets WHERE rules = ?4), c.url, c.fetched_at,
        EXISTS (SELECT 1 FROM captures o WHERE o.url = c.url AND {presence.MISSED.format(capture="o")})
-FROM captures c WHERE c.id = ?1"""  # noqa: S608 - our own words
+FROM captures c WHERE c.id = ?5"""  # noqa: S608 - our own words
 
 _CONFIRMED = """
 SELECT s.article_id, s.content_hash, s.extractor_version, r.title, r.lead, r.body, r.byline, r.images,
@@ -99,15 +101,17 @@ def store(db: Database, article: Article, *, capture_id: int, extractor_version:
     of the archive it is, `kinship` says.
     """
     conn = db.conn
-    article_id = kinship.place(conn, article, capture_id=capture_id)
+    rules = clean(as_json(article.rules))
+    about = (article.key, article.newspaper, clean(article.url), rules, capture_id)
+    known = conn.execute(_KNOWN, about).fetchone()
+    article_id, has_line, is_taken, rule_set, asked, seen_at, is_missed = known
+    if has_line:
+        article_id = kinship.place(conn, article, article_id, capture_id=capture_id)
     present = None if article_id is None else present_row(conn, article_id)
     filed = article if article_id is None else kinship.known_as(conn, article_id, article)
     url = named = clean(filed.url)
-    rules = clean(as_json(article.rules))
-    known = conn.execute(_KNOWN, (capture_id, rules, named)).fetchone()
-    asked, seen_at, rule_set, is_taken, is_missed = known
     sighting = Sighting(seen_at, capture_id, article.content_hash, extractor_version)
-    if is_taken:
+    if is_taken or article_id is not None:  # `place` may have changed what is taken
         before = None if present is None else present["url"]
         url = addresses.own_url(conn, named, key=filed.key, present=before, capture_id=capture_id)
     if rule_set is None:

@@ -27,9 +27,13 @@ from newscrawl.items import Article
 from newscrawl.storage import addresses, revisions
 from newscrawl.storage.database import Database
 
-_BY_KEY = """
+BY_KEY = """
 SELECT id FROM article_metadata WHERE key = ?1
 UNION ALL SELECT article_id FROM article_keys WHERE key = ?1"""
+"""The article that has the key ?1, as its own or at another newspaper of its line."""
+
+HAS_LINE = "EXISTS (SELECT 1 FROM newspapers WHERE successor IS NOT NULL AND ?2 IN (id, successor))"
+"""Whether a newspaper stands before or after the newspaper ?2."""
 
 _IDENTITY = "SELECT newspaper, key, url, cms_id FROM article_metadata WHERE id = ?"
 _SET_IDENTITY = "UPDATE article_metadata SET newspaper = ?, key = ?, url = ?, cms_id = ? WHERE id = ?"
@@ -68,7 +72,7 @@ class _Identity:
 
 def article_with(conn: sqlite3.Connection, key: str) -> int | None:
     """The article that has this key, as its own or at another newspaper of its line."""
-    row = conn.execute(_BY_KEY, (key,)).fetchone()
+    row = conn.execute(BY_KEY, (key,)).fetchone()
     return None if row is None else int(row[0])
 
 
@@ -83,12 +87,12 @@ def known_as(conn: sqlite3.Connection, article_id: int, article: Article) -> Art
 # --- deciding -------------------------------------------------------------------------------------
 
 
-def place(conn: sqlite3.Connection, article: Article, *, capture_id: int) -> int | None:
+def place(conn: sqlite3.Connection, article: Article, own: int | None, *, capture_id: int) -> int | None:
     """The article of the archive that this page belongs to, by the rule above; None for a new one.
 
-    Unites what this page shows to be one, and gives it the identity of its earliest newspaper.
+    `own` is the one that has its key: where the newspaper has no line, there is no other. Unites what this
+    page shows to be one, and gives it the identity of its earliest newspaper.
     """
-    own = article_with(conn, article.key)
     if own is not None and addresses.is_named(conn, own, article.url):
         return own  # as nearly always: it says nothing new of itself
     relatives = _relatives(conn, article) - {own}
