@@ -2,8 +2,10 @@
 
 A 2xx is parsed, a 4xx allows everything, as does a redirect that leads nowhere; anything else (5xx, 429,
 304, no answer, a block page) defers the newspaper: its pages wait while robots.txt is asked for again, and if
-it stays silent the run ends as blocked. An answer holds for a day and is kept in the archive. The larger of
-our own delay and the newspaper's Crawl-delay is the pace.
+it stays silent the run ends as blocked. So it does at once where robots.txt is at a host that is not the
+newspaper's: RFC 9309 wants it read there, the fence does not let us, and so nobody knows what is allowed. An
+answer holds for a day and is kept in the archive. The larger of our own delay and the newspaper's
+Crawl-delay is the pace.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from newscrawl.crawl.answers import Stopping, capture_of, explained, location_of
 from newscrawl.crawl.jobs import RobotsJob
 from newscrawl.crawl.pace import LONGEST_PAUSE, MOST_REDIRECTS, MOST_ROBOTS_BYTES, robots_unsaid
 from newscrawl.crawl.session import CrawlSession
-from newscrawl.discovery.urls import on_newspaper, origin_of, redirect_target
+from newscrawl.discovery.urls import host_of, origin_of, redirect_target
 from newscrawl.errors import Refused
 from newscrawl.extraction import refuse_interstitial
 from newscrawl.identity import ROBOTS_AGENT
@@ -35,6 +37,7 @@ from newscrawl.storage import robots
 
 VALID_FOR = timedelta(hours=24)
 MOST_TRIES = 4
+_MOVED = "If the newspaper has moved there, change base_url in its file; if both are its own, add former_urls"
 
 
 class RobotsDenied(IgnoreRequest):
@@ -121,22 +124,26 @@ class RobotsMiddleware:
                 slot.delay, slot.concurrency = asked, 1
 
     async def _fetch(self, origin: str) -> _Rules:
-        detail = ""
+        said = ""
         for _ in range(min(MOST_TRIES, self.session.newspaper.crawl.block_after)):
             try:
                 return await self._ask(origin)
             except Stopping:
                 raise
+            except _Elsewhere as elsewhere:
+                said = str(elsewhere)
+                break
             except Exception as error:  # whatever went wrong: unread means nothing may be fetched
                 detail = str(error) if isinstance(error, _Unreadable) else explained(error)
                 wish = getattr(error, "retry_after", None)
                 self.session.pace.refused(
                     f"{origin}/robots.txt", detail, sent_at=time.monotonic(), retry_after=wish
                 )
+                said = f"cannot be read ({detail})"
                 self.session.counts["retries"] += 1
                 if self.session.pace.blocked:
                     break
-        self.session.pace.blocked = f"{origin}/robots.txt cannot be read ({detail})"
+        self.session.pace.blocked = f"{origin}/robots.txt {said}"
         raise RobotsUnreadable(self.session.pace.blocked)
 
     async def _ask(self, origin: str) -> _Rules:
@@ -153,8 +160,10 @@ class RobotsMiddleware:
             if not 300 <= response.status < 400:
                 return await self._answered(origin, request, response)
             target = redirect_target(location_of(response), url)
-            if target is None or not on_newspaper(target, self.session.newspaper):
+            if target is None:
                 break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
+            if host_of(target) not in self.session.hosts:
+                raise _Elsewhere(f"leads to {target}, at a host that is not this newspaper's. {_MOVED}")
             url = target
         return await self._answered(origin, request, response)
 
@@ -172,6 +181,10 @@ class RobotsMiddleware:
         await self.session.writer.submit(RobotsJob(self.session, capture, origin, text))
         self.session.pace.answered()
         return _parse(text, response.status, capture.fetched_at)
+
+
+class _Elsewhere(Exception):
+    """robots.txt is where nothing may be asked for."""
 
 
 class _Unreadable(Exception):

@@ -76,20 +76,15 @@ class Visit:
             target = _onward(answer, url)
             if target is None:
                 return answer
-            if self._hosts is not None and host_of(target) not in self._hosts:
-                raise LedAway(url, target)
-            if host_of(target) != host_of(url) and not is_public_place(target):
-                raise FetchFailed(
-                    f"{url} leads to {target}, which is not of the public internet: not followed."
-                )
+            self._check_way(url, target)
             url = target
         raise FetchFailed(f"{url} was reached after {MOST_REDIRECTS} redirects and leads on: given up.")
 
     def robots(self, url: str) -> Protego:
         """The rules of the URL's origin; 4xx means that there are none.
 
-        Raises `FetchFailed` where they cannot be read: then nothing may be fetched; `Blocked` where they ask
-        for a pace that nobody would wait for.
+        Raises `FetchFailed` where they cannot be read, as at a host that is not asked: then nothing may be
+        fetched; `Blocked` where they ask for a pace that nobody would wait for.
         """
         origin = origin_of(url)
         if origin not in self._robots:
@@ -112,15 +107,18 @@ class Visit:
         for _ in range(MOST_REDIRECTS):
             answer = self._patiently(url, _NONE, max_bytes=MOST_ROBOTS_BYTES)
             target = _onward(answer, url)
-            if target is None or not self._is_followed(target, url):
+            if target is None:
                 break  # RFC 9309: robots.txt behind an unusable redirect counts as absent
+            self._check_way(url, target)
             url = target
         return answer
 
-    def _is_followed(self, target: str, url: str) -> bool:
+    def _check_way(self, url: str, target: str) -> None:
+        """Raises `FetchFailed` where a redirect leads that is not followed."""
         if self._hosts is not None and host_of(target) not in self._hosts:
-            return False
-        return host_of(target) == host_of(url) or is_public_place(target)
+            raise LedAway(url, target)
+        if host_of(target) != host_of(url) and not is_public_place(target):
+            raise FetchFailed(f"{url} leads to {target}, which is not of the public internet: not followed.")
 
     def delay(self, url: str) -> float:
         """Seconds between two requests: the larger of our own and the Crawl-delay of the URL's host."""

@@ -128,7 +128,15 @@ def test_no_redirect_of_a_page_or_of_robots_txt_leads_to_another_service(
         reader = desk(tmp_path / "data", server, retries=0, block_after=100)
         ids = [url.rpartition("-")[2].replace(".", r"\.") for url in server.urls()]
         rules = [{"match": one, "effect": "redirect", "to": to} for one, to in zip(ids, places, strict=True)]
-        server.misbehave([*rules, {"match": "^/robots.txt", "effect": "redirect", "to": places[0]}])
+        server.misbehave([{"match": "^/robots.txt", "effect": "redirect", "to": places[0]}])
+        done = reader.crawl(ALL)
+        assert (done.code, done.report["outcome"]) == (1, "blocked")
+        assert (
+            f"/robots.txt leads to {places[0]}, at a host that is not this newspaper's"
+            in done.report["message"]
+        )
+        assert {one["path"] for one in server.requests()} == {"/robots.txt"}
+        server.misbehave(rules)
         done = reader.crawl(ALL)
         assert sum(one["effect"] == "redirect" for one in server.requests()) == len(places) + 1
         assert asked == []

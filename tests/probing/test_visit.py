@@ -103,7 +103,11 @@ def test_robots_that_have_moved_are_followed_as_far_as_pages_are() -> None:
         with pytest.raises(FetchFailed, match=r"robots\.txt of .* does not allow"):
             Visit(CrawlPolicy(delay=0), hosts=[host]).get(f"http://{host}/bai-1.html")
         assert server.asked == ["/robots.txt", "/luat.txt"]
-        server.paths["/robots.txt"] = raw(away)  # counts as absent (RFC 9309)
+        server.paths["/robots.txt"] = raw(away)  # what it says is not known
+        with pytest.raises(LedAway, match=r"leads to http://khac\.invalid/robots\.txt"):
+            Visit(CrawlPolicy(delay=0), hosts=[host]).get(f"http://{host}/bai-1.html")
+        assert server.asked[2:] == ["/robots.txt"]
+        server.paths["/robots.txt"] = raw(moved.replace(b"/luat.txt", b"mailto:a@b.vn"))
         assert Visit(CrawlPolicy(delay=0), hosts=[host]).get(f"http://{host}/bai-1.html").status == 200
 
 
