@@ -98,8 +98,8 @@ class Newspaper:
 class Source:
     """One way a newspaper announces URLs, as a request that can be made.
 
-    `kind` tells what its answer is: "sitemap_index", "sitemap", "feed", "listing" or "section"; `name` is
-    one of `SOURCES`. `cursor` is the listing's state.
+    `kind` tells what its answer is: "sitemap_index", "sitemap", "feed" or "listing"; `name` is one of
+    `SOURCES`. `cursor` is the listing's state.
     """
 
     kind: str

@@ -32,19 +32,6 @@ _API_URL = re.compile(
 )
 _CURSOR = re.compile(r"([0-9]{1,6}):([0-9]{1,18})", re.ASCII)
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
-_CHANNEL = re.compile(
-    rb"item_channel\s{0,50}=\s{0,50}\{[^{}]{0,2000}?\bchannel_id\s{0,9}:\s{0,9}[\"']?([0-9]{1,9})"
-)
-_LIST = re.compile(rb"<ul\b[^<>]{0,500}\bonecms__loading\b[^<>]{0,500}>")
-_LIST_ITEM = re.compile(rb"<li\b[^<>]{0,500}?\spid\s{0,9}=\s{0,9}[\"']?([0-9]{1,18})")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What a section's page tells of its listing: the channel's id and the ids of the first articles."""
-
-    channel_id: str | None
-    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +46,9 @@ class _Cursor:
     mark: str
 
 
-def listing_source(newspaper: Newspaper, channel_id: str | None = None) -> Source:
-    """The newest page of the whole site's listing, or of a section's by its channel id."""
-    slots = _NEWEST if channel_id is None else f"channel_empty_0_{channel_id}_0"
-    return Source("listing", "listing", f"{newspaper.base_url}/api/getMoreArticle/{slots}", "1:0")
+def listing_source(newspaper: Newspaper) -> Source:
+    """The newest page of the whole site's listing, which has what its sections' have."""
+    return Source("listing", "listing", f"{newspaper.base_url}/api/getMoreArticle/{_NEWEST}", "1:0")
 
 
 def is_never_empty(url: str) -> bool:
@@ -93,30 +79,6 @@ def read_listing(source: Source, body: bytes, *, newspaper: Newspaper, window: W
     wholly_older = bool(days) and all(day is not None and day < window.since for day in days)
     if items and not wholly_older:
         _follow(gathering, last_id)
-    return gathering.found()
-
-
-def parse_section(html: bytes) -> Section:
-    """Read a section page's channel id and the ids of the articles it already shows, in order."""
-    channel = _CHANNEL.search(html)
-    opened = _LIST.search(html)
-    ids: list[bytes] = []
-    if opened:
-        closed = html.find(b"</ul>", opened.end())
-        ids = _LIST_ITEM.findall(html, opened.end(), closed if closed >= 0 else len(html))
-    return Section(
-        channel[1].decode("ascii") if channel else None,
-        tuple(dict.fromkeys(one.decode("ascii") for one in ids[:_MAX_ITEMS])),
-    )
-
-
-def read_section(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Found:
-    """The listing behind a section's page. Raises `Refused` ("source_failed") where it names none."""
-    channel_id = parse_section(body).channel_id
-    if channel_id is None:
-        raise Refused("source_failed", "the section page names no channel id")
-    gathering = Gathering(source, newspaper, window)
-    gathering.sources.append(listing_source(newspaper, channel_id))
     return gathering.found()
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from newscrawl.discovery.feed import read_feed
 from newscrawl.discovery.found import Found
-from newscrawl.discovery.listing import listing_source, read_listing, read_section
+from newscrawl.discovery.listing import listing_source, read_listing
 from newscrawl.discovery.sitemap import read_sitemap
 from newscrawl.discovery.urls import canonicalize
 from newscrawl.discovery.window import Window
@@ -29,7 +29,6 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "sitemap": read_sitemap,
         "feed": read_feed,
         "listing": read_listing,
-        "section": read_section,
     }
 )
 """The reader of each `Source.kind`."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newscrawl.discovery import Found, read
-from newscrawl.discovery.listing import MAX_PAGES, listing_source, parse_section
+from newscrawl.discovery.listing import MAX_PAGES, listing_source
 from newscrawl.errors import Refused
 from newscrawl.items import Newspaper, Source
 
@@ -166,31 +166,3 @@ def test_what_is_no_array_is_refused(body: bytes, reading: Read) -> None:
     with pytest.raises(Refused) as caught:
         reading("listing", body, url=FIRST)
     assert caught.value.reason == "source_failed"
-
-
-SECTION = b"""<html><script>
- WebControl.item_channel = {
-   channel_id: 370,
-   channel_name: "X"
- };</script><li pid="1">menu</li>
-<ul class="c-list onecms__loading"><li class="loadAjax" pid="31">A</li><li pid='30'>B</li><li>C</li></ul>
-<li pid="2">footer</li></html>"""
-
-
-def test_a_section_page_names_its_channel_and_first_articles() -> None:
-    section = parse_section(SECTION)
-    assert (section.channel_id, section.ids) == ("370", ("31", "30"))
-    empty = parse_section(b"<html></html>")
-    assert (empty.channel_id, empty.ids) == (None, ())
-
-
-def test_a_section_page_leads_to_its_listing(reading: Read) -> None:
-    found = reading("section", SECTION, url="https://baomau.vn/chinh-tri")
-    assert found.sources == (Source("listing", "listing", API + "channel_empty_0_370_0", "1:0"),)
-    with pytest.raises(Refused, match="channel"):
-        reading("section", b"<html></html>", url="https://baomau.vn/chinh-tri")
-
-
-def test_a_section_page_of_traps_is_read_in_bounded_time() -> None:
-    html = b"item_channel = {" * 50_000 + b"<ul class=onecms__loading>" + b"<li " * 300_000
-    assert parse_section(html).ids == ()

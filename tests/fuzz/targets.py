@@ -29,7 +29,7 @@ NEWSPAPER = Newspaper("baosonha", "Báo Sơn Hà", "https://baosonha.example")
 URL = "https://baosonha.example/xa-ea-nuol-khanh-thanh-cau-moi-204518.html"
 WINDOW = Window(date(2020, 1, 1), date(2026, 9, 6))
 CODINGS = ("", "gzip", "br", "deflate", "gzip, br")
-SOURCES = ("sitemap_index", "sitemap", "feed", "listing", "section")
+SOURCES = ("sitemap_index", "sitemap", "feed", "listing")
 _GZIP = b"\x1f\x8b"
 KINDS = ("visible", "relative", "body", "meta", "jsonld", "rss", "sitemap")
 
