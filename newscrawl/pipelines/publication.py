@@ -59,6 +59,13 @@ class _Candidate:
             return 0 if _OFFSET.search(self.raw.text) else 2
         return 3
 
+    @property
+    def is_of_change(self) -> bool:
+        """Whether readers are told of the last change alone: "Cập nhật: 20/03/2026"."""
+        if self.raw.source != "visible":
+            return False
+        return _UPDATED.search(self.raw.text) is not None and _POSTED.search(self.raw.text) is None
+
 
 def modification(
     date: RawDate, published: Publication, *, now: datetime, rules: DateRules
@@ -81,7 +88,7 @@ def publication(
     if not candidates:
         first = next((date for date in dates if date.text), None)
         return Publication(raw=first.text if first else None)
-    chosen = candidates[0]
+    chosen = _chosen(candidates)
     candidates = [one for one in candidates if not _is_later_change(one, chosen)]
     visible = next((one for one in candidates if one.raw.source == "visible"), None)
     z_is_local = visible is not None and _is_false_zulu(chosen, visible)
@@ -115,11 +122,17 @@ def _parsed(date: RawDate, now: datetime, rules: DateRules) -> ParsedDate | None
     return parse_date(date.text, now=now, kind=_KIND_OF_SOURCE[date.source], rule=names or None)
 
 
+def _chosen(candidates: Sequence[_Candidate]) -> _Candidate:
+    """The one to be trusted most; that of a change only where the page states none before it."""
+    first = candidates[0]
+    if not first.is_of_change:
+        return first
+    stated = (one for one in candidates if one.raw.source in ("jsonld", "meta"))
+    return next((one for one in stated if one.parsed.value <= first.parsed.value), first)
+
+
 def _is_later_change(one: _Candidate, chosen: _Candidate) -> bool:
-    """Whether readers are told of the last change alone: "Cập nhật: 20/03/2026"."""
-    if one is chosen or one.raw.source != "visible" or one.parsed.value < chosen.parsed.value:
-        return False
-    return _UPDATED.search(one.raw.text) is not None and _POSTED.search(one.raw.text) is None
+    return one is not chosen and one.is_of_change and one.parsed.value >= chosen.parsed.value
 
 
 def _is_false_zulu(chosen: _Candidate, visible: _Candidate) -> bool:

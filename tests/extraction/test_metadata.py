@@ -78,9 +78,15 @@ def test_a_z_that_the_page_itself_shows_to_be_false_is_false_for_the_last_change
 )
 def test_a_date_that_is_told_to_be_the_last_change_is_not_that_of_publication(shown: str) -> None:
     page = Page(new(BODY, time=shown, head=linked(GOOD)).encode(), URL)
-    reading = read_whole(page, newspaper=None, fetched_at=NOW)
-    assert reading.article.published_at == datetime(2026, 3, 14, 9, 30, 5, tzinfo=VIETNAM)
-    assert reading.remarks == ()
+    meta = '<meta name="article:published_time" content="3/14/2026 9:30:05 AM">'
+    without_offset = Page(new(BODY, time=shown, head=meta).encode(), URL)
+    for one in (page, without_offset):
+        reading = read_whole(one, newspaper=None, fetched_at=NOW)
+        assert reading.article.published_at == datetime(2026, 3, 14, 9, 30, 5, tzinfo=VIETNAM)
+        assert reading.remarks == ()
+    later = new(BODY, time=shown, head=meta.replace("/14/", "/21/"))  # none is published after its change
+    read_later = read_page(Page(later.encode(), URL), newspaper=None, fetched_at=NOW)
+    assert (read_later.published_at or NOW).date() == date(2026, 3, 20)
     alone = read_page(Page(new(BODY, time=shown).encode(), URL), newspaper=None, fetched_at=NOW)
     assert (alone.published_at or NOW).date() == date(2026, 3, 20)
 
