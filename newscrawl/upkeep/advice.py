@@ -23,7 +23,8 @@ _SOURCE = (
 OF_PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
         "fetch_failed": "the next crawl tries it again; if it lasts, open the address in a browser.",
-        "robots_denied": "robots.txt forbids it, and that is obeyed; close it.",
+        "robots_denied": "robots.txt forbids it, and that is obeyed; once robots.txt has changed, it is "
+        "asked for again, unless you close this.",
         "not_found": _ELSEWHERE,
         "too_large": f"if the page is an article, raise `max_bytes` under [crawl] in {_FILE}.",
         "truncated": "the next crawl tries it again; if it lasts, the newspaper's page is broken: close it.",
@@ -35,7 +36,8 @@ OF_PROBLEMS: Mapping[str, str] = MappingProxyType(
         "soft_404": _ELSEWHERE,
         "redirected": _ELSEWHERE,
         "redirect_loop": "open the address in a browser; if it fails there too, close it.",
-        "off_site_redirect": f"if the newspaper has moved, change `base_url` in {_FILE}; else close it.",
+        "off_site_redirect": "if the newspaper has moved or was merged, say so with `base_url` and "
+        f"`former_urls`, or `successor`, in {_FILE}; else close it.",
         "not_an_article": "a listing or the like stood among the articles; nothing needs to be done.",
         "unknown_layout": _LAYOUT,
         "no_title": _LAYOUT,
@@ -65,7 +67,8 @@ _OF_FINDINGS: Mapping[str, str] = MappingProxyType(
         "duplicates": "`newscrawl duplicates` shows them.",
         "run": "`newscrawl runs` says what happened; open the newspaper in a browser. A host that is down or "
         "refuses is asked again by the next crawl. Where the time is always up, give more of it "
-        "(`--max-time`, or `--every` of `newscrawl schedule`).",
+        "(`--max-time`, or `--every` of `newscrawl schedule`). A newspaper that is gone for good wants "
+        f'`every = "never"` under [crawl] in {_FILE}.',
     }
 )
 
