@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -114,3 +114,18 @@ def known_newspapers(
 def option_for(data: Path) -> str:
     """What a command line needs so that it means this archive: " --data DIR", or nothing."""
     return "" if data == Path("data") else f" --data {shlex.quote(str(data))}"
+
+
+def check_named(data: Path, named: Iterable[str]) -> None:
+    """Raises `Misuse` for a newspaper that is not in the archive and has no file. What was kept of one whose
+    file is gone can still be asked for."""
+    from newscrawl.newspapers import get_newspaper  # noqa: PLC0415 - as above
+    from newscrawl.storage import newspapers, open_database  # noqa: PLC0415 - as above
+
+    held: Mapping[str, str] = {}
+    if database(data).exists():
+        with open_database(database(data), read_only=True) as db:
+            held = newspapers.names(db)
+    for one in named:
+        if one not in held:
+            get_newspaper(known_newspapers(data), one)

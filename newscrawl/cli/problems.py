@@ -11,11 +11,10 @@ from typing import Any
 
 import click
 
-from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
+from newscrawl.cli.options import check_named, data_option, database, day_option, json_option, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.errors import Misuse
 from newscrawl.items import VIETNAM
-from newscrawl.newspapers import get_newspaper
 from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Database, findings, open_database, problem_lists
 from newscrawl.storage.findings import Finding
@@ -118,8 +117,7 @@ def _chosen(
     found = [int(match[1]) for word in words if (match := _FINDING.fullmatch(word))]
     papers = [word for word in words if not (_NUMBER.fullmatch(word) or _FINDING.fullmatch(word))]
     if papers:
-        known = known_newspapers(data)
-        papers = [get_newspaper(known, one).id for one in papers]
+        check_named(data, papers)
     names = [name.strip() for group in reasons for name in group.split(",")]
     for name in names:
         if name not in PROBLEM_REASONS:

@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from newscrawl.amounts import counted
-from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
+from newscrawl.cli.options import check_named, data_option, database, json_option, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.cli.wording import duration, outcome_in_words
 from newscrawl.errors import Misuse
-from newscrawl.newspapers import get_newspaper
 from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Run, is_being_written, open_database, problems, runs
 from newscrawl.storage.problems import SeenProblem
@@ -77,7 +76,7 @@ def command(
         _explain(data, run, as_json=as_json)
         return
     if newspaper is not None:
-        get_newspaper(known_newspapers(data), newspaper)
+        check_named(data, [newspaper])
     with open_database(database(data), read_only=True) as db:
         found = runs.listed(db, newspaper, needs_a_look=failed, limit=limit)
     if as_json:

@@ -14,7 +14,14 @@ import click
 
 from newscrawl.amounts import counted
 from newscrawl.cli import app
-from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
+from newscrawl.cli.options import (
+    check_named,
+    data_option,
+    database,
+    json_option,
+    known_newspapers,
+    option_for,
+)
 from newscrawl.cli.rendering import console, echo_json, published, safe, table
 from newscrawl.cli.wording import duration, outcome_in_words
 from newscrawl.errors import BadNewspaperFile
@@ -51,7 +58,7 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     overdue, `newscrawl verify` found something or the disk has less than 100 MB left, 2 wrong use.
     """
     if newspapers:
-        _refuse_unknown(newspapers, data)
+        check_named(data, newspapers)
     found: tuple[NewspaperStatus, ...] = ()
     dues: Mapping[str, Due] = {}
     check = trouble = ""
@@ -82,14 +89,6 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     elif found and not wrong:
         click.echo("All is well.")
     return app.ATTENTION if wrong else app.DONE
-
-
-def _refuse_unknown(newspapers: tuple[str, ...], data: Path) -> None:
-    from newscrawl.newspapers import get_newspaper  # noqa: PLC0415 - nobody else needs the newspapers' files
-
-    known = known_newspapers(data)
-    for one in newspapers:
-        get_newspaper(known, one)
 
 
 def _summary(db: Database, newspapers: tuple[str, ...], *, with_fields: bool) -> tuple[NewspaperStatus, ...]:

@@ -50,6 +50,17 @@ def test_demo_again_fetches_only_what_was_published_since(demo: Demo, tmp_path: 
     assert f"--data {shlex.quote(str(data))}" in again.out
 
 
+def test_what_was_kept_of_a_newspaper_without_a_file_can_be_asked_for(demo: Demo, tmp_path: Path) -> None:
+    """Its file was removed or renamed; `status` lists it, and `problems` sends people to its list."""
+    data = tmp_path / "data"
+    shutil.copytree(demo.data, data, ignore=shutil.ignore_patterns("newspapers"))
+    for words in (["status", "baomau"], ["problems", "baomau", "--list"], ["runs", "--newspaper", "baomau"]):
+        asked = newscrawl(*words, "--data", data, cwd=tmp_path)
+        assert (asked.code, asked.err) == (0, ""), words
+    unknown = newscrawl("problems", "baomua", "--data", data, cwd=tmp_path)
+    assert (unknown.code, "There is no newspaper 'baomua'" in unknown.err) == (2, True)
+
+
 def test_a_newspaper_that_moved_to_another_address_is_no_alarm(demo: Demo, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(demo.data, data)
