@@ -62,6 +62,8 @@ def command(  # noqa: PLR0913 - its options
         raise Misuse(f"--since {since} lies after --until {until}.")
     if as_json and (svg or png):
         raise Misuse("--json excludes --svg and --png.")
+    if months and (not newspaper or as_json or svg or png):
+        raise Misuse("--months prints one newspaper by month: name it, and leave out --json and charts.")
     if newspaper and not database(data).exists():
         get_newspaper(known_newspapers(data), newspaper)
     with open_database(database(data), read_only=True) as db:

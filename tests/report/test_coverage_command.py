@@ -130,6 +130,7 @@ def test_charts_are_files(call: Call, tmp_path: Path) -> None:
         (["coverage", "baolạ"], "There is no newspaper 'baolạ'"),
         (["coverage", "baodaknong"], "begin with `newscrawl backfill baodaknong"),
         (["coverage", "--json", "--png", "x.png"], "--json excludes"),
+        (["coverage", "--months"], "--months prints one newspaper by month: name it"),
         (["coverage", "--language", "fr"], "'fr' is not one of 'vi', 'en'"),
     ],
 )
