@@ -328,6 +328,9 @@ def test_a_part_of_the_day_may_be_a_given_name():
     assert read("Nguyễn Thị Tối 14/03/2024 8:30") == "2024-03-14T08:30"
     assert read("Trần Văn Sáng 14/03/2024 20:30") == "2024-03-14T20:30"
     assert read("14/03/2024 Tran Van Sang 20:30") == "2024-03-14T20:30"
+    assert read("Đỗ Thị Tối 14/03/2024 8:30") == "2024-03-14T08:30"
+    assert read("Đô thị tối 14/3 8:30") == read("Siêu thị, tối 14/03/2024 8:30") == "2024-03-14T20:30"
+    assert read("Siêu thị tối 14/03/2024 8:30") == "2024-03-14T20:30"
 
 
 def test_twenty_four_o_clock_is_the_next_day():

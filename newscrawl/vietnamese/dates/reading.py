@@ -35,7 +35,9 @@ _JOINED = spelt(
     rf"(?:[ ,;|.:()\[\]'\"·•/@{WEEKDAY}{NOISE}-]"
     rf"|(?<![{LETTER}])(?:ngày|lúc|vào|hồi|khoảng|giờ|t|at|on|hôm|qua|nay|kia|{DAY_PART})(?![{LETTER}]))*+"
 )
-_NO_NAME = f"(?<![{LETTER}])(?<!thị )(?<!văn )"  # Nguyễn Thị Tối, Trần Văn Sáng
+_NO_NAME = (  # a person's, as Nguyễn Thị Tối or Trần Văn Sáng have; "Đô thị tối 14/3" is a section and a time
+    f"(?<![{LETTER}])(?:(?<!thị )|(?<=đô thị )|(?<=siêu thị ))(?<!văn )"
+)
 _PART_BETWEEN = spelt(rf"{_NO_NAME}(?P<part>{DAY_PART}|[ap]m|(?<=^ )ch(?= $))(?![{LETTER}])")
 _PART_BEFORE = spelt(rf"{_NO_NAME}(?P<part>{DAY_PART}) (?:ngày )?[ ({WEEKDAY}]*$")
 _DOTTED_CLOCK = spelt(r"[ ,|-]{1,3}(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})$")
