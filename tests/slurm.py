@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from .ports import reserved_port
+
 PATIENCE = 240
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "sinfo", "squeue")
 
@@ -83,18 +85,14 @@ def slurm(home: Path) -> Iterator[Slurm]:
     key.write_bytes(secrets.token_bytes(1024))
     key.chmod(0o400)
     host = socket.gethostname().partition(".")[0]
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(2)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        ports = [probe.getsockname()[1] for probe in probes]
     file = home / "slurm.conf"
-    file.write_text(CONFIGURATION.format(host=host, home=home, ports=ports), encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
     environment["SLURM_CONF"] = str(file)
     files = {"key-file": key, "socket": home / "munge.socket", "pid-file": home / "munge.pid"}
     files |= {"log-file": home / "munge.log", "seed-file": home / "munge.seed"}
     with ExitStack() as stack:
+        ports = [stack.enter_context(reserved_port()) for _ in range(2)]
+        file.write_text(CONFIGURATION.format(host=host, home=home, ports=ports), encoding="utf-8")
         for words in (
             ["munged", "--foreground", "--force", *(f"--{name}={path}" for name, path in files.items())],
             ["slurmctld", "-D", "-f", file],

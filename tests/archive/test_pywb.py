@@ -24,6 +24,7 @@ import pytest
 
 from newscrawl.archive import Revisit, WarcWriter, payload_digest
 
+from ..ports import reserved_port
 from .warcs import capture
 
 PYWB = os.environ.get("NEWSCRAWL_PYWB")
@@ -95,16 +96,14 @@ def replaying(root: Path, files: Iterable[Path | str]) -> Iterator[Replay]:
 def serving(root: Path) -> Iterator[Replay]:
     """A real pywb that serves the collections of a folder."""
     assert PYWB is not None
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    serve = [Path(PYWB) / "pywb", "-b", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(serve, cwd=root, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            wait_until_it_listens(server, port)
-            yield Replay(port)
-        finally:
-            server.kill()
+    with reserved_port() as port:
+        serve = [Path(PYWB) / "pywb", "-b", "127.0.0.1", "-p", str(port)]
+        with subprocess.Popen(serve, cwd=root, stderr=subprocess.PIPE, text=True) as server:
+            try:
+                wait_until_it_listens(server, port)
+                yield Replay(port)
+            finally:
+                server.kill()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import importlib.util
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ..ports import reserved_port
 from ..reextraction.press import BOXED, GOOD, Press, page
 
 FILES, PAGES = 6, 40
@@ -35,27 +35,25 @@ def ray() -> Iterator[Ray]:
     if importlib.util.find_spec("ray") is None:
         pytest.skip("needs the engines: pip install 'newscrawl[cluster]'")
     program = str(Path(sys.executable).with_name("ray"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
     environment |= {
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN": secrets.token_hex(32),
         "RAY_USAGE_STATS_ENABLED": "0",
     }
-    words = ["start", "--head", f"--port={port}", "--node-ip-address=127.0.0.1", "--num-cpus=2"]
-    words += ["--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=100000000"]
-    started = subprocess.run(
-        [program, *words], check=False, capture_output=True, timeout=300, env=environment, text=True
-    )
-    assert started.returncode == 0, started.stderr
-    try:
-        yield Ray(f"127.0.0.1:{port}", environment)
-    finally:
-        subprocess.run(
-            [program, "stop", "--force"], check=False, capture_output=True, timeout=120, env=environment
+    words = ["start", "--head", "--node-ip-address=127.0.0.1", "--num-cpus=2", "--include-dashboard=false"]
+    words += ["--disable-usage-stats", "--object-store-memory=100000000"]
+    stop = [program, "stop", "--force"]
+    with reserved_port() as port:
+        start = [program, *words, f"--port={port}"]
+        started = subprocess.run(
+            start, check=False, capture_output=True, timeout=300, env=environment, text=True
         )
+        assert started.returncode == 0, started.stderr
+        try:
+            yield Ray(f"127.0.0.1:{port}", environment)
+        finally:
+            subprocess.run(stop, check=False, capture_output=True, timeout=120, env=environment)
 
 
 @pytest.fixture(scope="session")

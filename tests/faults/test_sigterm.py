@@ -165,6 +165,7 @@ def test_a_second_signal_ends_a_crawl_at_once_and_is_an_interruption_too(tmp_pat
         process = reader.start(*addresses(server), heartbeat)
         try:
             wait_until(process, lambda: "/bai-2.html" in server.asked)
+            wait_until(process, lambda: reader.one("select count(*) from articles") == 1)
             process.send_signal(signal.SIGINT)
             time.sleep(0.2)  # for two; where they become one, it ends a little later
             process.send_signal(signal.SIGINT)

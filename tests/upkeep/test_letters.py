@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import socket
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from newscrawl.upkeep.sending import send
 from ..cli.terminal import newscrawl
 from ..crawl.papers import ALL, Reader, desk
 from ..newsstand import borrowed
+from ..ports import reserved_port
 from .post_office import post_office
 from .services import Service, service
 from .test_redesign import ARTICLES, WHOLE, learn
@@ -28,10 +29,10 @@ USER, PASSWORD, TOPIC = "kanarienvogel-u", "kanarienvogel p@/:", "kanarienvogel-
 
 
 @pytest.fixture
-def port() -> int:
+def port() -> Iterator[int]:
     """A port on which nobody listens yet."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    with reserved_port() as port:
+        yield port
 
 
 def traces(data: Path, *printed: str) -> list[str]:

@@ -12,7 +12,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from newscrawl.items import Capture
 from newscrawl.sample import SampleServer
 
 from ..crawl.papers import ALL, Reader, desk
+from ..ports import reserved_port
 from .pages import BLOCK_PAGE, article
 from .shim import Shim, wayback
 
@@ -129,13 +130,12 @@ class pywb:  # noqa: N801 - reads as what it is
         assert PYWB is not None
         self.tools = Path(PYWB)
         self.root = root
+        self.reserved = ExitStack()
         for command in (["init", "web"], ["add", "web", *warcs]):
             subprocess.run([self.tools / "wb-manager", *command], cwd=root, check=True, capture_output=True)
 
     def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
+        port = self.reserved.enter_context(reserved_port())
         serve = [self.tools / "pywb", "-b", "127.0.0.1", "-p", str(port)]
         with (self.root / "pywb.log").open("wb") as log:
             self.server = subprocess.Popen(serve, cwd=self.root, stderr=log, stdout=log)
@@ -147,3 +147,4 @@ class pywb:  # noqa: N801 - reads as what it is
     def __exit__(self, *_: object) -> None:
         self.server.kill()
         self.server.wait()
+        self.reserved.close()
