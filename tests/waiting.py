@@ -9,6 +9,10 @@ from collections.abc import Callable
 PATIENCE = 120  # seconds; a run of the sample takes two
 
 
+HEARING_SIGHUP = ("env", "--default-signal=HUP")
+"""What to give a command to that is to hear of a closed terminal, though the tests run under `nohup`."""
+
+
 def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
     """Ask now and then, or asking would take the CPU that the process wants."""
     deadline = time.monotonic() + PATIENCE
