@@ -18,6 +18,7 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.signals import engine_started
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import Stopping
@@ -78,6 +79,7 @@ class StoppingProcess(AsyncCrawlerProcess):
             session.stopped = True
             session.writer.take_pages_until(time.monotonic() + STORING)
         for crawler in running:
+            _stop_when_it_starts(crawler)
             _let_waiting_go(crawler)
         asyncio.get_running_loop().call_later(GRACE, _cut, running)
         await super().stop()
@@ -116,6 +118,16 @@ class Transfer(BoundedDownloadHandler):
         finally:
             self._under_way.discard(transfer)
             waits["answers"] += time.monotonic() - began
+
+
+def _stop_when_it_starts(crawler: Crawler) -> None:
+    """Scrapy forgets to stop an engine that does not run yet, and this one would then wait for ever."""
+
+    async def stop() -> None:
+        engine: Any = crawler.engine
+        await engine.stop_async()
+
+    crawler.signals.connect(stop, engine_started, weak=False)
 
 
 def _let_waiting_go(crawler: Crawler) -> None:

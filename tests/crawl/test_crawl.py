@@ -16,7 +16,7 @@ from newscrawl.sample import SampleServer
 from newscrawl.vietnamese.dates import VIETNAM
 
 from ..waiting import wait_until
-from .papers import ALL, Reader, desk, is_article, kill
+from .papers import ALL, PATIENCE, Reader, desk, is_article, kill
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
         process = reader.start(ALL)
         _wait_for_articles(reader, process, 20)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 130, err
         assert '"interrupted"' in out
         assert "goes on from there" in out
@@ -245,6 +245,29 @@ def test_a_second_crawl_of_the_same_archive_is_refused_with_a_sentence(tmp_path:
         assert str(process.pid) in second.err
         kill(process, signal.SIGINT)
         reader.check()
+
+
+NO_TIME = """
+import sys
+from pathlib import Path
+from newscrawl.crawl.plan import CrawlPlan
+from newscrawl.crawl.run import crawl
+from newscrawl.newspapers import load_newspapers
+
+data = Path(sys.argv[1])
+newspaper = load_newspapers(data / "newspapers")["baomau"]
+(report,) = crawl(data, [newspaper], CrawlPlan(max_seconds=0.0))
+print(report.outcome)
+"""
+
+
+def test_a_crawl_whose_time_is_up_before_its_engine_runs_ends_too(analyst: Reader) -> None:
+    """It did not, for ever: a busy machine may take a second to put an engine together."""
+    words = [sys.executable, "-c", NO_TIME, str(analyst.data)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.returncode, done.stdout) == (0, "paused\n"), done.stderr
+    assert analyst.asked() == []
+    assert analyst.crawl(ALL).report["counts"]["stored"] == 40
 
 
 def test_scrapy_lists_and_crawls_newspapers(analyst: Reader) -> None:
