@@ -103,6 +103,12 @@ def inline_text(element: Element, skipped: Collection[Element] = ()) -> str:
     return " ".join(sight.text for sight in sights if isinstance(sight, Block))
 
 
+def first_block(element: Element, skipped: Collection[Element]) -> str:
+    """What a reader sees in an element before another block begins, without the `skipped` elements in it."""
+    sights = Walk("", skipped=skipped, furniture=HEADER_FURNITURE).read(element)
+    return next((sight.text for sight in sights if isinstance(sight, Block)), "")
+
+
 def _is_plain(element: Element) -> bool:
     """Whether an element adds nothing but its text to the line."""
     return len(element) == 0 and element.tag in _PLAIN_TAGS and not role_of_attributes(element)

@@ -172,6 +172,18 @@ def test_a_lead_that_nothing_ends_has_not_the_body_in_it() -> None:
     assert (article.lead, article.paragraphs) == (LEAD, (FIRST,))
 
 
+@pytest.mark.parametrize("html", [new(BODY), old(BODY), old(BODY, inside=True)])
+def test_a_heading_that_nothing_closes_has_not_the_header_in_it(html: str) -> None:
+    article = read(html.replace("</h1>", ""))
+    assert (article.title, article.lead, article.byline) == (TITLE, LEAD, "Minh Thư")
+    assert article.paragraphs == (FIRST, SECOND)
+
+
+def test_a_heading_that_nothing_closes_has_not_the_body_in_it() -> None:
+    article = read(older(BODY).replace(f"{TITLE}</h1>", TITLE))
+    assert (article.title, article.lead, article.paragraphs) == (TITLE, LEAD, (FIRST, SECOND))
+
+
 def test_without_a_lead_none_is_made_up() -> None:
     html = f"""<html><head><meta name="description" content="Một câu chỉ có ở đây."></head><body>
     <h1>{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
