@@ -32,9 +32,9 @@ ENDINGS: Mapping[str | None, tuple[str, str]] = {
     "finished": ("did all it set out to do", ""),
     "partial": (
         "came to its end, but not everything could be covered",
-        "Nothing has to be done: the next crawl reaches back to the last one that covered all.",
+        "The next crawl reaches back to the last one that covered all.",
     ),
-    "paused": ("stopped when its time was up", "Nothing has to be done: the next scheduled run goes on."),
+    "paused": ("stopped when its time was up", "The next scheduled run goes on."),
     "interrupted": ("was stopped", "The same command goes on from where it stopped; so does a schedule."),
     "blocked": (
         "left the newspaper alone, because it kept refusing or did not answer",
@@ -166,8 +166,11 @@ def _explain(data: Path, number: int, *, as_json: bool) -> None:
         out.print(_COUNTED, soft_wrap=True)
     for line in _problems(run, seen):
         out.print(safe(line), soft_wrap=True)
-    if advice := ENDINGS.get(_ending(run, is_running=is_running), ("", ""))[1]:
-        out.print(f"\nWhat to do: {advice}", soft_wrap=True)
+    advice = [ENDINGS.get(_ending(run, is_running=is_running), ("", ""))[1]]
+    if any(one.is_open for one in seen):
+        advice.append(f"`newscrawl problems{option_for(data)}` says what to do about each problem.")
+    if any(advice):
+        out.print(f"\nWhat to do: {' '.join(filter(None, advice))}", soft_wrap=True)
 
 
 _HEADINGS = ("announced", "new", "fetched", "stored", "not read")

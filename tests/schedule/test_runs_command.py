@@ -43,10 +43,12 @@ def test_runs_are_listed_and_explained(desk: Desk) -> None:
     assert "It did all it set out to do (exit code 0)." in told
     assert "announced" in told
     assert "No problems." in told
+    assert "What to do:" not in told
     told = desk.newscrawl("runs", bad["id"]).out
     assert "It left the newspaper alone" in told
     assert f"(exit code 1). {server.base_url}/robots.txt cannot be read (status 503)." in told
     assert "What to do: A schedule asks again by itself" in told
+    assert "says what to do about each problem." in told
 
 
 def test_no_such_run_and_no_archive_are_sentences(desk: Desk, paper: SampleServer) -> None:
