@@ -47,7 +47,7 @@ class Walk:
 
     def _read(self, source: Source) -> Found:
         self.asked.append(source.url.rpartition("/")[2])
-        with urlopen(Request(source.url, headers=dict(request_headers(source))), timeout=30) as answer:
+        with urlopen(Request(source.url, headers=dict(request_headers(source))), timeout=60) as answer:
             body = answer.read()
         return read(source, body, newspaper=self.newspaper, since=self.since, until=self.until)
 

@@ -75,7 +75,7 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
     troubles |= {name: ("too_large", answer) for name, answer in giants.items()}
     paths = {f"/trouble-{number}.html": answer for number, (_, answer) in enumerate(troubles.values())}
     with RudeServer({**paths, "/good-900.html": page(ARTICLE)}) as server:
-        reader = rude_desk(tmp_path / "data", server, timeout=20)
+        reader = rude_desk(tmp_path / "data", server, timeout=30)
         done, memory = measured_crawl(reader, *addresses(server))
         print(f"largest memory: {memory:.0f} MiB")
         assert done.code == 1

@@ -135,11 +135,11 @@ def test_killed_in_any_step_it_is_the_old_or_the_new(run: Run, tmp_path: Path) -
             command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
         ) as process:
             assert process.stderr is not None
-            while not process.stderr.readline().startswith(mark):
-                assert process.poll() is None
+            assert any(line.startswith(mark) for line in process.stderr)  # it may have ended since
             process.send_signal(signal.SIGKILL)
         killed += process.returncode == -signal.SIGKILL
-        assert applied(path) == (1 if process.returncode else VERSIONS)
+        # A machine that had no time for us kills it when the new one is there, and before it has ended.
+        assert applied(path) in ((1, VERSIONS) if process.returncode else (VERSIONS,))
         assert ask(path, "PRAGMA integrity_check") == "ok"
         assert ask(path, "SELECT count(*) FROM articles") == 4000
         again = run("migrate", "--data", path.parent)
