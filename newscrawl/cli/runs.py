@@ -31,7 +31,7 @@ WAITS: Mapping[str, str] = {
 ENDINGS: Mapping[str | None, tuple[str, str]] = {
     "finished": ("did all it set out to do", ""),
     "partial": (
-        "came to its end, but not everything could be covered",
+        "came to its end, but did not cover everything, or was not to",
         "The next crawl reaches back to the last one that covered all.",
     ),
     "paused": ("stopped when its time was up", "The next scheduled run goes on."),
