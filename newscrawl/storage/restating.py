@@ -60,8 +60,8 @@ def restate(db: Database, article_id: int, readings: Sequence[Rereading], *, wri
     contents = {
         (one.article.content_hash, one.capture_id): content_of(rows[one.capture_id]) for one in readings
     }
-    before = revisions.versions_of(conn, article_id, old, {})
-    after = revisions.versions_of(conn, article_id, new, contents)
+    texts = revisions.texts_of(conn, article_id)
+    before, after = revisions.versions_of(old, texts, {}), revisions.versions_of(new, texts, contents)
     newest = rows.get(new[-1].capture_id)
     changes = {} if newest is None else _changes(conn, present, newest)
     if write:

@@ -43,6 +43,9 @@ class History:
     last_seen_at: str
 
 
+Texts = Mapping[tuple[str, int], Content]
+"""What versions say, by their content hash and the capture that showed them."""
+
 Version = tuple[Sighting, Content]
 """A revision: the sighting that begins it, and what that showed."""
 
@@ -137,12 +140,10 @@ def record(
     return history, True
 
 
-def rebuild(
-    conn: sqlite3.Connection, article_id: int, contents: Mapping[tuple[str, int], Content]
-) -> History:
+def rebuild(conn: sqlite3.Connection, article_id: int, contents: Texts) -> History:
     """Write the revisions anew from all sightings, after some came in between; `contents` as below."""
     sightings = sightings_of(conn, article_id)
-    versions = versions_of(conn, article_id, sightings, contents)
+    versions = versions_of(sightings, texts_of(conn, article_id), contents)
     rewrite(conn, article_id, versions)
     current = versions[-1][0]
     return History(
@@ -164,25 +165,24 @@ def sightings_of(conn: sqlite3.Connection, article_id: int) -> list[Sighting]:
     return [Sighting(*row) for row in conn.execute(_ALL, (article_id,))]
 
 
-def versions_of(
-    conn: sqlite3.Connection,
-    article_id: int,
-    sightings: Sequence[Sighting],
-    contents: Mapping[tuple[str, int], Content],
-) -> list[Version]:
-    """The revisions that follow from these sightings, in the order of time. Writes nothing.
+def texts_of(conn: sqlite3.Connection, article_id: int) -> Texts:
+    """What the revisions of an article say, in their order."""
+    texts: dict[tuple[str, int], Content] = {}
+    for row in conn.execute("SELECT * FROM revisions WHERE article_id = ? ORDER BY revision", (article_id,)):
+        text = {column: row[column] for column in CONTENT}
+        texts.setdefault((row["content_hash"], row["capture_id"]), text)
+    return texts
 
-    `contents` has, by content hash and capture, what was read now; the rest is known from the revisions
-    that are there.
+
+def versions_of(sightings: Sequence[Sighting], there: Texts, contents: Texts) -> list[Version]:
+    """The revisions that follow from these sightings, in the order of time.
+
+    `contents` is what was read now; the rest is known from the revisions that are there.
     """
     texts: dict[str, Content] = {}
-    own = dict(contents)
-    for row in conn.execute("SELECT * FROM revisions WHERE article_id = ? ORDER BY revision", (article_id,)):
-        text: Content = {column: row[column] for column in CONTENT}
-        texts.setdefault(row["content_hash"], text)
-        own.setdefault((row["content_hash"], row["capture_id"]), text)
-    for (content_hash, _), content in contents.items():
+    for (content_hash, _), content in (*there.items(), *contents.items()):
         texts.setdefault(content_hash, content)
+    own = {**there, **contents}
     return [
         (one, own.get((one.content_hash, one.capture_id), texts[one.content_hash]))
         for before, one in zip((None, *sightings), sightings, strict=False)
