@@ -15,6 +15,7 @@ from newscrawl.extraction.header import (
     is_name_like,
     lead_text,
     lines_below,
+    names_somebody,
     parted_lead,
     printed_byline,
     split_line,
@@ -179,7 +180,7 @@ def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | Non
             if line.date:
                 date = Found(line.date, "header-line")
                 name = line.byline if line.byline and is_name_like(line.byline) else name
-            elif is_name_like(text) or _SIGNED.match(text):
+            elif names_somebody(text) or _SIGNED.match(text):
                 name = text
         elif name is None and _SIGNED.match(text):
             name = text

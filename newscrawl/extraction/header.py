@@ -11,6 +11,8 @@ from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
 from newscrawl.extraction.sights import Block
+from newscrawl.vietnamese.bylines.names import is_place
+from newscrawl.vietnamese.bylines.phrases import is_nobody
 from newscrawl.vietnamese.text import normalize
 
 _DATE = re.compile(
@@ -67,6 +69,11 @@ def is_name_like(text: str) -> bool:
         if not _NAME_WORD.fullmatch(word) or not word[0].isupper():
             return False
     return not _LABEL.match(text)
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a line that only looks like a name may be one: not that of a province or of a button."""
+    return is_name_like(text) and not is_place(text) and not is_nobody(text)
 
 
 def printed_byline(element: Element) -> str | None:

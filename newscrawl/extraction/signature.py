@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from newscrawl.extraction.header import is_name_like
+from newscrawl.extraction.header import is_name_like, names_somebody
 from newscrawl.extraction.markup import is_set_apart
 from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.text import fold
@@ -116,7 +116,7 @@ def _is_signature(blocks: list[Block], byline: str | None, known: str | None) ->
     if is_set_apart(block.element):
         return True
     several = len(block.text.split()) > 1  # one word may be anything
-    return several and byline is None and not _is_listed(blocks)
+    return several and byline is None and not _is_listed(blocks) and names_somebody(block.text)
 
 
 def _is_listed(blocks: list[Block]) -> bool:

@@ -146,6 +146,11 @@ def test_body_that_only_resembles_a_signature_stays(last: str) -> None:
     assert len(article.paragraphs) == 2
 
 
+def test_a_province_at_the_end_has_not_signed_the_piece() -> None:
+    article = read(new(f"<p>{FIRST}</p><p>Đắk Nông</p>", author=""))
+    assert (article.byline, article.paragraphs) == (None, (FIRST, "Đắk Nông"))
+
+
 @pytest.mark.parametrize(
     "names",
     [["Danh sách trúng thưởng:", "Y Thu", "Trần Thị Bình"], ["H’Mai", "Lê An", "Y Thu Niê", "Lê Bình"]],

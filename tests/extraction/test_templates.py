@@ -94,6 +94,9 @@ def test_header_line_within_the_body_is_header() -> None:
         (("Tác giả: Minh Thư", "Ngày đăng: 14/03/2026 09:30"), "Tác giả: Minh Thư"),
         (("09:30 14/03/2026", "Bài, ảnh: Minh Thư"), "Bài, ảnh: Minh Thư"),
         (("Thứ Bảy, 14/03/2026 09:30", "Facebook", "Zalo"), None),
+        (("Facebook", "14/03/2026 09:30"), None),
+        (("Đắk Nông", "14/03/2026 09:30"), None),
+        (("Minh Thư", "14/03/2026 09:30"), "Minh Thư"),
     ],
 )
 def test_a_label_names_the_author_in_a_header_without_known_classes(
