@@ -12,7 +12,6 @@ from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.header import (
     first_block,
     inline_text,
-    is_name_like,
     lead_text,
     lines_below,
     names_somebody,
@@ -128,7 +127,7 @@ def head(page: Reader, title_found: Found, stops: Collection[Element], path: tup
     named = None  # beside the time: what stands there may also be a day of the week
     if date is None and (found := page.marked(page.template.time)):
         line = split_line(found.value)
-        if line.byline and is_name_like(line.byline):
+        if line.byline and names_somebody(line.byline):
             date = Found(line.date or found.value, found.rule, found.element)
             named = Found(line.byline, found.rule, found.element)
         else:
@@ -179,7 +178,7 @@ def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | Non
             line = split_line(text)
             if line.date:
                 date = Found(line.date, "header-line")
-                name = line.byline if line.byline and is_name_like(line.byline) else name
+                name = line.byline if line.byline and names_somebody(line.byline) else name
             elif names_somebody(text) or _SIGNED.match(text):
                 name = text
         elif name is None and _SIGNED.match(text):

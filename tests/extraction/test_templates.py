@@ -95,6 +95,7 @@ def test_header_line_within_the_body_is_header() -> None:
         (("09:30 14/03/2026", "Bài, ảnh: Minh Thư"), "Bài, ảnh: Minh Thư"),
         (("Thứ Bảy, 14/03/2026 09:30", "Facebook", "Zalo"), None),
         (("Facebook", "14/03/2026 09:30"), None),
+        (("Đắk Nông, 14/03/2026 09:30", "Facebook"), None),
         (("Đắk Nông", "14/03/2026 09:30"), None),
         (("Minh Thư", "14/03/2026 09:30"), "Minh Thư"),
     ],
@@ -119,6 +120,7 @@ def test_weekday_before_a_date_is_nobodys_name() -> None:
 def test_words_beside_the_time_are_the_author_only_where_no_other_is_marked() -> None:
     assert read(new(BODY, time="Samedi, 14/03/2026 - 09:30")).byline == "Minh Thư"
     assert read(new(BODY, author="", time="Saturday, 14/03/2026 - 09:30")).byline is None
+    assert read(new(BODY, author="", time="Đắk Nông, 14/03/2026 - 09:30")).byline is None
     assert read(new(BODY, author="", time="Minh Thư, 14/03/2026 - 09:30")).byline == "Minh Thư"
 
 
