@@ -44,6 +44,7 @@ def shown(pieces: Pieces) -> str:
         (Filters(since=date(2026, 2, 13), until=date(2026, 2, 13)), {13}),
         (Filters(until=date.max, newspaper="baomau"), {1, 13, 15, 21}),
         (Filters(newspaper="baokhac", tag="hạn hán", until=date(2026, 6, 1)), {4}),
+        (Filters(upto=4), {1, 2, 3, 4}),
     ],
 )
 def test_filters(db: Database, filters: Filters, expected: set[int]) -> None:
@@ -84,6 +85,7 @@ FILTERS = [
     Filters(columns=("title",)),
     Filters(no_reprints=True),
     Filters(newspaper="baokhac", no_reprints=True),
+    Filters(newspaper="baomau", upto=15),
 ]
 WIDE = {"ranking._NARROW": -1}
 PAGES = [(limit, offset) for limit in (1, 4, 100) for offset in (0, 2, 9)]
