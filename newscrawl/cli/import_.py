@@ -68,8 +68,8 @@ def command(
     if they had been crawled when the file says. The file itself is kept, as a copy in warc/imported/,
     if something was taken from it; with --copy only what is taken is copied. Plain and zstd files
     are always copied from, as are repeated pages (revisits). Records that are damaged, or fit none of
-    their digests, are named and passed over. A file that was imported before is not read again; an
-    import that was interrupted goes on.
+    their digests, are named and passed over. A file that was imported before is not read again, unless
+    it repeats pages that were not here; an import that was interrupted goes on.
 
     \b
     newscrawl import baodaknong-2019.warc.gz

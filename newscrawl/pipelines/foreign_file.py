@@ -77,7 +77,12 @@ class ForeignFile:
         """Read the file from where the last import of it stopped, to its end or the limit."""
         room, digest, hosts = self.room, self.incoming.digest, self.room.selection.hosts
         before = imports.find(room.db, digest)
-        if before is not None and before.finished and hosts <= before.hosts:
+        if (
+            before is not None
+            and before.finished
+            and hosts <= before.hosts
+            and not before.counts.get("unresolved")  # what they repeat may have come in since
+        ):
             return ImportReport(
                 self.name, "known", before.counts, before.problems, before.damages, before.kept
             )

@@ -350,3 +350,19 @@ def test_a_revisit_of_what_nobody_has_is_counted(pages: list[Page], tmp_path: Pa
     report = archive.bring_one(file)
     assert (report.counts["unresolved"], report.counts["taken"], report.counts["unreadable"]) == (3, 1, 0)
     assert archive.urls() == [pages[1].url]
+
+
+def test_files_in_the_wrong_order_lose_no_revisit(
+    pages: list[Page], tmp_path: Path, archive: Archive
+) -> None:
+    page = decoded(pages[0])
+    later, earlier = tmp_path / "later.warc.gz", tmp_path / "earlier.warc.gz"
+    digest = digests(page.body)["sha1 base32"]
+    later.write_bytes(gzipped([response(pages[1]), repeated(page, WARC_Payload_Digest=digest)]))
+    earlier.write_bytes(gzipped([response(page)]))
+    assert [archive.bring_one(file).counts["unresolved"] for file in (later, earlier)] == [1, 0]
+    again = archive.bring_one(later)
+    assert (again.counts["unchanged"], again.counts["known"], again.counts["unresolved"]) == (1, 1, 0)
+    assert archive.bring_one(later).outcome == "known"
+    assert archive.rows("select max(last_seen_at) from articles") == [("2030-01-01T00:00:00.000000Z",)]
+    archive.check()
