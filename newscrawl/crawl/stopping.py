@@ -18,7 +18,6 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 from scrapy.settings import Settings
-from scrapy.signals import engine_started
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.answers import Stopping
@@ -79,10 +78,13 @@ class StoppingProcess(AsyncCrawlerProcess):
             session.stopped = True
             session.writer.take_pages_until(time.monotonic() + STORING)
         for crawler in running:
-            _stop_when_it_starts(crawler)
             _let_waiting_go(crawler)
         asyncio.get_running_loop().call_later(GRACE, _cut, running)
-        await super().stop()
+        # An engine that does not run yet would be taken for stopped, and never end. It ends by itself: it is
+        # given nothing to ask for.
+        ending = [asyncio.create_task(crawler.stop_async()) for crawler in running if _is_running(crawler)]
+        if ending:
+            await asyncio.wait(ending)
 
     def _time_is_up(self) -> None:
         if self.crawlers:
@@ -120,14 +122,9 @@ class Transfer(BoundedDownloadHandler):
             waits["answers"] += time.monotonic() - began
 
 
-def _stop_when_it_starts(crawler: Crawler) -> None:
-    """Scrapy forgets to stop an engine that does not run yet, and this one would then wait for ever."""
-
-    async def stop() -> None:
-        engine: Any = crawler.engine
-        await engine.stop_async()
-
-    crawler.signals.connect(stop, engine_started, weak=False)
+def _is_running(crawler: Crawler) -> bool:
+    engine: Any = crawler.engine  # None until the crawl has begun
+    return engine is not None and bool(engine.running)
 
 
 def _let_waiting_go(crawler: Crawler) -> None:

@@ -262,10 +262,11 @@ print(report.outcome)
 
 
 def test_a_crawl_whose_time_is_up_before_its_engine_runs_ends_too(analyst: Reader) -> None:
-    """It did not, for ever: a busy machine may take a second to put an engine together."""
+    """It closed its run and waited for ever: Scrapy took an engine that did not run yet for stopped."""
     words = [sys.executable, "-c", NO_TIME, str(analyst.data)]
     done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stdout) == (0, "paused\n"), done.stderr
+    assert analyst.rows("select outcome from runs") == [("paused",)]
     assert analyst.asked() == []
     assert analyst.crawl(ALL).report["counts"]["stored"] == 40
 
