@@ -46,9 +46,13 @@ def ray() -> Iterator[Ray]:
     stop = [program, "stop", "--force"]
     with reserved_port() as port:
         start = [program, *words, f"--port={port}"]
-        started = subprocess.run(
-            start, check=False, capture_output=True, timeout=300, env=environment, text=True
-        )
+        for _ in range(3):  # Ray gives itself half a minute to begin, however busy the machine is
+            started = subprocess.run(
+                start, check=False, capture_output=True, timeout=300, env=environment, text=True
+            )
+            if started.returncode == 0:
+                break
+            subprocess.run(stop, check=False, capture_output=True, timeout=120, env=environment)
         assert started.returncode == 0, started.stderr
         try:
             yield Ray(f"127.0.0.1:{port}", environment)
