@@ -81,8 +81,10 @@ class ReadingAhead:
 
     def _submitted(self, pages: Sequence[Unread]) -> Future[list[Examined | None]] | None:
         """None where there is no process to read them: ended, closed, or never begun."""
+        if self._pool is None or self._broken:  # Python 3.13 tells of a broken pool while it holds its lock
+            return None
         try:
-            return self._pool.submit(_examine_all, pages) if self._pool is not None else None
+            return self._pool.submit(_examine_all, pages)
         except (RuntimeError, OSError):
             return None
 
