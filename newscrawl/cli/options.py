@@ -126,6 +126,7 @@ def check_named(data: Path, named: Iterable[str]) -> None:
     if database(data).exists():
         with open_database(database(data), read_only=True) as db:
             held = newspapers.names(db)
-    for one in named:
-        if one not in held:
-            get_newspaper(known_newspapers(data), one)
+    if others := [one for one in named if one not in held]:
+        known = known_newspapers(data)
+        for one in others:
+            get_newspaper(known, one)

@@ -234,7 +234,8 @@ def _mark_or_space(match: re.Match[str]) -> str:
 
 # --- counting -------------------------------------------------------------------------------------
 
-_NO_WORD = re.compile(r" [\W_](?:[^\w\s]|_)*+(?= |\Z)")  # a dash, dots: a run without letter or digit
+# A dash, dots: a run without letter or digit. Where spaces are single, what follows one is none itself.
+_NO_WORD = re.compile(r" [\W_](?:[^\w\s]|_)*+(?= |\Z)")
 
 
 def count_words(text: str) -> int:
