@@ -15,7 +15,7 @@ from newscrawl.storage import Database, days, findings, newspapers, open_databas
 from ..browser import Browser, chromium
 from ..storage.builders import OTHER, PAPER, make_article, see
 
-HOSTILE = "<script>alert('x')</script><img src=//evil.vn/x onerror=alert(1)>{{ 7*7 }}"
+HOSTILE = "<script>alert('x')</script><img src=//evil.vn/x onerror=alert(1)>{{ 971*983 }}"
 FIRST = date(2025, 12, 20)
 LAST = date(2026, 1, 18)
 RUN_AT = datetime(2026, 1, 20, 3, tzinfo=UTC)

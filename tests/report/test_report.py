@@ -159,7 +159,7 @@ def test_what_newspapers_print_stays_text(db: Database, language: Language) -> N
     assert not document.xpath("//script|//img|//link|//iframe|//object|//@onerror|//@onclick")
     told = str(document.xpath("string()"))
     assert HOSTILE in told
-    assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|\b49\b", told)
+    assert "954493" not in told  # what a template would make of it; no time of day is so long
     addresses = set(document.xpath("//@href|//@src"))
     assert addresses == {"#baomau", "#baokhac", "https://baomau.vn", "https://baokhac.vn"}
     assert "url(" not in markup
