@@ -96,7 +96,7 @@ def _heading(page: Reader, element: Element) -> str:
     others = (
         one for mark in (*template.byline, *template.time, *template.body) for one in page.document.all(mark)
     )
-    within = [one for one in others if element in one.iterancestors(element.tag)]
+    within = [one for one in others if element in one.iterancestors()]
     return first_block(element, within) if within else inline_text(element)
 
 

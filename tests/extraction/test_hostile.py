@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -203,3 +204,12 @@ def test_headings_and_crumbs_without_end_are_not_all_read() -> None:
         new(f"<p>{FIRST}</p>").replace('<ol class="breadcrumb">', '<ol class="breadcrumb">' + crumbs)
     )
     assert article.category_path == ("x",)
+
+
+@pytest.mark.parametrize("page", [new, old, older])
+@pytest.mark.parametrize("odd", ["\x01", "\ufffe", "{", "{}", ":", "*", "é"])
+@pytest.mark.parametrize("name", ["h1", "h2", "p", "div", "article", "figure", "b", "span", "li", "a"])
+def test_an_element_may_have_a_name_that_xml_forbids(page: Callable[[str], str], odd: str, name: str) -> None:
+    html = page(f"<p>{FIRST}</p><figure><img src=/a.jpg></figure><p>{SECOND}</p>")
+    survives(html.replace(f"<{name}", f"<{name}{odd}").encode())
+    survives(html.replace(f"<{name}", f"<{odd}{name}").replace(f"</{name}", f"</{odd}{name}").encode())
