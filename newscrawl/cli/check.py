@@ -11,6 +11,7 @@ from newscrawl.cli import app
 from newscrawl.cli.options import contact_option, data_option, json_option, known_newspapers
 from newscrawl.cli.probed import pages_option, print_survey, say, survey_record
 from newscrawl.cli.rendering import echo_json
+from newscrawl.cli.sharing import concerning, warnings_of
 from newscrawl.discovery.urls import hosts_of
 from newscrawl.newspapers import get_newspaper
 from newscrawl.probing.judgement import remarks
@@ -36,13 +37,14 @@ def command(newspaper: str, pages: int, contact: str | None, data: Path, as_json
 
     Exit code: 0 all well, 1 look at what is listed, 2 wrong use.
     """
-    paper = get_newspaper(known_newspapers(data), newspaper)
+    known = known_newspapers(data)
+    paper = get_newspaper(known, newspaper)
     say(f"A visit of some {pages + 20} requests to {paper.base_url}, one every {paper.crawl.delay:g} s.")
     policy = replace(paper.crawl, retries=min(paper.crawl.retries, 3))
     visit = Visit(policy, hosts=hosts_of(paper), contact=contact, say=say)
     _, front = look_at_home(visit, paper.base_url)
     found = survey(visit, paper, front, pages=pages, say=say)
-    noted = list(remarks(found))
+    noted = [*warnings_of(data, known, concerning([paper.id])), *remarks(found)]
     if front.cms != paper.cms:
         noted.insert(0, f"The home page no longer looks like {paper.cms}.")
     if new := sorted(set(found.newspaper.path_prefixes) - set(paper.path_prefixes)):

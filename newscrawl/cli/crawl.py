@@ -22,6 +22,7 @@ from newscrawl.cli.options import (
     known_newspapers,
     time_option,
 )
+from newscrawl.cli.sharing import concerning, warnings_of
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import ArchiveBusy, BadAddress, BadNewspaperFile, Misuse
 from newscrawl.items import SOURCES, VIETNAM, Newspaper
@@ -122,7 +123,7 @@ def command(  # noqa: PLR0913 - the options of the command
                 raise Misuse(f"{place}: {error}" if place else str(error)) from None
         left_out = [f"Left out: {error}" for error in wrong.values()]
         try:
-            for line in left_out:
+            for line in (*left_out, *warnings_of(data, known, concerning(one.newspaper for one in reports))):
                 click.echo(line, err=True)
             _print(reports, sentences, as_json=as_json)
         finally:  # where nobody reads what is printed, people are told all the same

@@ -9,6 +9,7 @@ import click
 
 from newscrawl.cli.options import data_option, json_option, known_newspapers
 from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.cli.sharing import warnings_of
 from newscrawl.errors import Misuse
 
 
@@ -22,17 +23,21 @@ def command(as_seeds: bool, data: Path, as_json: bool) -> None:
     """List the newspapers that can be crawled.
 
     Besides those that come with newscrawl, these are the TOML files in the archive's folder newspapers/;
-    a file there with the name of a shipped one overrides it key by key.
+    a file there with the name of a shipped one overrides it key by key. Two that read one source are named on
+    stderr: each of its articles would be kept twice.
 
     With --seeds, a line for each sitemap and feed: the address, a tab, and key=value as StormCrawler's
     injector and Common Crawl's news crawl read them. What they then archive, `newscrawl import` takes over.
     """
+    if as_seeds and as_json:
+        raise Misuse("--seeds has a format of its own: leave out --json.")
+    known = known_newspapers(data)
+    for warning in warnings_of(data, known):
+        click.echo(safe(warning), err=True)
     if as_seeds:
-        if as_json:
-            raise Misuse("--seeds has a format of its own: leave out --json.")
         from newscrawl.newspapers.seeds import seeds  # noqa: PLC0415 - loads what reads sources
 
-        for line in seeds(known_newspapers(data).values()):
+        for line in seeds(known.values()):
             click.echo(line)
         return
     rows = [
@@ -43,7 +48,7 @@ def command(as_seeds: bool, data: Path, as_json: bool) -> None:
             "host": urlsplit(one.base_url).netloc,
             "merged_into": one.successor,
         }
-        for one in known_newspapers(data).values()
+        for one in known.values()
     ]
     if as_json:
         echo_json(rows)

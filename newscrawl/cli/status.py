@@ -55,19 +55,21 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     where that is longer.
 
     Exit code: 0 all is well, 1 a finding is open, a newspaper's last run failed, a scheduled crawl is
-    overdue, `newscrawl verify` found something or the disk has less than 100 MB left, 2 wrong use.
+    overdue, two newspapers read one source, `newscrawl verify` found something or the disk has less than
+    100 MB left, 2 wrong use.
     """
     if newspapers:
         check_named(data, newspapers)
     found: tuple[NewspaperStatus, ...] = ()
     dues: Mapping[str, Due] = {}
-    check = trouble = ""
+    check = trouble = twice = ""
     full = _full_disk(data)
     if database(data).exists():
         with open_database(database(data), read_only=True) as db:
             found = _summary(db, newspapers, with_fields=as_json)
             check = _last_check(db)
             dues, trouble = _dues(data, db)
+        twice = _kept_twice(data, found)
     if as_json:
         echo_json([record_of(one, dues.get(one.newspaper)) for one in found])
     elif not found:
@@ -77,10 +79,10 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
         )
     else:
         _print(found, dues, is_being_written=is_being_written(data))
-        for line in filter(None, (_overdue_in_words(found, dues), trouble, check, full)):
+        for line in filter(None, (_overdue_in_words(found, dues), trouble, twice, check, full)):
             console().print(line, soft_wrap=True)
     unwell = [one.newspaper for one in found if not is_well(one, dues.get(one.newspaper))]
-    wrong = bool(unwell or check or trouble or full)
+    wrong = bool(unwell or trouble or twice or check or full)
     if as_json:
         return app.ATTENTION if wrong else app.DONE
     if unwell:
@@ -114,6 +116,22 @@ def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
     late = overdue(db, found, now)
     trouble = "\n".join(f"{one} cannot be crawled: {safe(error)}" for one, error in wrong.items())
     return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, trouble
+
+
+def _kept_twice(data: Path, found: tuple[NewspaperStatus, ...]) -> str:
+    """That two of the archive's newspapers read one source."""
+    if len(found) < 2:
+        return ""
+    from newscrawl.cli.sharing import warnings_of  # noqa: PLC0415 - of one newspaper nobody asks for files
+
+    held = {one.newspaper for one in found}
+    try:
+        known = known_newspapers(data, wrong={})
+    except BadNewspaperFile:  # no crawl begins, which says why
+        return ""
+    return "\n".join(
+        safe(one) for one in warnings_of(data, known, lambda both: {both.one.id, both.other.id} <= held)
+    )
 
 
 def _all(db: Database) -> list[str]:

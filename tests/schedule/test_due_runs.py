@@ -68,6 +68,21 @@ def test_a_wrong_file_keeps_no_other_newspaper_waiting(
     assert service.heard[2:] == [(f"/ping/{BEAT}", "All is well.")]
 
 
+def test_newspapers_that_read_one_source_are_named_together(desk: Desk, paper: SampleServer) -> None:
+    desk.enable("baomau", paper.base_url)
+    desk.enable("banmau", paper.base_url)
+    both = f"{desk.data}/newspapers/banmau.toml and {desk.data}/newspapers/baomau.toml both read "
+    crawled = desk.due()
+    assert (crawled.code, crawled.err.count(both)) == (0, 1)
+    checked = desk.newscrawl("check", "baomau", "--pages", "1")
+    assert (checked.code, checked.out.count(both)) == (1, 1)
+    stands = desk.newscrawl("status")
+    assert (stands.code, stands.out.count(both)) == (1, 1)
+
+    (desk.data / "newspapers" / "banmau.toml").unlink()
+    assert desk.newscrawl("status").code == 0
+
+
 def test_days_without_any_run_are_caught_up_from_the_daily_sitemaps(desk: Desk, paper: SampleServer) -> None:
     """The machine was off for three days; only the sitemaps still know what was published meanwhile."""
     desk.enable("baomau", paper.base_url)
