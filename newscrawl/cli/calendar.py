@@ -21,6 +21,7 @@ _SHADES, _PLAIN_SHADES = " ░▒▓█", " :+%#"
 _COLOURS = ("", "#8fd0c6", "#5fb5aa", "#2f938c", "#0f6f6b")
 _MARKS: Mapping[State, tuple[str, str, str]] = {
     "empty": ("·", ".", "dim"),
+    "elsewhere": ("›", ">", "dim"),
     "unread": ("/", "/", "dim"),
     "refused": ("×", "x", "bold red"),
     "unfetched": ("o", "o", "yellow"),

@@ -49,8 +49,9 @@ def command(  # noqa: PLR0913 - its options
     Each sign of the calendar is a day: how many articles were published on it, and why some may be missing.
     A day is read when its sitemap was really read, also when it announces no article. Gaps are days that
     were not crawled yet, whose sitemap was refused, whose articles were not fetched, or that have no
-    sitemap. Below stand the sections, and how well each field is filled. Without a NEWSPAPER, one line for
-    each that is in the archive. --json lists every day.
+    sitemap. Articles of a newspaper that was merged into this one are counted as that one's: a day of them
+    alone is no gap. Below stand the sections, and how well each field is filled. Without a NEWSPAPER, one
+    line for each that is in the archive. --json lists every day.
 
     \b
     newscrawl coverage

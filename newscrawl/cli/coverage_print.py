@@ -65,7 +65,7 @@ def _months_of(found: Coverage) -> Table:
                 f"{number or '':}"
                 for number in (
                     len(its_days),
-                    states["read"] + states["empty"] + states["unfetched"],
+                    states["read"] + states["empty"] + states["elsewhere"] + states["unfetched"],
                     states["empty"],
                     states["unfetched"],
                     states["refused"],
@@ -130,7 +130,7 @@ def print_all(found: Sequence[Held]) -> None:
             f"{held.coverage.until}",
             f"{held.coverage.articles:,}",
             f"{len(days):,}",
-            f"{states['read'] + states['empty']:,}",
+            f"{states['read'] + states['empty'] + states['elsewhere']:,}",
             *(f"{states[state]:,}" if states[state] else "" for state in _SHORT),
             *("" if (share := held.fields.share(field)) is None else percent(share) for field in _FIELDS),
         )

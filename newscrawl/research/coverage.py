@@ -12,17 +12,22 @@ from newscrawl.items import VIETNAM
 from newscrawl.storage import Database, daily_counts, days
 from newscrawl.storage.days import ONLINE_SINCE, DayEntry
 
-State = Literal["read", "empty", "unfetched", "refused", "unread", "absent"]
+State = Literal["read", "empty", "elsewhere", "unfetched", "refused", "unread", "absent"]
 GAPS: dict[State, str] = {
     "refused": "refused",
     "unread": "not read yet",
     "unfetched": "read, but none of its articles is stored",
     "absent": "no sitemap",
 }
-"""The states that are gaps, in words. `read` days are none, and neither are `empty` ones: their sitemaps
-were read and announce no article."""
+"""The states that are gaps, in words. `read` days are none, and neither are `empty` ones, whose sitemaps were
+read and announce no article, nor those whose articles stand `elsewhere`: with the newspaper that wrote them,
+since merged into this one."""
 
 _A_DAY = len("2026-09-05")
+_ELSEWHERE = """
+SELECT DISTINCT substr(m.published_at, 1, 10) FROM article_keys k
+JOIN article_metadata m ON m.id = k.article_id
+WHERE k.key > :newspaper || ':' AND k.key < :newspaper || ';'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ def coverage(
             first = min(first, last)  # of a window that ends before all that is known, its last day
         counts = _articles_by_day(db, newspaper, first, last)
         entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
+        elsewhere = _elsewhere(db, newspaper)
         held = daily_counts.by_day(db, newspaper=newspaper, since=since, until=until)
         undated = sum(articles for _, day, articles in held if len(day) < _A_DAY)
     found = (first + timedelta(days=number) for number in range((last - first).days + 1))
@@ -109,7 +115,7 @@ def coverage(
         newspaper,
         first,
         last,
-        tuple(_day(one, counts, entries.get(one.isoformat())) for one in found),
+        tuple(_day(one, counts, elsewhere, entries.get(one.isoformat())) for one in found),
         undated,
     )
 
@@ -159,17 +165,25 @@ def _articles_by_day(db: Database, newspaper: str, since: date, until: date) -> 
     return dict(daily_counts.by_period(db, _A_DAY, newspaper=newspaper, since=since, until=until))
 
 
-def _day(day: date, counts: dict[str, int], entry: DayEntry | None) -> Day:
+def _elsewhere(db: Database, newspaper: str) -> frozenset[str]:
+    """The days of articles that live on at this newspaper and were written by one before it."""
+    return frozenset(day for (day,) in db.conn.execute(_ELSEWHERE, {"newspaper": newspaper}))
+
+
+def _day(day: date, counts: dict[str, int], elsewhere: frozenset[str], entry: DayEntry | None) -> Day:
     articles = counts.get(day.isoformat(), 0)
     if entry is None:
         return Day(day, "unread", articles, None, None)
-    return Day(day, _state(entry, articles), articles, entry.links, entry.last_error)
+    state = _state(entry, articles, elsewhere=day.isoformat() in elsewhere)
+    return Day(day, state, articles, entry.links, entry.last_error)
 
 
-def _state(entry: DayEntry, articles: int) -> State:
+def _state(entry: DayEntry, articles: int, *, elsewhere: bool) -> State:
     if entry.state == "read":
         if articles:
             return "read"
+        if elsewhere:
+            return "elsewhere"
         return "unfetched" if entry.links else "empty"
     if entry.state == "open":
         return "unread"

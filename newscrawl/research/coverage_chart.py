@@ -31,6 +31,7 @@ _MARKS: Mapping[State, str] = {
     "unfetched": "m2.5 5.5a3 3 0 1 1 6 0a3 3 0 1 1-6 0",
     "absent": "m2.5 5.5h6",
     "empty": "m5 5.5h1",
+    "elsewhere": "m4 3l3 2.5l-3 2.5",
 }
 """What is drawn on a square of 11 by 11 units; `read` days need no explanation."""
 
@@ -49,7 +50,8 @@ STYLE = """
 .coverage-chart .edge { stroke: #8b949e; stroke-linecap: butt }
 .coverage-chart .mark { stroke-width: 1.4 } .coverage-chart .halo { stroke: #ffffff; stroke-width: 3.2 }
 .coverage-chart .unread { stroke: #8b949e } .coverage-chart .refused { stroke: #c4261d }
-.coverage-chart .unfetched { stroke: #a85a00 } .coverage-chart .absent { stroke: #57606a }
+.coverage-chart .unfetched { stroke: #a85a00 }
+.coverage-chart .absent, .coverage-chart .elsewhere { stroke: #57606a }
 .coverage-chart .empty { stroke: #8b949e; stroke-width: 2 }
 .coverage-chart .bar { pointer-events: none } .coverage-chart .trouble { fill: #c4261d }
 .coverage-chart .idle { fill: #8b949e }
@@ -61,7 +63,8 @@ STYLE = """
 .coverage-chart .d4 { fill: #62bdb2 } .coverage-chart .d5 { fill: #b4e6dd }
 .coverage-chart .edge { stroke: #6e7781 } .coverage-chart .halo { stroke: #16181c }
 .coverage-chart .unread { stroke: #78828c } .coverage-chart .refused { stroke: #ff7b72 }
-.coverage-chart .unfetched { stroke: #f0a33c } .coverage-chart .absent { stroke: #a8b1ba }
+.coverage-chart .unfetched { stroke: #f0a33c }
+.coverage-chart .absent, .coverage-chart .elsewhere { stroke: #a8b1ba }
 .coverage-chart .empty { stroke: #6e7781 }
 .coverage-chart .trouble { fill: #ff7b72 } .coverage-chart .idle { fill: #6e7781 } }
 @media print { .coverage-chart { print-color-adjust: exact; -webkit-print-color-adjust: exact } }

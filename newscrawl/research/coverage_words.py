@@ -78,6 +78,7 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
             states={
                 "read": "đã đọc sitemap",
                 "empty": "đã đọc sitemap, không báo bài nào",
+                "elsewhere": "đã đọc sitemap, bài được tính cho tờ báo đã viết, nay sáp nhập vào báo này",
                 "unfetched": "đã đọc sitemap, chưa lưu được bài nào",
                 "refused": "sitemap bị từ chối hoặc không đọc được",
                 "unread": "chưa thu thập ngày này",
@@ -86,6 +87,7 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
             short={
                 "read": "đã đọc",
                 "empty": "báo không ra bài",
+                "elsewhere": "bài của báo đã sáp nhập",
                 "unfetched": "đã đọc, chưa lưu bài",
                 "refused": "bị từ chối",
                 "unread": "chưa thu thập",
@@ -107,6 +109,8 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
             states={
                 "read": "sitemap read",
                 "empty": "sitemap read, it announces no article",
+                "elsewhere": "sitemap read, its articles count as those of the newspaper that wrote them, "
+                "since merged into this one",
                 "unfetched": "sitemap read, but none of its articles is stored",
                 "refused": "sitemap refused or unreadable",
                 "unread": "not crawled yet",
@@ -115,6 +119,7 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
             short={
                 "read": "read",
                 "empty": "nothing published",
+                "elsewhere": "articles of a merged newspaper",
                 "unfetched": "read, not fetched",
                 "refused": "refused",
                 "unread": "not crawled yet",

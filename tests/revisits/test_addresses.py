@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newscrawl.cli import main
 from newscrawl.newspapers import find_newspaper
-from newscrawl.storage import Database, history, kinship, newspapers, open_database, stored_articles
+from newscrawl.storage import (
+    Database,
+    days,
+    history,
+    kinship,
+    newspapers,
+    open_database,
+    runs,
+    stored_articles,
+)
 
-from ..storage.builders import minutes
+from ..storage.builders import NOW, minutes
 from .line import LINE, see
 
 SLUG = "mua-tren-cao-nguyen-5.html"
@@ -149,6 +160,28 @@ def test_a_page_of_the_successor_renews_the_text_and_not_whose_it_is(db: Databas
     (row,) = rows(db)
     assert (row["title"], row["revision"], row["newspaper"]) == ("Mưa to", 2, "baocu")
     assert row["url"] == f"https://baocu.vn/{SLUG}"
+
+
+def test_days_that_only_the_predecessor_wrote_are_no_gap_of_the_successors_coverage(
+    db: Database, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    day, sitemap = date(2026, 9, 5), "https://baogiua.vn/sitemap-article-2026-09-05.xml"
+    with db.transaction():
+        run_id = runs.start(db, command="crawl baogiua", newspaper="baogiua", now=NOW)
+        days.read(db, "baogiua", sitemap, {day: 1}, now=NOW, run_id=run_id)
+        days.read(db, "baola", sitemap, {day: 1}, now=NOW, run_id=run_id)
+        see(db, f"https://baocu.vn/{SLUG}")
+        see(db, f"https://baogiua.vn/{SLUG}", minutes(1))
+
+    def coverage(*words: str) -> str:
+        assert main(["--data", str(tmp_path), "coverage", *words, "--until", "2026-09-05"]) == 0
+        return capfd.readouterr().out
+
+    (told,) = json.loads(coverage("baogiua", "--json"))["days"]
+    assert (told["state"], told["articles"], told["links"]) == ("elsewhere", 0, 1)
+    assert "> articles of a merged newspaper" in coverage("baogiua").replace("›", ">")
+    assert "No gaps." in coverage("baogiua")
+    assert "read, but none of its articles is stored" in coverage("baola")
 
 
 def test_a_redirect_to_the_successor_is_noted_where_it_is_the_same_article(db: Database) -> None:
