@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newscrawl.cli import app
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import (
     contact_option,
@@ -22,7 +23,7 @@ from newscrawl.cli.options import (
     time_option,
 )
 from newscrawl.cli.wording import outcome_in_words
-from newscrawl.errors import Misuse
+from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.newspapers.durations import written
 from newscrawl.upkeep.cadence import cadence_of
 from newscrawl.upkeep.job import Job, job
@@ -83,8 +84,7 @@ def command(
     """
     every, name, shards = wishes["every"], wishes["name"], wishes["shards"]
     if wish == "list":
-        _list(data, as_json=as_json)
-        return 0
+        return _list(data, as_json=as_json)
     if not _NAME.fullmatch(name):
         raise Misuse(f"{name!r} cannot name units: use letters a-z, digits, '-' and '_'.")
     program = (sys.executable, "-m", "newscrawl")
@@ -176,12 +176,17 @@ def _last_crawl(run: Run) -> str:
     return f"{run.started_at:%Y-%m-%d %H:%M}, {outcome_in_words(run.outcome) if run.outcome else 'killed'}"
 
 
-def _list(data: Path, *, as_json: bool) -> None:
+def _list(data: Path, *, as_json: bool) -> int:
+    """Print the schedule; 1 where a file is wrong, whose newspaper is left out as by a crawl, else 0."""
     from newscrawl.cli.rendering import console, echo_json, safe, table  # noqa: PLC0415 - only here
     from newscrawl.cli.scheduled import NOBODY, all_turns  # noqa: PLC0415 - opens the database
 
     now = datetime.now(UTC)
-    found = all_turns(data, known_newspapers(data), now)
+    wrong: dict[str, BadNewspaperFile] = {}
+    found = all_turns(data, known_newspapers(data, wrong=wrong), now)
+    code = app.ATTENTION if wrong else app.DONE
+    for error in wrong.values():
+        click.echo(f"Left out: {error}", err=True)
     if as_json:
         echo_json(
             [
@@ -196,10 +201,11 @@ def _list(data: Path, *, as_json: bool) -> None:
                 for turn in found
             ]
         )
-        return
+        return code
     if not found:
-        click.echo(NOBODY)
-        return
+        if not wrong:
+            click.echo(NOBODY)
+        return code
     listing = table("newspaper", "every", "due (UTC)", "why then", "last crawl (UTC)")
     for turn in found:
         listing.add_row(
@@ -210,3 +216,4 @@ def _list(data: Path, *, as_json: bool) -> None:
             _last_crawl(turn.last) if turn.last else "never",
         )
     console().print(listing)
+    return code

@@ -188,6 +188,18 @@ def test_a_crontab_that_cannot_be_read_is_not_written_over(
     assert not kept.exists()
 
 
+def test_a_newspaper_whose_file_is_wrong_is_left_out_of_the_list(desk: Desk) -> None:
+    desk.enable("baomau", "http://127.0.0.1:9")
+    wrong = desk.data / "newspapers" / "banmau.toml"
+    wrong.write_text('name = "Bản Mẫu"\nbase_url = 7\n', encoding="utf-8")
+    listed = desk.newscrawl("schedule", "--list", "--json")
+    assert (listed.code, list(listed.reports)) == (1, ["baomau"])
+    assert listed.err.startswith(f"Left out: {wrong}: base_url must be ")
+    (desk.data / "newspapers" / "baomau.toml").unlink()
+    alone = desk.newscrawl("schedule", "--list")
+    assert (alone.code, alone.out, alone.err.count("Left out: ")) == (1, "", 1)
+
+
 def test_the_list_says_who_is_due_and_when(desk: Desk, paper: SampleServer) -> None:
     assert "No newspaper is scheduled" in desk.newscrawl("schedule", "--list").out
     (desk.data / "newspapers").mkdir(parents=True)
