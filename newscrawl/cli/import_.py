@@ -50,14 +50,22 @@ _LEFT_OUT = {
 @click.option("--newspaper", "ids", multiple=True, metavar="ID", help="Take this newspaper's articles only.")
 @click.option("--copy", is_flag=True, help="Copy what is taken instead of keeping the whole file.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take at most N captures.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read.  [default: 2, on one core 1]",
+)
 @log_options
 @data_option
 @json_option
-def command(
+def command(  # noqa: PLR0913 - its options
+    *,
     files: tuple[Path, ...],
     ids: tuple[str, ...],
     copy: bool,
     limit: int | None,
+    jobs: int | None,
     log: LogWish,
     data: Path,
     as_json: bool,
@@ -81,7 +89,9 @@ def command(
     wanted = [get_newspaper(known, one) for one in dict.fromkeys(ids)]
     reports: list[ImportReport] = []
     with logging_work(log) as noted, _following(log) as listener:
-        coming = import_files(data, files, known, wanted=wanted, copy=copy, limit=limit, on_progress=listener)
+        coming = import_files(
+            data, files, known, wanted=wanted, copy=copy, limit=limit, jobs=jobs, on_progress=listener
+        )
         with closing(coming):
             reports.extend(coming)
         noted(line.strip() for report in reports for line in _lines(report))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -19,19 +19,15 @@ from newscrawl.archive import (
     Found,
     Incoming,
     Passed,
-    Revisit,
-    RevisitProfile,
     payload_digest,
     reachable,
     read_foreign,
 )
-from newscrawl.discovery.urls import article_key, canonicalize
-from newscrawl.errors import Refused
-from newscrawl.items import Capture, WarcLocation
+from newscrawl.discovery.urls import canonicalize
+from newscrawl.pipelines.arrivals import Arrivals, Reached, Taken
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport, ImportRoom
-from newscrawl.pipelines.ingest import Archived, Examined, examine
 from newscrawl.pipelines.originals import Original, find_original
-from newscrawl.storage import captures, frontier, imports
+from newscrawl.storage import imports
 
 logger = logging.getLogger(__name__)
 
@@ -45,18 +41,6 @@ COUNTED = (
 )
 """Counts that every report names: first of records, then of what the captures taken say."""
 
-_COUNT_OF = {"redirect": "redirects", "problem": "problems"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A capture to bring in: where it can be read, or the original that a revisit repeats."""
-
-    capture: Capture
-    digest: str
-    place: tuple[int, int] | None
-    original: Original | None
-
 
 class ForeignFile:
     """The import of one WARC file; `bring_in` does all of it."""
@@ -69,8 +53,7 @@ class ForeignFile:
         self.problems: Counter[str] = Counter()
         self.damages: list[tuple[int, str]] = []
         self.kept: str | None = None
-        self._batch: list[_Taken] = []
-        self._batch_bytes = 0
+        self.arrivals = Arrivals(room, self._note)
         self._told = 0.0
 
     def bring_in(self) -> ImportReport:
@@ -99,10 +82,11 @@ class ForeignFile:
             self.damages.extend(before.damages)
         else:
             self._begin(hosts)
+        self.arrivals.kept = self.kept
         finished = self._read(start)
         if not finished:
             return self._report("limited")
-        if self.kept is not None and not had and not self.counts["in_place"]:
+        if self.kept is not None and not had and not self._counted()["in_place"]:
             room.folder.discard(self.kept)
             self.kept = None
         if before is not None and before.finished:
@@ -125,26 +109,34 @@ class ForeignFile:
             )
 
     def _report(self, outcome: str) -> ImportReport:
-        counts = {**dict.fromkeys(COUNTED, 0), **self.counts}
-        return ImportReport(self.name, outcome, counts, self.problems, self.damages, self.kept)
+        counts = {**dict.fromkeys(COUNTED, 0), **self._counted()}
+        problems = self.problems + self.arrivals.problems
+        return ImportReport(self.name, outcome, counts, problems, self.damages, self.kept)
+
+    def _counted(self) -> Counter[str]:
+        return self.counts + self.arrivals.counts
 
     def _read(self, start: int) -> bool:
         """Read findings until the file ends (True) or enough was taken (False)."""
-        path = self.room.warc / self.kept if self.kept else self.incoming.path
+        room, arrivals = self.room, self.arrivals
+        path = room.warc / self.kept if self.kept else self.incoming.path
         position = start
-        for finding in read_foreign(path, self.room.selection.owner, start=start):
-            if self.room.left is not None and len(self._batch) >= self.room.left:
-                self._flush(position)
-                if self.room.is_full:
+        for finding in read_foreign(path, room.selection.owner, start=start):
+            if room.left is not None and arrivals.count >= room.left:
+                arrivals.settle(self._reached(position))
+                if room.is_full:
                     return False
             self._take(finding, position)
             position = finding.resume
-            if len(self._batch) >= BATCH or self._batch_bytes >= BATCH_BYTES:
-                self._flush(position)
+            if arrivals.is_batch:
+                arrivals.hand_over(self._reached(position))
             self._tell(position)
-        self._flush(self.incoming.size)
+        arrivals.settle(self._reached(self.incoming.size))
         self._tell(self.incoming.size, at_once=True)
         return True
+
+    def _reached(self, position: int) -> Reached:
+        return Reached(position, self.counts.copy(), tuple(self.damages))
 
     def _take(self, finding: Found | Passed | Damage, position: int) -> None:
         if isinstance(finding, Damage):
@@ -152,32 +144,33 @@ class ForeignFile:
             if len(self.damages) < SHOWN_DAMAGES:
                 self.damages.append((finding.offset, finding.why))
             return
+        taken = self._passed(finding) if isinstance(finding, Passed) else self._wanted(finding, position)
         self.counts["records"] += 1
-        if isinstance(finding, Passed):
-            self._pass(finding)
-            return
+        if isinstance(taken, Taken):
+            self.arrivals.add(taken)
+        elif taken is not None:
+            self.counts[taken] += 1
+
+    def _passed(self, passed: Passed) -> str | None:
+        """What a record counts as that is not taken; None for requests, metadata and the like."""
+        if passed.type == "revisit" and self.room.selection.owner(passed.url):
+            return "unresolved"
+        return self.room.selection.why_not(passed.url) if passed.type in ("response", "revisit") else None
+
+    def _wanted(self, finding: Found, position: int) -> Taken | str:
+        """The capture, or what its record counts as."""
         capture = replace(finding.capture, url=canonicalize(finding.capture.url) or finding.capture.url)
         if capture.method != "GET" or capture.kind != "page":
-            self.counts["not_articles"] += 1
-            return
+            return "not_articles"
         original = self._original(finding, position) if finding.earlier is not None else None
         is_unmodified = capture.status == HTTPStatus.NOT_MODIFIED
         if original is None and (finding.earlier is not None or is_unmodified):
-            self.counts["unresolved"] += 1
-            return
+            return "unresolved"
         digest = original.stored.digest if original is not None else payload_digest(capture.body)
         if original is not None and not is_unmodified:
             body, headers = original.capture.body, capture.headers or original.capture.headers
             capture = replace(capture, body=body, headers=headers)
-        self._batch.append(_Taken(capture, digest, finding.place, original))
-        self._batch_bytes += len(capture.body)
-
-    def _pass(self, passed: Passed) -> None:
-        """Count a record that is not taken; requests, metadata and the like count as records alone."""
-        if passed.type == "revisit" and self.room.selection.owner(passed.url):
-            self.counts["unresolved"] += 1
-        elif passed.type in ("response", "revisit"):
-            self.counts[self.room.selection.why_not(passed.url)] += 1
+        return Taken(capture, digest, finding.place, original)
 
     def _original(self, found: Found, position: int) -> Original | None:
         """What a revisit repeats: in the archive, or among what is about to be stored."""
@@ -187,83 +180,21 @@ class ForeignFile:
             return None
         look = (self.room.db, self.room.warc, newspaper, found.earlier)
         original = find_original(*look)
-        if original is None and self._batch:
-            self._flush(position)
+        if original is None and self.arrivals.count:
+            self.arrivals.settle(self._reached(position))
             original = find_original(*look)
         return original
 
-    def _flush(self, position: int) -> None:
-        """Archive and record what was taken, and remember how far the file was read."""
-        room = self.room
-        archived = [self._archive(taken) for taken in self._unknown()]
-        room.sync()
-        with room.db.transaction():
-            for one in archived:
-                self._record(one)
-            imports.advance(
-                room.db,
-                self.incoming.digest,
-                position=position,
-                counts=self.counts,
-                problems=self.problems,
-                damages=self.damages,
-                run_id=room.run_id,
-            )
-        if room.left is not None:
-            room.left = max(0, room.left - len(archived))
-        self._batch, self._batch_bytes = [], 0
-
-    def _unknown(self) -> list[_Taken]:
-        """Those of the batch that the archive does not have; the same capture twice is one."""
-        unknown: dict[tuple[str, datetime, str], _Taken] = {}
-        for taken in self._batch:
-            capture = taken.capture
-            if not captures.has(self.room.db, capture.url, capture.fetched_at, taken.digest):
-                unknown.setdefault((capture.url, capture.fetched_at, taken.digest), taken)
-        self.counts["known"] += len(self._batch) - len(unknown)
-        return list(unknown.values())
-
-    def _archive(self, taken: _Taken) -> Archived:
-        """Write the capture's record, unless it stands in the kept file."""
-        room, original = self.room, taken.original
-        examined = self._examine(taken)
-        if original is not None:
-            return Archived(examined, self._write_revisit(taken.capture, original), original.stored.id)
-        if self.kept is None or taken.place is None:
-            return room.ingest.archive(examined)
-        self.counts["in_place"] += 1
-        offset, length = taken.place
-        return Archived(examined, WarcLocation(self.kept, offset, length), None)
-
-    def _examine(self, taken: _Taken) -> Examined:
-        capture = taken.capture
-        newspaper = self.room.known[capture.newspaper]
-        key = article_key(newspaper.id, capture.url)
-        try:
-            examined = examine(capture, newspaper, frontier.announced(self.room.db, key) if key else None)
-        except Exception:
-            logger.exception(
-                "A page that newscrawl cannot handle (%s); the import goes on. Please report this.",
-                capture.url,
-            )
-            refused = Refused("fetch_failed", "an error in newscrawl itself")
-            return Examined(capture, taken.digest, refused=refused)
-        return replace(examined, digest=taken.digest)
-
-    def _write_revisit(self, capture: Capture, original: Original) -> WarcLocation:
-        stored = original.stored
-        profile: RevisitProfile = (
-            "server-not-modified" if capture.status == HTTPStatus.NOT_MODIFIED else "identical-payload-digest"
+    def _note(self, reached: Reached) -> None:
+        imports.advance(
+            self.room.db,
+            self.incoming.digest,
+            position=reached.position,
+            counts=reached.counts + self.arrivals.counts,
+            problems=self.problems + self.arrivals.problems,
+            damages=reached.damages,
+            run_id=self.room.run_id,
         )
-        revisit = Revisit(profile, stored.url, stored.fetched_at, stored.digest)
-        return self.room.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
-
-    def _record(self, archived: Archived) -> None:
-        outcome = self.room.ingest.record(archived, run_id=self.room.run_id)
-        self.counts["taken"] += 1
-        self.counts[_COUNT_OF.get(outcome.verdict, outcome.verdict)] += 1
-        if outcome.reason is not None:
-            self.problems[outcome.reason] += 1
 
     def _tell(self, position: int, *, at_once: bool = False) -> None:
         if self.room.on_progress is None:
@@ -271,5 +202,5 @@ class ForeignFile:
         now = time.monotonic()
         if at_once or now - self._told >= PROGRESS_SECONDS:
             self._told = now
-            taken = self.counts["taken"]
+            taken = self.counts["taken"] + self.arrivals.counts["taken"]
             self.room.on_progress(ImportProgress(self.name, position, self.incoming.size, taken))

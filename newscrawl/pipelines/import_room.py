@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 
 from newscrawl import __version__
-from newscrawl.archive import ImportFolder, WarcWriter
-from newscrawl.items import Newspaper
+from newscrawl.archive import ImportFolder, Revisit, RevisitProfile, WarcWriter
+from newscrawl.items import Capture, Newspaper, WarcLocation
 from newscrawl.pipelines.ingest import Ingest
+from newscrawl.pipelines.originals import Original
+from newscrawl.pipelines.reading_ahead import ReadingAhead
 from newscrawl.pipelines.selection import Selection
 from newscrawl.storage import Database
 
 ORIGIN = "import"
+_FEW = 50  # pages that are read sooner than another process begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class ImportReport:
 class ImportRoom:
     """What the files of one import share: the open archive, what is wanted, and how much of it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the command offers
         self,
         warc: Path,
         db: Database,
@@ -56,6 +60,7 @@ class ImportRoom:
         *,
         copy: bool = False,
         limit: int | None = None,
+        jobs: int = 1,
         on_progress: Callable[[ImportProgress], None] | None = None,
     ) -> None:
         self.warc = warc
@@ -64,16 +69,27 @@ class ImportRoom:
         self.selection = selection
         self.copy = copy
         self.left = limit
+        self.ahead: ReadingAhead | None = None
         self.on_progress = on_progress
         self.run_id = 0
         self.folder = ImportFolder(warc)
         self.ingest = Ingest(db, self.writer_for, known, origin=ORIGIN)
         self._writers: dict[str, WarcWriter] = {}
+        self._jobs = jobs
+        self._taken = 0
 
     @property
     def is_full(self) -> bool:
         """Whether as many captures were taken as were asked for."""
         return self.left == 0
+
+    def took(self, count: int) -> None:
+        """So many more captures were stored. Once they are not few, other processes read what follows."""
+        self._taken += count
+        if self.left is not None:
+            self.left = max(0, self.left - count)
+        if self.ahead is None and self._jobs > 1 and self._taken >= _FEW:
+            self.ahead = ReadingAhead(self._jobs)
 
     def writer_for(self, newspaper: str) -> WarcWriter:
         """The newspaper's WARC writer, made at its first record."""
@@ -83,12 +99,23 @@ class ImportRoom:
             )
         return self._writers[newspaper]
 
+    def write_revisit(self, capture: Capture, original: Original) -> WarcLocation:
+        """Write a record that names the one whose payload it repeats."""
+        stored = original.stored
+        profile: RevisitProfile = (
+            "server-not-modified" if capture.status == HTTPStatus.NOT_MODIFIED else "identical-payload-digest"
+        )
+        revisit = Revisit(profile, stored.url, stored.fetched_at, stored.digest)
+        return self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
+
     def sync(self) -> None:
         """Put what was written on disk."""
         for writer in self._writers.values():
             writer.sync()
 
     def close(self) -> None:
-        """Close the WARC files; what cannot be closed is found by the next repair."""
+        """End the processes and close the WARC files; what cannot be closed is found by the next repair."""
+        if self.ahead is not None:
+            self.ahead.close()
         for writer in self._writers.values():
             writer.close()

@@ -11,14 +11,17 @@ from newscrawl.archive import BadMember, repair
 from newscrawl.items import Newspaper
 from newscrawl.pipelines.foreign_file import ForeignFile
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport, ImportRoom
+from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.selection import Selection
 from newscrawl.storage import DATABASE, lock_archive, newspapers, open_database
 from newscrawl.storage.recording import recorded
 
+MOST_JOBS = 2
+"""Processes that read, unless more are asked for: two give as much as this one can store."""
 _RUN_COUNTS = {"new": "stored", "taken": "fetched"}  # what `runs` calls it
 
 
-def import_files(
+def import_files(  # noqa: PLR0913 - what the command offers
     data: Path,
     files: Sequence[Path],
     known: Mapping[str, Newspaper],
@@ -26,13 +29,15 @@ def import_files(
     wanted: Sequence[Newspaper] = (),
     copy: bool = False,
     limit: int | None = None,
+    jobs: int | None = None,
     on_progress: Callable[[ImportProgress], None] | None = None,
 ) -> Generator[ImportReport, None, None]:
     """Import files one after another; each report comes as soon as its file is done.
 
     `wanted` are the newspapers to take articles of, all `known` ones when empty. `copy` takes records
-    over into WARC files of our own instead of keeping the file. At most `limit` captures are taken. A
-    file that was read to its end for these newspapers is not read again; one that was read in part is
+    over into WARC files of our own instead of keeping the file. At most `limit` captures are taken. `jobs` is
+    how many processes read pages, with 1 this one; None means two where there are as many cores. A file
+    that was read to its end for these newspapers is not read again; one that was read in part is
     continued. Raises `ArchiveBusy`, `NewerArchive`, `StorageFailed`, and OSError for a file that cannot
     be opened.
     """
@@ -47,6 +52,7 @@ def import_files(
             Selection(wanted or known.values()),
             copy=copy,
             limit=limit,
+            jobs=min(cores(), MOST_JOBS) if jobs is None else jobs,
             on_progress=on_progress,
         )
         stack.callback(room.close)

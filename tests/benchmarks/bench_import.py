@@ -1,6 +1,6 @@
 """Import of a large WARC.gz: its memory against that of a file a tenth as large. Budget: 50 MB more.
 
-    python -m tests.benchmarks.bench_import [--mb 200] [--every 10] [--copy] [--news]
+    python -m tests.benchmarks.bench_import [--mb 200] [--every 10] [--copy] [--news] [--jobs 2]
 
 Every tenth record is an article of the known newspaper, padded to 120 KB; the others are of other hosts
 and do not compress. `--mb 1000` is the size that the budget is about. With `--news` the others are pages of
@@ -92,8 +92,9 @@ def main() -> None:
     options.add_argument("--every", type=int, default=10)
     options.add_argument("--copy", action="store_true")
     options.add_argument("--news", action="store_true")
+    options.add_argument("--jobs", type=int, default=2)
     chosen = options.parse_args()
-    words = ["--copy"] if chosen.copy else []
+    words = [*(["--copy"] if chosen.copy else []), "--jobs", str(chosen.jobs)]
     with tempfile.TemporaryDirectory() as scratch:
         small, large = (
             measured(Path(scratch), size, chosen.every, words, news=chosen.news)
