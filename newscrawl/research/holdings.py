@@ -11,7 +11,9 @@ from newscrawl.storage import Database
 
 FIELDS: Mapping[str, str] = {
     "published_at": "m.published_at IS NOT NULL",
-    "lead": "NOT EXISTS (SELECT 1 FROM article_texts WHERE id = m.id AND lead IS NULL)",
+    # SQLite would look into every text for it, which takes six times as long.
+    "lead": "NOT EXISTS (SELECT 1 FROM article_texts INDEXED BY article_texts_without_lead"
+    " WHERE id = m.id AND lead IS NULL)",
     "body": "m.word_count > 0",
     "byline": "m.byline IS NOT NULL",
     "authors": "EXISTS (SELECT 1 FROM authors WHERE article_id = m.id)",
