@@ -19,6 +19,7 @@ from newscrawl.items import Newspaper
 
 if TYPE_CHECKING:
     from newscrawl.storage.findings import Finding
+    from newscrawl.upkeep.addresses import Addresses
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,27 @@ def look_after(
     return app.ATTENTION if found.standing and code == app.DONE else code
 
 
+def tell_of_wrong_files(
+    data: Path, known: Mapping[str, Newspaper], wrong: Mapping[str, NewscrawlError], log: LogWish
+) -> None:
+    """A crawl leaves newspapers out for their files: the first time, that is an alarm of each. What keeps
+    people from being told is said on stderr and fails nothing."""
+    if not wrong or not database(data).exists():
+        return
+    from newscrawl.upkeep.checkup import wrong_files  # noqa: PLC0415 - files are seldom wrong
+
+    try:
+        opened = wrong_files(data, {newspaper: str(error) for newspaper, error in wrong.items()})
+    except NewscrawlError as error:
+        click.echo(f"That files are wrong could not be written down: {error}", err=True)
+        return
+    try:
+        _print(opened, (), data, log)
+    finally:
+        if (addresses := addresses_of(data, None)) is not None:
+            _tell_channels(data, known, addresses)
+
+
 def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path, log: LogWish) -> None:
     if not opened and not closed:
         return
@@ -90,16 +112,21 @@ def _tell(
     addresses = addresses_of(data, heartbeat)
     if addresses is None:
         return
-    if addresses.channels:
-        from newscrawl.storage import open_database  # noqa: PLC0415 - only where somebody is to be told
-        from newscrawl.upkeep.notifying import tell_all  # noqa: PLC0415
-
-        try:
-            with open_database(database(data), create=False) as db:
-                failures = tell_all(db, addresses.channels, known, datetime.now(UTC))
-        except NewscrawlError as error:
-            click.echo(f"Nobody could be notified: {error}", err=True)
-        else:
-            for name, why in failures.items():
-                click.echo(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", err=True)
+    _tell_channels(data, known, addresses)
     ping(addresses.heartbeat, well=well, text=text)
+
+
+def _tell_channels(data: Path, known: Mapping[str, Newspaper], addresses: Addresses) -> None:
+    if not addresses.channels:
+        return
+    from newscrawl.storage import open_database  # noqa: PLC0415 - only where somebody is to be told
+    from newscrawl.upkeep.notifying import tell_all  # noqa: PLC0415
+
+    try:
+        with open_database(database(data), create=False) as db:
+            failures = tell_all(db, addresses.channels, known, datetime.now(UTC))
+    except NewscrawlError as error:
+        click.echo(f"Nobody could be notified: {error}", err=True)
+        return
+    for name, why in failures.items():
+        click.echo(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", err=True)

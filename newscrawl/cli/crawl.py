@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.aftermath import look_after
+from newscrawl.cli.aftermath import look_after, tell_of_wrong_files
 from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
 from newscrawl.cli.logs import LogWish, log_options
@@ -102,6 +102,7 @@ def command(  # noqa: PLR0913 - the options of the command
         wrong: dict[str, BadNewspaperFile] = {}
         known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
         chosen = _chosen(known, newspapers, wrong)
+        tell_of_wrong_files(data, known, wrong, log)
         listed = {address: place for file in url_files for address, place in _lines(file)}
         crawl_plan = _plan(listed=listed, **wishes)
         if shard and not due:

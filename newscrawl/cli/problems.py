@@ -183,7 +183,7 @@ def _finding_lines(one: Finding) -> list[tuple[str, object]]:
         ("Finding", f"F{one.id}, {one.newspaper}, {state}"),
         ("What", one.sentence),
         ("Since", _moment(one.since)),
-        ("Found", f"{_moment(one.opened_at)}, after run {one.run_id}"),
+        ("Found", _moment(one.opened_at) + (f", after run {one.run_id}" if one.run_id else "")),
         ("Last seen", _moment(one.last_seen_at)),
         ("How it ended", one.closing),
         ("Note", one.note),

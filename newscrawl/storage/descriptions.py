@@ -164,7 +164,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {
             "id": "number",
             "newspaper": "id of the newspaper",
-            "kind": "articles, field, rule, pages, duplicates or run",
+            "kind": "articles, field, rule, pages, duplicates, run or file",
             "field": "the field, or the group of problems; empty where the kind has none",
             "sentence": "what is wrong and what to do, in words",
             "numbers": "JSON object of the numbers in the sentence",

@@ -16,9 +16,9 @@ from typing import Literal
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import as_json, clean, clean_or_none, machine_time, read_time
 
-Kind = Literal["articles", "field", "rule", "pages", "duplicates", "run"]
+Kind = Literal["articles", "field", "rule", "pages", "duplicates", "run", "file"]
 """What a finding is about: articles a day, a field's fill rate, the rule that reads a field, pages that are
-no articles, the share of duplicates, or a run that did not do its work."""
+no articles, the share of duplicates, a run that did not do its work, or a newspaper's file that is wrong."""
 
 CONTINUED = "continues the one that was opened first, in another archive"
 """The closing of a finding that came with a merge while its subject had another open one: no recovery."""

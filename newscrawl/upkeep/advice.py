@@ -69,6 +69,8 @@ _OF_FINDINGS: Mapping[str, str] = MappingProxyType(
         "refuses is asked again by the next crawl. Where the time is always up, give more of it "
         "(`--max-time`, or `--every` of `newscrawl schedule`). A newspaper that is gone for good wants "
         f'`every = "never"` under [crawl] in {_FILE}.',
+        "file": f"Put it right ({_FILE}): `newscrawl newspapers` says whether it is. The next crawl goes on "
+        "from where the last one ended.",
     }
 )
 
@@ -81,4 +83,4 @@ def of_problem(reason: str, newspaper: str) -> str:
 def of_finding(kind: str, field: str, newspaper: str, finding_id: int) -> str:
     """What to do about a finding."""
     text = _OF_FINDINGS[kind].format(newspaper=newspaper, field=field)
-    return f"{text} {_ACCEPT.format(id=finding_id)}"
+    return text if kind == "file" else f"{text} {_ACCEPT.format(id=finding_id)}"

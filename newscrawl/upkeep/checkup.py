@@ -1,6 +1,6 @@
 """What happens after a run: each newspaper is held against what is expected of it; findings open and close.
 
-`after_run` is the one way in, for every command that writes. It finds by itself which runs nobody has looked
+`after_run` is the way in for every command that writes. It finds by itself which runs nobody has looked
 at yet, so that a command killed between its run and the check is caught up with by the next one.
 """
 
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.items import VIETNAM, Expectations, Newspaper
-from newscrawl.storage import DATABASE, Database, findings, measures, open_database
+from newscrawl.storage import DATABASE, Database, findings, measures, newspapers, open_database
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.measures import CheckedRun
 from newscrawl.upkeep.copies import more_copies
@@ -59,6 +59,37 @@ def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | Non
         anywhere = findings.open_ones(db)
         standing = tuple(one for one in anywhere if one.newspaper in checked)
         return Aftermath(tuple(opened), tuple(closed), standing, anywhere)
+
+
+def wrong_files(data: Path, wrong: Mapping[str, str], *, now: datetime | None = None) -> tuple[Finding, ...]:
+    """Newspapers cannot be crawled for what is `wrong` with their files, by id: the findings that open.
+
+    One that no crawl has ever met has none: the archive does not know it. A finding closes when the newspaper
+    is crawled again. Raises what opening and writing an archive does.
+    """
+    moment = now or datetime.now(UTC)
+    opened = []
+    with open_database(data / DATABASE, create=False) as db, db.transaction():
+        standing = {one.newspaper: one for one in findings.open_ones(db, wrong) if one.kind == "file"}
+        for newspaper in sorted(wrong.keys() & newspapers.names(db).keys()):
+            told = f"its file is wrong, and no crawl takes it: {wrong[newspaper]}"
+            if newspaper in standing:
+                findings.seen(db, standing[newspaper].id, sentence=told, numbers={}, now=moment)
+            else:
+                opened.append(
+                    findings.open_one(
+                        db,
+                        newspaper=newspaper,
+                        kind="file",
+                        field="",
+                        sentence=told,
+                        numbers={},
+                        since=moment,
+                        now=moment,
+                        run_id=None,
+                    )
+                )
+    return tuple(opened)
 
 
 def history_of(db: Database, newspaper: str, expected: Expectations, now: datetime) -> History:

@@ -68,6 +68,27 @@ def test_a_wrong_file_keeps_no_other_newspaper_waiting(
     assert service.heard[2:] == [(f"/ping/{BEAT}", "All is well.")]
 
 
+def test_a_file_that_became_wrong_is_told_once_over_the_channels(
+    desk: Desk, paper: SampleServer, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSCRAWL_NOTIFY", service.webhook)
+    desk.enable("baomau", paper.base_url)
+    assert desk.due().code == 0
+    file = desk.data / "newspapers" / "baomau.toml"
+    right = file.read_text(encoding="utf-8")
+    file.write_text(right + "\ncolour = 1\n", encoding="utf-8")
+    assert [desk.due(by=HOUR).code, desk.due(by=2 * HOUR).code] == [2, 2]
+    (alarm,) = service.messages
+    assert alarm["title"] == "newscrawl: 1 alarm (baomau)"
+    assert f"its file is wrong, and no crawl takes it: {file}: there is no key " in alarm["message"]
+    shown = desk.newscrawl("problems", "F1").out
+    assert ("after run" in shown, "Put it right (newspapers/baomau.toml" in shown) == (False, True)
+
+    file.write_text(right, encoding="utf-8")
+    assert desk.due(by=3 * HOUR).code == 0
+    assert [one["title"] for one in service.messages[1:]] == ["newscrawl: 1 recovery (baomau)"]
+
+
 def test_newspapers_that_read_one_source_are_named_together(desk: Desk, paper: SampleServer) -> None:
     desk.enable("baomau", paper.base_url)
     desk.enable("banmau", paper.base_url)
