@@ -126,9 +126,9 @@ class PageJob(PageToRead):
             said = self.refused or f"{outcome.reason}: status {self.capture.status}"
             revisits.give_up(room.db, self.session, self.ticket, outcome.reason, str(said))
         else:
-            is_missing = outcome.reason == "not_found" and not outcome.is_gone
+            is_missing = outcome.reason == "not_found" and not (outcome.missed and outcome.missed.is_gone)
             revisits.close(room.db, self.session, self.ticket, missing=is_missing)
-        counts = revisits.counts_of(self.ticket, self.capture.status, is_gone=outcome.is_gone)
+        counts = revisits.counts_of(self.ticket, self.capture.status, outcome.missed)
         return Settled(outcome.verdict, outcome.reason, str(self.refused or ""), counts=counts)
 
     def _redirect(self, room: ArchiveRoom, outcome: Outcome) -> Settled:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.storage import Database, Ticket, frontier, problems, revisits
+from newscrawl.storage.presence import Missed
 
 
 def close(db: Database, session: CrawlSession, ticket: Ticket, *, missing: bool = False) -> None:
@@ -32,11 +33,11 @@ def give_up(db: Database, session: CrawlSession, ticket: Ticket, reason: str, er
         revisits.refused(db, ticket.key, now=now, run_id=session.run_id, error=error, due_at=due_at)
 
 
-def counts_of(ticket: Ticket, status: int, *, is_gone: bool) -> Mapping[str, int]:
+def counts_of(ticket: Ticket, status: int, missed: Missed | None) -> Mapping[str, int]:
     """What a report says of a visit beside its verdict."""
     counted = {
         "revisited": ticket.priority == frontier.REVISIT,
         "not_modified": status == 304,
-        "gone": is_gone,
+        "gone": missed is not None and missed.is_news,
     }
     return {name: 1 for name, counts in counted.items() if counts}

@@ -53,7 +53,7 @@ class Outcome:
     capture_id: int
     article_id: int | None = None
     reason: str | None = None
-    is_gone: bool = False  # of an article that was not found: it had not been for some days
+    missed: presence.Missed | None = None  # of a page that was not found: what that means for its article
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,9 @@ class Ingest:
 
     def _refuse(self, examined: Examined, refused: Refused, capture_id: int, run_id: int | None) -> Outcome:
         self._problem(examined, refused.reason, refused.detail, capture_id, run_id)
-        known = presence.missed(self.db, examined.capture.url) if refused.reason == "not_found" else None
-        article_id, is_gone = known or (None, False)
-        return Outcome("problem", capture_id, article_id, refused.reason, is_gone)
+        missed = presence.missed(self.db, examined.capture.url) if refused.reason == "not_found" else None
+        article_id = None if missed is None else missed.article_id
+        return Outcome("problem", capture_id, article_id, refused.reason, missed)
 
     def _confirm(self, archived: Archived, capture_id: int, run_id: int | None) -> Outcome:
         examined, payload_id = archived.examined, archived.refers_to

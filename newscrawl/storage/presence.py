@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import dataclass
 
 from newscrawl.items import VIETNAM
 from newscrawl.storage import addresses
@@ -23,8 +24,18 @@ WHERE m.id = ?"""  # noqa: S608 - our own words
 _SEEN = "SELECT seen_at FROM sightings WHERE article_id = ? ORDER BY seen_at"
 
 
-def judge(conn: sqlite3.Connection, article_id: int) -> bool:
-    """Set or clear `gone_at` by what the captures say; returns whether the article is gone.
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An article of which an answer said that there is no such page: whether it `is_gone`, and whether that
+    `is_news`."""
+
+    article_id: int
+    is_gone: bool
+    is_news: bool
+
+
+def judge(conn: sqlite3.Connection, article_id: int) -> Missed:
+    """Set or clear `gone_at` by what the captures say.
 
     It is gone when its addresses answered 404 or 410 on two different days, Vietnamese ones, since it was
     last seen. A single refusal may be an editor's slip, or the site's. A later sighting makes it live again;
@@ -36,7 +47,8 @@ def judge(conn: sqlite3.Connection, article_id: int) -> bool:
     judged = _last_gone(conn, article_id, missed_at) if len(missed_at) > 1 else None
     if judged != gone_at:
         conn.execute("UPDATE article_metadata SET gone_at = ? WHERE id = ?", (judged, article_id))
-    return judged is not None and bool(judged > last_seen_at)
+    was_gone, is_gone = (bool(at and at > last_seen_at) for at in (gone_at, judged))
+    return Missed(article_id, is_gone, is_gone and not was_gone)
 
 
 def _last_gone(conn: sqlite3.Connection, article_id: int, missed_at: list[str]) -> str | None:
@@ -53,10 +65,10 @@ def _last_gone(conn: sqlite3.Connection, article_id: int, missed_at: list[str]) 
     return max(gone, default=None)
 
 
-def missed(db: Database, url: str) -> tuple[int, bool] | None:
-    """A capture of this URL says that there is no such page: the article there, and whether it is gone.
+def missed(db: Database, url: str) -> Missed | None:
+    """A capture of this URL says that there is no such page: what that means for the article there.
 
     None when no article has the URL. After the capture's row was added.
     """
     article_id = addresses.article_at(db.conn, url)
-    return None if article_id is None else (article_id, judge(db.conn, article_id))
+    return None if article_id is None else judge(db.conn, article_id)

@@ -265,22 +265,25 @@ def test_gone_and_back(db: Database) -> None:
     def status() -> Any:
         return one(db, "SELECT status FROM articles")
 
-    def missed(at: float, number: int = 1, status: int = 404) -> tuple[int, bool] | None:
+    def missed(at: float, number: int = 1, status: int = 404) -> presence.Missed | None:
         add_capture(db, make_capture(address(number), minutes(at), status=status, body=b"404"))
         return presence.missed(db, address(number))
 
     day = 24 * 60
+    not_yet = presence.Missed(1, is_gone=False, is_news=False)
+    gone = presence.Missed(1, is_gone=True, is_news=True)
     with db.transaction():
         see(db, make_article())
-        assert missed(5) == (1, False)
-        assert missed(100) == (1, False)  # 22:17 + 100 minutes is still the same day in Vietnam
+        assert missed(5) == not_yet
+        assert missed(100) == not_yet  # 22:17 + 100 minutes is still the same day in Vietnam
         assert status() == "live"
-        assert missed(104, status=410) == (1, True)
+        assert missed(104, status=410) == gone
         assert status() == "gone"
+        assert missed(105) == presence.Missed(1, is_gone=True, is_news=False)
         see(db, make_article(), minutes(101))  # an older capture: one day alone is left
         assert status() == "live"
-        assert missed(day) == (1, False)  # that day again
-        assert missed(2 * day) == (1, True)
+        assert missed(day) == not_yet  # that day again
+        assert missed(2 * day) == gone
         see(db, make_article(), minutes(3))
         assert status() == "gone"
         see(db, make_article(), minutes(3 * day))
