@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.archive.entries import (
@@ -26,6 +26,9 @@ from newscrawl.archive.foreign_records import Damage, ForeignRecord, OwnerOf, fo
 from newscrawl.archive.heads import Head
 from newscrawl.archive.reader import MAX_BLOCK, reads_as
 from newscrawl.items import Capture
+
+_AHEAD = timedelta(days=1)
+"""What another clock may be ahead: it is a little fast, or shows the local time and calls it UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ def _held(raw: ForeignRecord, block: bytes, owner: str) -> _Held:
     head = raw.head
     is_revisit = head.type == "revisit"
     capture = capture_of(head, block, owner, checked=not is_revisit)
+    if capture.fetched_at > datetime.now(UTC) + _AHEAD:  # it would stay the newest version of its article
+        raise Unreadable(f"its WARC-Date is still to come, {field(head, 'WARC-Date')!r}")
     if is_revisit:
         capture = replace(capture, body=b"")
     record = Record(

@@ -136,6 +136,7 @@ def test_a_response_that_is_none_is_named(pages: list[Page], tmp_path: Path, arc
         record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date=""),
         record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date="0001-01-01T00:00:00Z"),
         record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date="9999-12-31T23:59:59Z"),
+        record(url, b"HTTP/1.1 200 OK\r\n\r\n", WARC_Date="2124-03-14T08:30:00Z"),
         response(pages[1]),
     ]
     file = tmp_path / "x.warc.gz"
@@ -147,6 +148,7 @@ def test_a_response_that_is_none_is_named(pages: list[Page], tmp_path: Path, arc
         "its WARC-Date is no time, ''",
         "its WARC-Date is no time, '0001-01-01T00:00:00Z'",
         "its WARC-Date is no time, '9999-12-31T23:59:59Z'",
+        "its WARC-Date is still to come, '2124-03-14T08:30:00Z'",
     ]
     assert archive.urls() == [pages[1].url]
 

@@ -10,6 +10,7 @@ import subprocess
 import zipfile
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -302,7 +303,9 @@ def test_a_digest_of_an_unknown_kind_says_nothing(
 
 SAME = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-LATER = "2030-01-01T00:00:00Z"
+LATER = (
+    f"{datetime.now(UTC) + timedelta(hours=20):%Y-%m-%dT%H:%M:%SZ}"  # than any page, and not yet impossible
+)
 
 
 def repeated(page: Page, **fields: str) -> bytes:
@@ -328,7 +331,9 @@ def test_a_revisit_is_the_page_seen_again(
     file.write_bytes(gzipped([response(page), repeated(page, **fields)]))
     report = archive.bring_one(file, copy=copy)
     assert (report.counts["new"], report.counts["unchanged"], report.counts["unresolved"]) == (1, 1, 0)
-    assert archive.rows("select last_seen_at, revision from articles") == [("2030-01-01T00:00:00.000000Z", 1)]
+    assert archive.rows("select last_seen_at, revision from articles") == [
+        (LATER.replace("Z", ".000000Z"), 1)
+    ]
     status = 304 if how == "not modified" else 200
     assert archive.rows("select id, status, refers_to from captures") == [(1, 200, None), (2, status, 1)]
     archive.check()
@@ -364,5 +369,5 @@ def test_files_in_the_wrong_order_lose_no_revisit(
     again = archive.bring_one(later)
     assert (again.counts["unchanged"], again.counts["known"], again.counts["unresolved"]) == (1, 1, 0)
     assert archive.bring_one(later).outcome == "known"
-    assert archive.rows("select max(last_seen_at) from articles") == [("2030-01-01T00:00:00.000000Z",)]
+    assert archive.rows("select max(last_seen_at) from articles") == [(LATER.replace("Z", ".000000Z"),)]
     archive.check()
