@@ -83,6 +83,12 @@ def _one_line(text: str) -> str:
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text).split())
 
 
+def _in_a_list(keywords: tuple[str, ...]) -> str:
+    """Keywords parted by commas, where readers of CSL-JSON and BibTeX part them, biber within braces, too:
+    a comma in a keyword becomes a space."""
+    return ", ".join(_one_line(keyword.replace(",", " ")) for keyword in keywords)
+
+
 # --- CSL-JSON -------------------------------------------------------------------------------------
 
 
@@ -102,7 +108,7 @@ def csl(citation: Citation) -> dict[str, object]:
         "archive": "newscrawl",
         "archive_location": citation.location,
         "abstract": citation.abstract,
-        "keyword": ", ".join(citation.keywords) or None,
+        "keyword": _in_a_list(citation.keywords) or None,
         "language": _LANGUAGE,
         "note": citation.agency and f"Republished from: {citation.agency}",
     }
@@ -148,7 +154,7 @@ def _bibtex_fields(citation: Citation) -> Iterator[tuple[str, str]]:
     yield "urldate", _iso(citation.accessed)
     yield "langid", "vietnamese"
     if citation.keywords:
-        yield "keywords", _tex(", ".join(citation.keywords))
+        yield "keywords", _tex(_in_a_list(citation.keywords))
     if citation.abstract:
         yield "abstract", _tex(citation.abstract)
     notes = [f"Archived as {citation.location}"]

@@ -83,6 +83,13 @@ def test_ris(records: list[ArticleRecord]) -> None:
     assert lines[-2:] == ["ER  - ", ""]
 
 
+def test_a_comma_within_a_tag_makes_no_two_keywords(records: list[ArticleRecord]) -> None:
+    cited = citation_of(replace(records[0], tags=("an ninh, trật tự", "cà phê")))
+    assert csl(cited)["keyword"] == "an ninh trật tự, cà phê"
+    assert "  keywords = {an ninh trật tự, cà phê},\n" in bibtex(cited)
+    assert "KW  - an ninh, trật tự\r\nKW  - cà phê\r\n" in ris(cited)
+
+
 def test_no_text_begins_a_line_of_ris(records: list[ArticleRecord]) -> None:
     lines = ris(citation_of(records[2])).split("\r\n")
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines[:-1])
