@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from errno import EINVAL
 from pathlib import Path
 
 import click
@@ -127,6 +128,8 @@ def _show_folder(reader: Reader, folder: Path) -> int:
     pages = refused = 0
     for file in pages_in(folder):
         try:
+            if file.exists() and not file.is_file():  # a pipe may never end; whoever means one names it
+                raise OSError(EINVAL, "Not a regular file")
             record = reader.of_file(file, None)
         except OSError as error:
             record = {"url": None, "problem": "unreadable", "detail": error.strerror}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,6 +120,17 @@ def test_a_folder_is_one_line_a_page_in_order(run: Run, tmp_path: Path) -> None:
     assert answer.code == 1
     (folder / "c.html").unlink()
     assert run("extract", folder).code == 0
+    os.mkfifo(folder / "pipe.html")  # nobody ever writes to it
+    piped = run("extract", folder)
+    assert (piped.code, json.loads(piped.out.splitlines()[1])) == (
+        1,
+        {
+            "file": str(folder / "pipe.html"),
+            "url": None,
+            "problem": "unreadable",
+            "detail": "Not a regular file",
+        },
+    )
 
 
 def test_a_page_cannot_command_the_terminal(run: Run, tmp_path: Path) -> None:
