@@ -11,6 +11,7 @@ import pytest
 
 from newscrawl.items import VIETNAM
 from newscrawl.research.duplicates import ComparisonProgress, clusters, copies_of, is_waiting, shares, waiting
+from newscrawl.research.duplicates.differing import difference
 from newscrawl.storage import duplicates as stored
 from newscrawl.storage import open_database
 
@@ -266,3 +267,18 @@ def test_what_is_not_known_to_be_earlier_is_not_the_first(
     press.print_all({2: text(1)})
     press.find()
     assert set(press.groups()) == {first}
+
+
+def test_texts_of_a_few_lines_are_no_copies_and_yet_like_themselves(press: Press) -> None:
+    lines = ["Kết quả trận đấu", "Việt Nam 2 - 1 Lào", "Thái Lan 3 - 0 Philippines"]
+    press.print_all(
+        {1: lines, 2: lines, 3: [*lines[:2], "Indonesia 1 - 1 Malaysia"], 4: ["Mưa."], 5: ["Mưa"]}
+    )
+    press.print_all({6: (), 7: ()})
+    press.find()
+    assert press.groups() == {}
+    with press.reading() as db:
+        alike = [difference(db, *pair).similarity for pair in ((1, 2), (4, 5), (1, 3), (1, 4), (6, 7))]
+    assert alike[:2] == [1, 1]
+    assert 0 < alike[2] < 1
+    assert alike[3:] == [0, 0]

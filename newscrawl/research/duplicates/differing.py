@@ -27,9 +27,13 @@ class CopyDifference:
 
 
 def difference(db: Database, one: int, other: int) -> CopyDifference:
-    """What differs between the present versions of two articles that are there."""
-    texts = [duplicates.text_of(db, article_id) for article_id in (one, other)]
-    ours, theirs = (read_text(*text) if text else read_text(None, "") for text in texts)
+    """What differs between the present versions of two articles that are there.
+
+    Who names two wants to know how alike they are, however short: a text of a few lines is no copy in
+    `duplicates`, but like itself.
+    """
+    texts = [duplicates.text_of(db, article_id) or (None, "") for article_id in (one, other)]
+    ours, theirs = (read_text(*text, fewest=1) for text in texts)
     before, after = (_present(db, article_id) for article_id in (one, other))
     alike = similarity(ours, theirs)
     framed = _FRAMED <= alike < 1 and same_frame(ours, theirs)

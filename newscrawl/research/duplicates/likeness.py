@@ -42,7 +42,7 @@ _LAST = pow(_BASE, SHINGLE - 1, _PRIME)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is compared of an article. `digest` is None when it is too short to be compared."""
+    """What is compared of an article. `digest` is None where it says too little to be compared."""
 
     words: int
     digest: bytes | None
@@ -52,11 +52,11 @@ class Text:
     paragraphs: tuple[str, ...]
 
 
-def read_text(lead: str | None, body: str) -> Text:
-    """What is compared of an article with this lead and body."""
+def read_text(lead: str | None, body: str, *, fewest: int = _FEWEST_WORDS) -> Text:
+    """What is compared of an article with this lead and body, where it has at least `fewest` words."""
     paragraphs = bare_paragraphs(lead, body)
     words = words_of(paragraphs)
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < fewest:
         return Text(len(words), None, frozenset(), (), (), ())
     digest = blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).digest()
     shingles = frozenset(_shingles(words))
