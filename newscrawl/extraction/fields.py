@@ -12,6 +12,7 @@ from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.header import (
     first_block,
     inline_text,
+    is_told,
     lead_text,
     lines_below,
     names_somebody,
@@ -27,6 +28,7 @@ from newscrawl.items import RawDate
 from newscrawl.vietnamese.text import fold, new_style, normalize
 
 _MOST_CRUMBS = 50
+_LONGEST_LINE = 120  # of a header without known classes
 _MOST_LABELS = 8  # "Theo" and "Nguồn" in the box of the original outlet
 _SOURCE_LABEL = re.compile(r"(?:theo|nguồn(?: tin)?)(?![^\W_])\s*:?\s*", re.IGNORECASE)
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
@@ -172,18 +174,22 @@ def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | Non
     name: str | None = None
     date: Found | None = None
     for text in lines_below(title, stops):
-        if len(text) > 120:
+        if len(text) > _LONGEST_LINE:
             break
         if date is None:
             line = split_line(text)
-            if line.date:
-                date = Found(line.date, "header-line")
-                name = line.byline if line.byline and names_somebody(line.byline) else name
-            elif names_somebody(text) or _SIGNED.match(text):
+            if line.date and not is_told(text.replace(line.date, "", 1)):
+                date = Found(line.date if line.byline else text, "header-line")  # with all labels
+                name = line.byline if line.byline and _names_author(line.byline) else name
+            elif _names_author(text):
                 name = text
         elif name is None and _SIGNED.match(text):
             name = text
     return (Found(name, "header-line") if name and date else None), date
+
+
+def _names_author(text: str) -> bool:
+    return names_somebody(text) or _SIGNED.match(text) is not None
 
 
 def byline_by_metadata(page: Reader) -> Found | None:

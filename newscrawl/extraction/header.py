@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -15,12 +15,18 @@ from newscrawl.vietnamese.bylines.names import is_place
 from newscrawl.vietnamese.bylines.phrases import is_nobody
 from newscrawl.vietnamese.text import normalize
 
+_CLOCK = (
+    r"\d{1,2}\s?(?:[:hg]|giờ)\s?\d{2}(?::\d{2})?(?:\s?phút)?"
+    r"(?:\s?(?:SA|CH|AM|PM|(?-i:sáng|trưa|chiều|tối|đêm))\b)?"
+)
 _DATE = re.compile(
+    # Within a line a large "Đăng" may be a name: Hải Đăng.
+    r"(?:(?<!\w)(?:cập nhật|xuất bản|ngày đăng|(?-i:đăng)|(?<!\w )đăng)(?:\s?:)?\s?)?"
     r"(?:(?:Thứ (?:Hai|Ba|Tư|Năm|Sáu|Bảy|Bẩy|[2-7])|Chủ [Nn]hật|T[2-7]|CN)\s*[,-]?\s*)?"
-    r"(?:(?:ngày|lúc)\s+)?"
-    r"(?:\d{1,2}\s*[:hg]\s*\d{2}(?:\s*phút)?\s*[-–|,]?\s*(?:ngày\s+)?)?"
+    r"(?:(?:ngày|lúc)\s?:?\s?)?"
+    rf"(?:{_CLOCK}\s*[-–|,]?\s*(?:ngày\s+)?)?"
     r"(?<!\d)\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}(?!\d)"
-    r"(?:\s*[-–|,]?\s*(?:lúc\s+)?\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?:\s*(?:SA|CH|AM|PM)\b)?)?"
+    rf"(?:\s*[-–|,•]?\s*(?:(?:vào )?lúc\s+)?{_CLOCK})?"
     r"(?:\s*\(?GMT\s?\+\s?\d{1,2}\)?)?",
     re.IGNORECASE,
 )
@@ -28,7 +34,7 @@ _NUMBERS = re.compile(r"\d\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")  # in every date,
 _EDGES = " \t-–—|,;:•·/()"
 _LABEL = re.compile(
     r"^(?:(?:đăng|cập nhật|xuất bản|ngày|thời gian|lúc|thứ|chủ nhật|published|updated"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*|[\W\d]*)$",
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*|sáng|trưa|chiều|tối|đêm|[\W\d]*)$",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'’ʼ-]*[,;:]?|[-–&,/|+]")
@@ -38,6 +44,7 @@ _LONGEST_NAME = 80
 _PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
 _PLAIN_TAGS = frozenset(("a", "span", "b", "strong", "i", "em"))
 _MOST_LINES = 8
+_MOST_SMALL = 3  # words that begin small; what has more is a sentence
 _MOST_PEOPLE = 200  # who stand in elements of their own
 
 
@@ -150,20 +157,39 @@ def parted_lead(element: Element, containers: Collection[Element]) -> str:
     return " ".join(filter(None, map(inline_text, inner)))
 
 
+def is_told(text: str) -> bool:
+    """Whether a line, without the date in it, is a sentence of an article and none of its header."""
+    return text.endswith((".", "!", "?", "…")) or sum(map(str.islower, text.split())) > _MOST_SMALL
+
+
 def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
     """The lines that follow the title in its header, up to the body or lead; a few at most."""
+    around = {outer for stop in stops for outer in stop.iterancestors()}
     left = _MOST_LINES
     node: Element | None = title
     for _ in range(4):
         if node is None or node in stops or node.tag == "body":
             return
-        for sibling in node.itersiblings():
-            if sibling in stops:
+        for element in _unpacked(node.itersiblings(), around):
+            if element in stops:
                 return
-            for sight in Walk("", furniture=HEADER_FURNITURE).read(sibling):
+            for sight in Walk("", furniture=HEADER_FURNITURE).read(element):
                 if isinstance(sight, Block):
                     yield sight.text
                     left -= 1
                 if left == 0:
                     return
         node = node.getparent()
+
+
+def _unpacked(elements: Iterator[Element], around: Collection[Element]) -> Iterable[Element]:
+    """Each of `elements`, or what is in it, where it is one of those `around` the body."""
+    waiting = [elements]
+    while waiting:
+        element = next(waiting[-1], None)
+        if element is None:
+            waiting.pop()
+        elif element in around:
+            waiting.append(iter(element))
+        else:
+            yield element

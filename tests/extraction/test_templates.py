@@ -8,8 +8,10 @@ from lxml import etree
 
 from newscrawl.errors import BadNewspaperFile, Refused
 from newscrawl.extraction import compile_selector
-from newscrawl.items import RawDate
+from newscrawl.items import Page, RawDate
+from newscrawl.pipelines.reading import read_page
 
+from ..storage.builders import NOW
 from . import pages
 from .pages import FIRST, HEAD, HOST, LEAD, SECOND, TITLE, URL, new, old, older, read
 
@@ -98,6 +100,11 @@ def test_header_line_within_the_body_is_header() -> None:
         (("Đắk Nông, 14/03/2026 09:30", "Facebook"), None),
         (("Đắk Nông", "14/03/2026 09:30"), None),
         (("Minh Thư", "14/03/2026 09:30"), "Minh Thư"),
+        (("Minh Thư - Đăng lúc 09:30 14/03/2026",), "Minh Thư"),
+        (("Hải Đăng 14/03/2026 09:30",), "Hải Đăng"),
+        (("Tác giả: Minh Thư | Ngày đăng: 09:30, 14/03/2026",), "Tác giả: Minh Thư"),
+        (("Minh Thư Cập nhật 9 giờ 30 phút, ngày 14/03/2026",), "Minh Thư"),
+        (("Sáng 14/03/2026",), None),
     ],
 )
 def test_a_label_names_the_author_in_a_header_without_known_classes(
@@ -109,6 +116,38 @@ def test_a_label_names_the_author_in_a_header_without_known_classes(
     )
     assert (article.byline, article.paragraphs) == (byline, (FIRST, SECOND))
     assert "14/03/2026" in article.dates[0].text
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("14/03/2026 4:30 chiều", "2026-03-14T16:30"),
+        ("9:30 CH, 14/03/2026", "2026-03-14T21:30"),
+        ("Minh Thư 9h30 tối 14/3/2026", "2026-03-14T21:30"),
+        ("Minh Thư - 14/03/2026 • 09:30", "2026-03-14T09:30"),
+        ("Cập nhật: 15/03/2026 10:00 - Đăng: 14/03/2026 09:30", "2026-03-14T09:30"),
+    ],
+)
+def test_date_of_a_header_without_known_classes_is_read_whole(line: str, published: str) -> None:
+    html = (
+        f"<html><body><h1>{TITLE}</h1><div>{line}</div><article class='entry'>{BODY}</article></body></html>"
+    )
+    article = read_page(Page(html.encode(), URL), newspaper=None, fetched_at=NOW)
+    assert (article.published_at or NOW).isoformat().startswith(published)
+
+
+@pytest.mark.parametrize(
+    "told", ["Ngày 20/4/2025, xã Ea Nuôl khánh thành cầu.", "Cầu khởi công ngày 20/4/2025 ở xã"]
+)
+@pytest.mark.parametrize(
+    "lead", ["<p class='Headlines'>{}</p>", "<p>{}</p>", "<div><p class='Headlines'>{}</p></div>"]
+)
+def test_date_that_the_lead_tells_of_is_not_that_of_publication(told: str, lead: str) -> None:
+    article = read(
+        f"""<html><body><div><h1>{TITLE}</h1></div><div class='wide'><div>{lead.format(told)}
+        <article class='entry'><p>Ngày 21/4/2025 có mưa</p>{BODY}</article></div></div></body></html>"""
+    )
+    assert (article.dates, article.byline) == ((), None)
 
 
 def test_weekday_before_a_date_is_nobodys_name() -> None:
