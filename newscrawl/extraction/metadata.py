@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.extraction.document import Document
+from newscrawl.extraction.urls import article_id
 from newscrawl.vietnamese.text import fold, normalize
 
 _REPEATED = ("article:author", "article:tag")  # one element for each, as Open Graph has it, or one for all
@@ -18,7 +19,10 @@ _MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
 _JSON = json.JSONDecoder(strict=False)  # not strict: raw newlines within strings
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
-_STRING_FIELD = re.compile(r'"(datePublished|dateModified|headline)"\s*:\s*"([^"\\\n]{1,500})"')
+_STRING_FIELD = re.compile(  # a value that has quotes in it ends at none of them
+    r'"(datePublished|dateModified|headline|url|@id)"\s*:\s*"([^"\\\n]{1,500})"(?=\s*[,}\]]|\s*\Z)'
+)
+_ADDRESSES = ("url", "@id")
 _PUBLISHED_BY_SCRIPT = re.compile(
     rb"""WebControl\.(?:item_published_time|publishedTime)\s*=\s*["']([^"'\n]{8,40})["']"""
 )
@@ -82,26 +86,49 @@ def read_metadata(document: Document) -> Metadata:
     links = (one for one in document.tagged["link"] if (one.get("rel") or "").lower() == "canonical")
     canonical = next(filter(None, (one.get("href") for one in links)), None)
     scripts = (one for one in document.tagged["script"] if "ld+json" in (one.get("type") or "").lower())
-    article = next(filter(None, (_article_node(one.text or "") for one in scripts)), {})
-    return Metadata(meta, repeated, canonical, article)
+    nodes = (node for one in scripts for node in _article_nodes(one.text or ""))
+    return Metadata(meta, repeated, canonical, _own_node(nodes, document.page.url, canonical))
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------
 
 
-def _article_node(source: str) -> Mapping[str, Any]:
+def _own_node(nodes: Iterator[Mapping[str, Any]], *ours: str | None) -> Mapping[str, Any]:
+    """The first node that has the page's address; else the first that has none: others stand there, too."""
+    own_id = next(filter(None, (article_id(url) for url in ours if url)), None)
+    nameless: Mapping[str, Any] = {}
+    for node in nodes:
+        named = _named_id(node) if own_id else None
+        if named == own_id:
+            return node
+        if named is None:
+            nameless = nameless or node
+    return nameless
+
+
+def _named_id(node: Mapping[str, Any]) -> str | None:
+    """The CMS id in the address that a node says is its article's."""
+    page = node.get("mainEntityOfPage")
+    stated = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    addresses = (stated, *(node.get(name) for name in _ADDRESSES))
+    return next(filter(None, (article_id(one) for one in addresses if isinstance(one, str))), None)
+
+
+def _article_nodes(source: str) -> Iterator[Mapping[str, Any]]:
     if "Article" not in source and "datePublished" not in source:
-        return {}
+        return
     for text in _mended(source):
         try:
             data = _JSON.decode(text)
         except (ValueError, RecursionError):
             continue
-        return next(_articles(data), {})
+        yield from _articles(data)
+        return
     saved: dict[str, Any] = {}
     for name, value in _STRING_FIELD.findall(source):
         saved.setdefault(name, value)
-    return saved
+    if saved.keys() - set(_ADDRESSES):
+        yield saved
 
 
 def _mended(source: str) -> Iterator[str]:

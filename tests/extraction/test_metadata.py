@@ -49,6 +49,49 @@ def test_json_ld_however_it_is_written(json: str) -> None:
     assert article.rules["published_at"] == "jsonld"
 
 
+OTHER = """{"mainEntityOfPage": {"@id": "https://baosonha.example/tin-khac-9.html"}, "@type": "NewsArticle",
+ "datePublished": "2026-09-04T07:00:00+07:00", "author": {"@type": "Person", "name": "Kẻ Khác"}}"""
+NAMELESS = OTHER.replace("mainEntityOfPage", "about")
+OURS = GOOD.replace("{", f'{{"mainEntityOfPage": "{URL}", ', 1)
+NEXT = '</script><script type="application/ld+json">'
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        f"[{OTHER}, {OURS}]",
+        f"[{OURS}, {OTHER}]",
+        f"[{OTHER}, {GOOD}]",
+        f"[{NAMELESS}, {OURS}]",
+        f"{OTHER}{NEXT}{GOOD}",
+        f"{OTHER[:-1]}{NEXT}{OURS}",
+        f'{{"@type": "CollectionPage", "hasPart": [{OTHER}]}}{NEXT}{GOOD}',
+    ],
+)
+def test_json_ld_of_another_article_says_nothing_of_this_one(json: str) -> None:
+    article = read(new(BODY, author="", time="", head=linked(json)))
+    assert article.dates == (RawDate("2026-03-14T09:30:05+07:00", "jsonld"),)
+    assert article.byline == "Minh Thư"
+
+
+def test_json_ld_of_another_article_alone_says_nothing() -> None:
+    for json in (OTHER, OTHER[:-1]):
+        article = read(new(BODY, author="", time="", head=linked(json)))
+        assert (article.dates, article.byline) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "json", ['{"headline": "nói "thế" này"', '{"datePublished": "2026", "headline": "a "b" c"}']
+)
+def test_a_title_is_not_cut_at_a_quote_that_breaks_its_json(json: str) -> None:
+    head = (
+        linked(json.replace("{", '{"@type": "NewsArticle", '))
+        + '<meta property="og:title" content="Sông Đắk Tơ">'
+    )
+    html = f"<html><head>{head}</head><body><article class='entry longform'>{BODY}</article></body></html>"
+    assert read(html).title == "Sông Đắk Tơ"
+
+
 @pytest.mark.parametrize(
     "json", ["", "{", "[" * 100_000, '{"@type": "NewsArticle"', "null", '"Article"', "NaN"]
 )
