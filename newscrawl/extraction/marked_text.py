@@ -15,7 +15,8 @@ _LINK_MARKS = re.compile(r"[\x1c\x1d]+")
 _LINKED = re.compile(r"\x1c[^\x1d]*+(?:\x1d|\Z)")
 _PARAGRAPH_BREAK = re.compile(r"\x1e(?:[\s\u200b\ufeff]*\x1e)+")
 _LINK_LABEL = re.compile(
-    r"(?:mời (?:bạn|quý độc giả) )?(?:xem|đọc|nghe|theo dõi) (?:thêm|tiếp|ngay|chi tiết)"
+    r"(?:mời (?:quý )?(?:bạn đọc|độc giả|bạn) )?(?:xem|đọc|nghe|theo dõi)"
+    r" (?:thêm|tiếp|ngay|chi tiết|video|clip)"
     r"|(?:tin|bài)(?: viết)? liên quan",
     re.IGNORECASE,
 )

@@ -116,6 +116,8 @@ SKIPPED_TAGS = frozenset(
         "area",
         "datalist",
         "progress",
+        "amp-ad",
+        "amp-embed",
     ]
 )
 
@@ -144,8 +146,9 @@ _SHARING = (
 )
 _ELSEWHERE = (
     r"c-box",
-    r"(?:c-)?related[\w-]*",
-    r"(?:c-)?article[_-]relation[\w-]*",
+    r"(?:c-)?relat(?:ed?|ions?)(?![a-z])[\w-]*",
+    r"(?:c-)?article[_-]relat(?:ed?|ions?)[\w-]*",
+    r"(?:[a-z]+-)?(?:tin|bai)-?lien-?quan[\w-]*",
     r"sc-relat[\w-]*",
     r"c-comments?[\w-]*",
     r"comments?",

@@ -62,6 +62,12 @@ def test_paragraphs_as_a_reader_sees_them(body: str, expected: list[str]) -> Non
         "<div class='c-related-posts'>Bài liên quan<p>Một tin khác.</p></div>",
         "<div class='article_relation'><p>Một tin khác.</p></div>",
         "<div class='c-article-relation'><h4>Tin</h4></div>",
+        "<div class='relate'><img src='/khac.jpg'><p>Lời dẫn của một tin khác.</p></div>",
+        "<div class='box-tinlienquan'><p>Lời dẫn của một tin khác.</p></div>",
+        "<ul class='tin-lien-quan'><li><img src='/khac.jpg'><p>Lời dẫn của một tin khác.</p></li></ul>",
+        "<amp-ad width='300'><div placeholder>Đang tải</div></amp-ad>",
+        "<p>Mời quý độc giả xem thêm: <a href='/a-1.html'>Một tin khác</a></p>",
+        "<p>Xem video: <a href='/a-1.html'>Một tin khác</a></p>",
         "<div class='c-share-bottom'>Chia sẻ</div><div class='c-comments'>Góp ý</div>",
         "<h3>Bài liên quan</h3><ul><li><a href='/a-1.html'>Một tin khác</a></li></ul>",
         "<p><strong>Đọc thêm:</strong></p>",
@@ -76,7 +82,8 @@ def test_paragraphs_as_a_reader_sees_them(body: str, expected: list[str]) -> Non
     ],
 )
 def test_furniture_is_no_body(furniture: str) -> None:
-    assert paragraphs(f"<p>{FIRST}</p>{furniture}<p>{SECOND}</p>") == [FIRST, SECOND]
+    article = read(new(f"<p>{FIRST}</p>{furniture}<p>{SECOND}</p>"))
+    assert (article.paragraphs, article.images) == ((FIRST, SECOND), ())
 
 
 def test_cross_link_behind_a_break_leaves_the_text_before_it() -> None:
