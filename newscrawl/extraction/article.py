@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from newscrawl.errors import Refused
-from newscrawl.extraction import fields
+from newscrawl.extraction import fields, headings
 from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.body import Body, compose
 from newscrawl.extraction.document import Document, Element, parse_document
@@ -123,7 +123,7 @@ class _Printed(NamedTuple):
 
 def _printed(reader: Reader) -> tuple[_Printed, Body]:
     """Header first, so that the body is read without it; then what the body's first and last lines add."""
-    title = fields.title(reader)
+    title = headings.title(reader)
     if title is None:
         raise Refused("no_title", f"template {reader.template.name}")
     containers = _containers(reader)

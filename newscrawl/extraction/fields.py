@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.header import (
-    first_block,
     inline_text,
     is_told,
     lead_text,
@@ -71,35 +69,6 @@ class Reader:
                 if value := clean(said(element)):
                     return Found(value, mark, element)
         return None
-
-
-def title(page: Reader) -> Found | None:
-    """The heading; where it is part of the artwork, the title that the metadata states."""
-    said = partial(_heading, page)
-    if found := page.own("title") or page.marked(page.template.title, said):
-        return found
-    stated = page.metadata.linked("headline"), page.metadata.text("og:title")
-    known = {value.casefold() for value in stated if value}
-    headings = [(heading, clean(said(heading))) for heading in page.document.headings]
-    printed = [Found(value, "h1", heading) for heading, value in headings if value]
-    for found in printed:
-        if found.value.casefold() in known:
-            return found
-    if printed and page.template.name in ("entry", "descriptionx"):
-        return printed[-1]  # a logo's heading comes first
-    return next((Found(v, r) for v, r in zip(stated, ("jsonld", "og:title"), strict=True) if v), None)
-
-
-def _heading(page: Reader, element: Element) -> str:
-    """What a heading says: where nothing closes it, the rest of the header stands in it, or even the body."""
-    if len(element) == 0:
-        return inline_text(element)
-    template = page.template
-    others = (
-        one for mark in (*template.byline, *template.time, *template.body) for one in page.document.all(mark)
-    )
-    within = [one for one in others if element in one.iterancestors()]
-    return first_block(element, within) if within else inline_text(element)
 
 
 def lead(page: Reader, containers: Collection[Element]) -> Found | None:

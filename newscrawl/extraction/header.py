@@ -140,7 +140,7 @@ def lead_text(element: Element, containers: Collection[Element]) -> str:
 
 
 def parted_lead(element: Element, containers: Collection[Element]) -> str:
-    """What a lead of paragraphs within a `p` says: the parser puts them behind that `p`.
+    """What a lead of paragraphs within a `p` or `h2` says: the parser puts them behind it.
 
     "" where they may be the body.
     """
@@ -148,7 +148,7 @@ def parted_lead(element: Element, containers: Collection[Element]) -> str:
     def is_within(sibling: Element) -> bool:
         return sibling.tag == "p" and not sibling.get("class") and sibling not in containers
 
-    if element.tag != "p":
+    if element.tag not in ("p", "h2"):
         return ""
     inner = list(takewhile(is_within, islice(element.itersiblings(), _MOST_LINES)))
     behind = inner[-1].getnext() if inner else None

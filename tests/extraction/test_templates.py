@@ -82,6 +82,24 @@ def test_author_and_date_in_one_node_are_parted(printed: str, mark: str) -> None
     assert article.paragraphs == (FIRST, SECOND)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>Báo Sơn Hà</h1><h1>{title}</h1><div>{date}</div><article class='entry'>{body}</article>",
+        "<h1>Báo Sơn Hà</h1><article class='entry'><h1>{title}</h1><p>{date}</p>{body}</article>",
+        "<h1><img src='/logo.png'></h1><div><h1>{title}</h1><i>{date}</i></div><div class='descriptionx'>{body}</div>",
+    ],
+)
+def test_headings_in_and_below_the_body_are_not_the_title(page: str) -> None:
+    body = f"<p>{FIRST}</p><h1>Đổi thay</h1><p>{SECOND}</p>"
+    below = (
+        "<div><h1>Một tin khác</h1><span>15/04/2026 08:00</span></div><footer><h1>Báo Sơn Hà</h1></footer>"
+    )
+    article = read(page.format(title=TITLE, date="Minh Thư 14/03/2026 09:30", body=body) + below)
+    assert (article.title, article.byline, article.dates[0].text) == (TITLE, "Minh Thư", "14/03/2026 09:30")
+    assert article.paragraphs == (FIRST, "Đổi thay", SECOND)
+
+
 def test_header_line_within_the_body_is_header() -> None:
     html = f"""<html><head>{HEAD}</head><body><article class="entry"><h1>{TITLE}</h1>
     <p>Hoàng Hoài 27/02/2024 11:53</p><p class="Headlines">{LEAD}</p>{BODY}</article></body></html>"""
@@ -198,7 +216,7 @@ def test_cross_links_below_the_lead_are_none_of_it() -> None:
     assert read(html).lead == LEAD
 
 
-@pytest.mark.parametrize("html", [new(BODY), old(BODY)])
+@pytest.mark.parametrize("html", [new(BODY), old(BODY), older(BODY)])
 def test_paragraphs_within_the_paragraph_of_the_lead_are_the_lead(html: str) -> None:
     when, what = LEAD.split(", ", 1)
     article = read(html.replace(LEAD, f"<p>{when}</p><p>{what}</p>"))
