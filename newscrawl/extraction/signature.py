@@ -9,6 +9,7 @@ from itertools import takewhile
 from newscrawl.extraction.header import is_name_like, names_somebody
 from newscrawl.extraction.markup import is_set_apart
 from newscrawl.extraction.sights import Block
+from newscrawl.vietnamese.bylines.phrases import is_not_a_byline
 from newscrawl.vietnamese.text import fold
 
 _LABELLED = re.compile(
@@ -111,7 +112,7 @@ def _is_signature(blocks: list[Block], byline: str | None, known: str | None) ->
         return True
     if _repeats(block.text, known):
         return True
-    if not is_name_like(block.text):
+    if not is_name_like(block.text) or is_not_a_byline(block.text):  # CÒN NỮA
         return False
     if is_set_apart(block.element):
         return True

@@ -153,6 +153,14 @@ def test_body_that_only_resembles_a_signature_stays(last: str) -> None:
     assert len(article.paragraphs) == 2
 
 
+@pytest.mark.parametrize(
+    "note", ["CÒN NỮA", "Còn Tiếp", "Hết", "- HẾT -", "HẾT KỲ", "ĐÓN ĐỌC KỲ SAU", "KỲ SAU"]
+)
+def test_what_says_that_a_piece_ends_or_goes_on_has_not_signed_it(note: str) -> None:
+    article = read(new(f"<p>{FIRST}</p><p align='right'><b>{note}</b></p>", author=""))
+    assert (article.byline, article.paragraphs) == (None, (FIRST, note))
+
+
 def test_a_province_at_the_end_has_not_signed_the_piece() -> None:
     article = read(new(f"<p>{FIRST}</p><p>Đắk Nông</p>", author=""))
     assert (article.byline, article.paragraphs) == (None, (FIRST, "Đắk Nông"))

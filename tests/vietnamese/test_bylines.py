@@ -352,6 +352,8 @@ def test_a_person_called_like_a_province_is_no_place() -> None:
         ">> Mai Lan",
         "* Tên nhân vật đã được thay đổi",
         "(Còn nữa)",
+        "- Hết -",
+        "ĐÓN ĐỌC KỲ SAU",
         "Mưa lớn kéo dài nhiều ngày khiến đường hỏng",
         "x" * 10_000,
     ],

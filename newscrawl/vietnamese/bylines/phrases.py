@@ -15,6 +15,7 @@ _NOT_A_BYLINE = re.compile(
     r"tin cùng chuyên mục|cùng chuyên mục|cùng tác giả|có thể bạn quan tâm|đừng bỏ lỡ|mời (?:quý )?(?:vị|"
     r"bạn|độc giả)|"
     r"nổi bật|tin khác|bài khác|ghi chú|lưu ý|chú thích|còn nữa|còn tiếp|kỳ (?:tới|sau|cuối|\d)|bài \d|"
+    r"đón (?:đọc|xem)|mời (?:đón )?(?:đọc|xem)|hết(?: kỳ)?(?=\W*\Z)|"
     r"tên (?:nhân vật|các nhân vật)|webmaster|lorem ipsum|copyright|bản quyền|từ khoá|tags?\s?:|chủ đề|"
     r"quảng cáo)(?!\w)"
     r")",
