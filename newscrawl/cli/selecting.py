@@ -99,7 +99,14 @@ class QueryOptionCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options. Raises `UsageError`, which says how words are given as a query."""
         ctx.allow_extra_args = True
-        if words := super().parse_args(ctx, args):
+        typed = list(args)
+        try:
+            words = super().parse_args(ctx, args)
+        except click.MissingParameter:  # what was typed says more than what is missing
+            _, words, _ = self.make_parser(ctx).parse_args(typed)
+            if not words:
+                raise
+        if words:
             query = shlex.quote(" ".join(words))
             raise click.UsageError(f"A query has an option here: give it as --query {query}.", ctx)
         return words

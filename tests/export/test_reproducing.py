@@ -170,6 +170,7 @@ def test_the_command_takes_the_filters_of_search(run: Run, tmp_path: Path) -> No
         (("-o", "a.csv", "--newspaper", "khong-co"), "no newspaper 'khong-co'"),
         (("-o", "a.csv", "--query", "mưa)"), "parenthesis"),
         (("-o", "a.csv", "cà phê"), "give it as --query 'cà phê'. (See"),
+        (("cà phê",), "give it as --query 'cà phê'. (See"),
         (("-o", "a.csv", "hạn", "hán"), "give it as --query 'hạn hán'. (See"),
         ((), "--output"),
     ],
