@@ -3,7 +3,8 @@
 The exact index tells every diacritic apart, so tone placement (hoà, hòa) and i for y (lí, lý) are offered
 side by side. The folded index leaves out every mark but the stroke of đ: each d is offered both ways, for
 đ begins syllables, and stands anywhere in abbreviations (HĐND) and in names that are written together (Êđê).
-What is typed with an apostrophe or a hyphen is looked for without it as well (R'lấp and Rlấp, Ê-đê and Êđê).
+What is typed with an apostrophe or a hyphen is looked for without it as well (R'lấp and Rlấp, Ê-đê and Êđê),
+and with one what begins like no syllable (Rlấp, Êđê; but not with d: ODA is no "ô đã").
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ _I_OR_Y = re.compile(rf"(qu|[hklmst])([{_I}{_Y}])")
 _CLUSTER = re.compile(
     r"(?!(?:ch|gh|kh|ng|nh|ph|th|tr|kr|dr|đr|br|pl|bl|gr|gl))([bcdđghjklmnprst])([bcdđghjklmnrst][^\W\d_]+)"
 )
+_VOWEL_AND_STROKE = re.compile(r"([aăâeêioôơuưy])(đ[^\W\d_]+)")
 _VOWEL = re.compile(r"[aeiouy]")
 _MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # й stays: the folded index tells it from и
 _MOST_D = 3  # of a word; no name has more
@@ -121,6 +123,8 @@ def _parted(word: str, *, folded: bool) -> Iterator[str]:
             for first in ((*_with_strokes(match[1]),) if folded else (match[1],))
             for rest in _spellings(match[2], folded=folded)
         )
+    elif not folded and (match := _VOWEL_AND_STROKE.fullmatch(word)):
+        yield from (f"{match[1]} {rest}" for rest in _spellings(match[2], folded=False))
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ def test_the_caret_stands_below_the_place() -> None:
         ("hdnd", "folded", '("hdnd" OR "hdnđ" OR "hđnd" OR "hđnđ")'),
         ("ede", "folded", '("ede" OR "eđe")'),
         ("ê-đê", "exact", '("ê đê" OR "êđê")'),
+        ("Êđê", "exact", '("êđê" OR "ê đê")'),
+        ("oda", "folded", '("oda" OR "ođa")'),
         ("ba-na", "folded", '("ba na" OR "bana")'),
         ("ả b OR c NOT e", "exact", '(("ả" AND "b") OR ("c" NOT "e"))'),
         ("ả*", "exact", '"ả" *'),
