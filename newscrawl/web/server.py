@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,9 @@ _SETTINGS = {
     "allow_download": False,  # a database that is being written to cannot be copied as a file
 }
 
+_WHOLE_TABLE = re.compile(r"select count\(\*\) from (\[\w+\]|\w+ )")  # as its pages ask, and hardly a person
+_COUNTING = 50  # milliseconds for each table of a list; Datasette gives it five, which ten thousand rows take
+
 _FAREWELL = 3  # seconds for answers under way; a reader that takes none of his would else hold up the end
 
 _LONGEST_VALUE = 4_000_000  # bytes; no text of an article is as long, but anybody may ask for zeroblob(1e9)
@@ -55,6 +59,16 @@ class _ReadOnly(DatasettesDatabase):  # type: ignore[misc]  # Datasette has no t
         return await asyncio.get_running_loop().run_in_executor(
             self.ds.executor, lambda: fn(self._connections.current())
         )
+
+    async def execute(
+        self, sql: str, *args: Any, custom_time_limit: int | None = None, **options: Any
+    ) -> Any:
+        """As Datasette has it, but that the limit of time holds for counting a table, too."""
+        if whole := _WHOLE_TABLE.fullmatch(sql):
+            # SQLite counts a whole table in one step, and looks at no clock meanwhile: for seconds.
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {whole[1]} LIMIT -1)"  # noqa: S608 - one name
+            custom_time_limit = custom_time_limit and max(custom_time_limit, _COUNTING)
+        return await super().execute(sql, *args, custom_time_limit=custom_time_limit, **options)
 
     def connect(self, write: bool = False) -> Any:
         """A connection of its own for one of Datasette's threads. Raises `Misuse`: nothing may be written."""

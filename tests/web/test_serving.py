@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -232,6 +233,30 @@ def test_wild_sql_is_stopped(site: str) -> None:
     assert len(rows) <= 1_000
     for statement in ("DELETE FROM tags", "PRAGMA query_only = off", "ATTACH 'x.db' AS x", "VACUUM"):
         assert page(f"{site}/newscrawl?sql={quote(statement)}")[0] in (400, 403)
+
+
+def test_counting_a_table_ends_with_its_time(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite counts all rows of a table in one step, which no limit of time cuts short."""
+    import asyncio
+
+    import httpx
+
+    with closing(sqlite3.connect(own / "newscrawl.db")) as db, db:
+        db.execute(
+            "CREATE TABLE many AS WITH RECURSIVE n (i) AS"
+            " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 2000000) SELECT i FROM n"
+        )
+    monkeypatch.setattr("newscrawl.web.server._COUNTING", 1)
+
+    async def visit() -> httpx.Response:
+        transport = httpx.ASGITransport(app=application(own / "newscrawl.db"))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as client:
+            return await client.get("/newscrawl.json")
+
+    counts = {one["name"]: one["count"] for one in asyncio.run(visit()).json()["tables"]}
+    assert counts["many"] is None
+    with closing(sqlite3.connect(own / "newscrawl.db")) as db:
+        assert (counts["newspapers"],) == db.execute("SELECT count(*) FROM newspapers").fetchone()
 
 
 @pytest.mark.parametrize(
