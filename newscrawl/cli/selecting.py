@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import shlex
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,17 +81,24 @@ def mode_options(function: F) -> F:
 
 
 class QueryCommand(click.Command):
-    """A command whose words are queries: one that begins with a minus looks like an option."""
+    """A command whose words are queries: one that begins with a minus looks like an option, and one of
+    several words must be in quotes."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the words. Raises `UsageError`, which says of an unknown `-n` what a minus means."""
+        """Read the words. Raises `UsageError`, which says of an unknown `-n` what a minus means, and of a
+        query without quotes how it is written with them."""
+        ctx.allow_extra_args = True
         try:
-            return super().parse_args(ctx, args)
+            more = super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             if error.option_name.startswith("--"):
                 raise
             words = f"{error.format_message()} {_MINUS}: write NOT, as in 'lúa NOT nước'."
             raise click.UsageError(words, ctx) from None
+        if more:
+            query = shlex.quote(" ".join((ctx.params["query"], *more)))
+            raise click.UsageError(f"A query of several words stands in quotes: {query}.", ctx)
+        return more
 
 
 class QueryOptionCommand(click.Command):
@@ -140,11 +148,11 @@ def _misread(one: Misreading) -> str:
 def known_here(db: Database, filters: Filters, data: Path) -> None:
     """Raises `Misuse` for a newspaper that the archive has nothing to do with."""
     wanted = filters.newspaper
-    if wanted is not None and wanted not in newspapers.names(db):
-        raise Misuse(
-            f"The archive {data} has no newspaper '{wanted}': "
-            f"`newscrawl status{option_for(data)}` says what is there."
-        )
+    if wanted is not None and wanted not in (here := newspapers.names(db)):
+        near = get_close_matches(wanted.lower(), here, n=1)
+        listed = f"`newscrawl status{option_for(data)}` says what is there."
+        hint = f"did you mean {near[0]}?" if near else listed
+        raise Misuse(f"The archive {data} has no newspaper '{wanted}': {hint}")
 
 
 _UNHELD: Mapping[FilterName, str] = {

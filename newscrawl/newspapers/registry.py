@@ -75,11 +75,20 @@ def get_newspaper(newspapers: Mapping[str, Newspaper], identity: str) -> Newspap
     """The newspaper with this id. Raises `Misuse` with the nearest ids where there is none."""
     if identity in newspapers:
         return newspapers[identity]
-    near = get_close_matches(identity.lower(), newspapers, n=3, cutoff=0.6)
+    near = _meant(newspapers, identity)
     advice = (
         f"did you mean {' or '.join(near)}?" if near else "`newscrawl newspapers` lists those that can be."
     )
     raise Misuse(f"There is no newspaper {identity!r} that could be crawled; {advice}")
+
+
+def _meant(newspapers: Mapping[str, Newspaper], typed: str) -> list[str]:
+    """The ids that somebody may have meant who typed a newspaper's address or name, or an id wrongly."""
+    at_host = find_newspaper(newspapers, typed if "://" in typed else f"https://{typed}")
+    if at_host is not None:
+        return [at_host.id]
+    called_so = [one.id for one in newspapers.values() if one.name.casefold() == typed.casefold()]
+    return called_so or get_close_matches(typed.lower(), newspapers, n=3, cutoff=0.6)
 
 
 def find_newspaper(newspapers: Mapping[str, Newspaper], url: str) -> Newspaper | None:

@@ -129,6 +129,9 @@ def test_an_unknown_id_is_answered_with_the_nearest() -> None:
     assert get_newspaper(newspapers, "hanoimoi").name == "Hànộimới"
     with pytest.raises(Misuse, match="did you mean baodaknong"):
         get_newspaper(newspapers, "baodacnong")
+    for typed in ("baodaknong.vn", "https://baodaknong.vn/a-1.html", "baodaknong.org.vn", "Báo Đắk Nông"):
+        with pytest.raises(Misuse, match=r"did you mean baodaknong\?"):
+            get_newspaper(newspapers, typed)
     with pytest.raises(Misuse, match="newscrawl newspapers"):
         get_newspaper(newspapers, "zzz")
 

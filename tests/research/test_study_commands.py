@@ -56,6 +56,19 @@ def test_what_is_read_otherwise_than_meant_is_told(call: Any) -> None:
     assert "NOT" not in call("search", "phê", "--folded")[2]
 
 
+def test_a_query_of_several_words_without_quotes_is_told_with_them(call: Any) -> None:
+    for command in ("search", "concordance"):
+        code, out, err = call(command, "cà", "--limit", "5", "phê", "đắng")
+        assert (code, out) == (2, "")
+        assert err.startswith("Error: A query of several words stands in quotes: 'cà phê đắng'. (See")
+
+
+def test_a_newspaper_that_is_misspelt_is_told(call: Any) -> None:
+    code, _, err = call("search", "cà phê", "--newspaper", "baomua")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "has no newspaper 'baomua': did you mean baomau?" in err
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
