@@ -18,8 +18,8 @@ from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper
 
 if TYPE_CHECKING:
-    from newscrawl.storage.findings import Finding
     from newscrawl.upkeep.addresses import Addresses
+    from newscrawl.upkeep.checkup import Aftermath
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +39,12 @@ def look_after(
     """Check the newspapers of the runs that just ended; the command's exit code, 1 where findings stand.
 
     What opened or recovered is told on stderr, in the `log` that was wished for and to the channels of
-    notification; `heartbeat` (or the one that is set up) hears whether all is well, which it is not where a
-    run `failed`, anything stands open or the command found something `wrong`. Neither a check that cannot be
-    made nor a message that cannot be sent fails the command. After an interruption nothing of this is done,
-    because whoever interrupts does not wait for a slow service of messages: the next command that writes
-    checks these runs, too.
+    notification; what stands open since before is told where nothing else says why the exit code is 1.
+    `heartbeat` (or the one that is set up) hears whether all is well, which it is not where a run `failed`,
+    anything stands open or the command found something `wrong`. Neither a check that cannot be made nor a
+    message that cannot be sent fails the command. After an interruption nothing of this is done, because
+    whoever interrupts does not wait for a slow service of messages: the next command that writes checks
+    these runs, too.
     """
     if code == app.INTERRUPTED or not database(data).exists():
         return code
@@ -56,7 +57,7 @@ def look_after(
         _tell(data, known, heartbeat, well=False, text=str(error))
         return code or app.ATTENTION
     try:
-        _print(found.opened, found.closed, data, log)
+        _print(found, data, log, wonders=code == app.DONE)
     finally:  # a log on a full disk, a pipe that nobody reads: the other ways are taken all the same
         text = "\n".join((*wrong, *(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)))
         _tell(data, known, heartbeat, well=not (failed or text), text=text)
@@ -70,7 +71,7 @@ def tell_of_wrong_files(
     people from being told is said on stderr and fails nothing."""
     if not wrong or not database(data).exists():
         return
-    from newscrawl.upkeep.checkup import wrong_files  # noqa: PLC0415 - files are seldom wrong
+    from newscrawl.upkeep.checkup import Aftermath, wrong_files  # noqa: PLC0415 - files are seldom wrong
 
     try:
         opened = wrong_files(data, {newspaper: str(error) for newspaper, error in wrong.items()})
@@ -78,31 +79,34 @@ def tell_of_wrong_files(
         click.echo(f"That files are wrong could not be written down: {error}", err=True)
         return
     try:
-        _print(opened, (), data, log)
+        _print(Aftermath(opened=tuple(opened), standing=tuple(opened)), data, log, wonders=False)
     finally:
         if (addresses := addresses_of(data, None)) is not None:
             _tell_channels(data, known, addresses)
 
 
-def _print(opened: Sequence[Finding], closed: Sequence[Finding], data: Path, log: LogWish) -> None:
-    if not opened and not closed:
+def _print(found: Aftermath, data: Path, log: LogWish, *, wonders: bool) -> None:
+    """Say what changed; where nothing did, and somebody `wonders` at the exit code, what stands open."""
+    standing = found.standing if wonders and not found.opened else ()
+    if not (found.opened or found.closed or standing):
         return
     from newscrawl.cli.rendering import safe  # noqa: PLC0415 - rich takes its time
 
-    changes = [(one.newspaper, f"ALARM {one.newspaper}: {safe(one.sentence)}") for one in opened]
-    changes += [
+    told = [(one.newspaper, f"ALARM {one.newspaper}: {safe(one.sentence)}") for one in found.opened]
+    told += [
         (one.newspaper, f"Recovered {one.newspaper}: {safe(one.closing)}. It was: {safe(one.sentence)}")
-        for one in closed
+        for one in found.closed
     ]
+    told += [(one.newspaper, f"Still open {one.newspaper}: {safe(one.sentence)}") for one in standing]
     if log.is_wished:
         with logging_to(logging.StreamHandler(), log, logging.INFO):
-            for newspaper, line in changes:
+            for newspaper, line in told:
                 logger.warning("%s", line, extra={"newspaper": newspaper})
     if log.as_json and log.file is None:
         return
-    for _, line in changes:
+    for _, line in told:
         click.echo(line, err=True)
-    if opened:
+    if found.standing:
         click.echo(f"`newscrawl problems{option_for(data)}` says what to do.", err=True)
 
 

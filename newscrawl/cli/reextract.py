@@ -95,8 +95,8 @@ def command(
     newscrawl reextract baodaknong --since 2026-09-01
     newscrawl reextract --problems
 
-    Exit code: 0 done, 1 something could not be read (and was not known to be lost) or is refused now,
-    2 wrong use, 130 interrupted.
+    Exit code: 0 done, 1 something could not be read (and was not known to be lost) or is refused now, or a
+    finding stands open, 2 wrong use, 130 interrupted.
     """
     known = known_newspapers(data)
     chosen = tuple(get_newspaper(known, one).id for one in dict.fromkeys(newspapers))
