@@ -270,6 +270,7 @@ def _end_output() -> None:
 def _sentence(error: click.ClickException) -> str:
     """The error as one line; misuse of a command's words says where its help is."""
     message = " ".join(error.format_message().split())
+    message = message.replace("a valid integer range", "a whole number")  # click names its type of numbers
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"{message} (See `{error.ctx.command_path} --help`.)"
     return message

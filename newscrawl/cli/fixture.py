@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.named import article_named
 from newscrawl.cli.options import (
@@ -159,7 +160,7 @@ def _run(place: Path, data: Path, *, as_json: bool) -> int:
                 click.echo(line)
     red = [fixture for fixture, found in judged if found or not fixture.reviewed]
     if not as_json:
-        click.echo(f"{len(judged)} fixtures, {len(red)} red.")
+        click.echo(f"{counted(len(judged), 'fixture')}, {len(red)} red.")
     return app.ATTENTION if red else app.DONE
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli.options import check_named, data_option, database, day_option, json_option, option_for
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.errors import Misuse
@@ -291,6 +292,6 @@ def _settle(data: Path, chosen: Chosen, note: str | None, *, close: bool, as_jso
     if as_json:
         echo_json({"problems": changed, "findings": numbered})
         return
-    parts = [f"{changed} problems"] if not chosen.findings or changed else []
-    parts += [f"{numbered} findings"] if chosen.findings else []
+    parts = [counted(changed, "problem")] if not chosen.findings or changed else []
+    parts += [counted(numbered, "finding")] if chosen.findings else []
     click.echo(f"{'Closed' if close else 'Opened again'}: {', '.join(parts)}.")

@@ -96,6 +96,8 @@ def ask(
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, socket.gaierror):
             reason = f"{urlsplit(url).hostname} cannot be looked up: there is no network, or no such host"
+        elif isinstance(reason, OSError) and reason.strerror:
+            reason = reason.strerror  # without its number
         raise FetchFailed(f"{url} could not be fetched: {reason or type(error).__name__}.") from error
 
 

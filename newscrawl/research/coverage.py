@@ -103,8 +103,8 @@ def coverage(
         yesterday = datetime.now(VIETNAM).date() - timedelta(days=1)
         first = max(first, ONLINE_SINCE)
         last = until or max([yesterday, first, *known])
-        if since is None:
-            first = min(first, last)  # of a window that ends before all that is known, its last day
+        if since is None or since <= last:
+            first = min(first, last)  # of a window that ends before all that can be known, its last day
         counts = _articles_by_day(db, newspaper, first, last)
         entries = {one.day: one for one in days.entries(db, newspaper, first, last)}
         elsewhere = _elsewhere(db, newspaper)

@@ -59,6 +59,7 @@ def test_help_of_a_command_agrees_with_the_overview(run: Run, name: str) -> None
         (["crawl"], "NEWSPAPER"),
         (["show", "1", "2"], "2"),
         (["status", "--data"], "--data"),
+        (["search", "mưa", "--limit", "abc"], "'abc' is not a whole number."),
     ],
 )
 def test_misuse_is_one_sentence_and_exit_code_2(run: Run, words: list[str], expected: str) -> None:

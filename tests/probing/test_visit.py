@@ -14,6 +14,7 @@ from newscrawl.probing.visit import LedAway, Visit
 from newscrawl.sample import Misbehaviour, SampleServer
 
 from ..faults.rude_server import RudeServer, page, raw
+from ..ports import reserved_port
 
 
 def visit(press: SampleServer, **policy: float) -> Visit:
@@ -135,3 +136,8 @@ def test_a_name_that_is_not_known_is_told_in_words() -> None:
     with pytest.raises(FetchFailed, match=r"bao\.invalid cannot be looked up: there is no network") as told:
         Visit(CrawlPolicy(), hosts=None).get("https://bao.invalid/")
     assert "Errno" not in str(told.value)
+
+
+def test_a_refused_connection_is_told_in_words() -> None:
+    with reserved_port() as port, pytest.raises(FetchFailed, match=r"fetched: Connection refused\.$"):
+        Visit(CrawlPolicy(), hosts=None).get(f"http://127.0.0.1:{port}/")

@@ -89,6 +89,11 @@ def test_a_window_before_all_that_is_known_is_its_last_day(call: Call) -> None:
     assert (day["day"], day["state"]) == ("2020-01-01", "unread")
 
 
+def test_a_window_before_there_were_newspapers_online_is_its_last_day(call: Call) -> None:
+    code, out, _ = call("coverage", "baomau", "--since", "1900-01-01", "--until", "1900-02-01")
+    assert (code, "0 articles from 1900-02-01 to 1900-02-01" in out, "No gaps" in out) == (0, True, False)
+
+
 def test_for_programs(call: Call) -> None:
     one = json.loads(call("coverage", "baomau", "--until", "2026-01-19", "--json")[1])
     assert one["articles"] == sum(day["articles"] for day in one["days"]) == 63

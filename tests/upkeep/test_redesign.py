@@ -50,6 +50,11 @@ def test_a_whole_redesign(tmp_path: Path) -> None:
     page = typed(reader, "show", "--raw", url)
     assert (page.code, 'class="moi-' in page.out) == (0, True)
 
+    unchanged = typed(reader, "reextract")
+    assert (unchanged.code, "ALARM" in unchanged.err) == (1, False)
+    assert "Still open baomau: pages are laid out in a way that no template knows since" in unchanged.err
+    assert unchanged.err.endswith("says what to do.\n")
+
     learn(reader, WHOLE)
     mended = typed(reader, "reextract")
     assert mended.code == 0, mended.err
@@ -112,7 +117,7 @@ def test_problems_are_grouped_listed_shown_closed_and_reopened(redesigned: Reade
     assert shown.out.count("What to do:") == 2
 
     closed = typed(redesigned, "problems", number, "--close", "--note", "một trang thử")
-    assert closed.out == "Closed: 1 problems.\n"
+    assert closed.out == "Closed: 1 problem.\n"
     assert "một trang thử" in typed(redesigned, "problems", number).out
     filtered = typed(redesigned, "problems", "baomau", "--reason", "not_an_article", "--close")
     assert filtered.out == "Closed: 5 problems.\n"
@@ -124,10 +129,10 @@ def test_problems_are_grouped_listed_shown_closed_and_reopened(redesigned: Reade
 
 def test_a_finding_that_a_person_closes_is_accepted(redesigned: Reader) -> None:
     closed = typed(redesigned, "problems", "F1", "--close", "--note", "it is so now")
-    assert closed.out == "Closed: 1 findings.\n"
+    assert closed.out == "Closed: 1 finding.\n"
     assert redesigned.rows("select accepted, note from findings") == [(1, "it is so now")]
     assert typed(redesigned, "status").code == 0
-    assert typed(redesigned, "problems", "F1", "--reopen").out == "Opened again: 1 findings.\n"
+    assert typed(redesigned, "problems", "F1", "--reopen").out == "Opened again: 1 finding.\n"
     assert typed(redesigned, "status").code == 1
 
 
