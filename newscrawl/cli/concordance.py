@@ -13,21 +13,10 @@ from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, published, safe
 from newscrawl.cli.selecting import QueryCommand, filter_options, known_here, mode_options, tell_notes
 from newscrawl.errors import Misuse
-from newscrawl.research.concordance import Concordance, Line, Order, concordance
+from newscrawl.research.concordance import COLUMNS, Concordance, Line, Order, concordance
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.selection import Filters
 from newscrawl.storage import open_database
-
-_COLUMNS = (
-    "left",
-    "hit",
-    "right",
-    "part",
-    "published_at",
-    "newspaper",
-    "article_id",
-    "published_precision",
-)
 
 
 @click.command("concordance", cls=QueryCommand)
@@ -79,14 +68,14 @@ def command(  # noqa: PLR0913 - its options
         known_here(db, filters, data)
         found = concordance(db, understand(query, mode), filters=filters, width=width, sort=sort, limit=limit)
         tell_notes(db, filters, query, is_empty=not found.articles)
-    rows = [[getattr(line, column) for column in _COLUMNS] for line in found.lines]
+    rows = [[getattr(line, column) for column in COLUMNS] for line in found.lines]
     told = _told(found, limit, sort)
     if (as_csv or as_json) and len(rows) == limit:
         click.echo(told, err=True)
     if as_csv:
-        echo_csv(_COLUMNS, rows)
+        echo_csv(COLUMNS, rows)
     elif as_json:
-        lines = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        lines = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
         echo_json({"articles": found.articles, "read": found.read, "mode": found.match.mode, "lines": lines})
     else:
         _print(found, width)

@@ -47,6 +47,10 @@ class Line:
     published_precision: Precision | None
 
 
+COLUMNS = ("left", "hit", "right", "part", "published_at", "newspaper", "article_id", "published_precision")
+"""The fields of a `Line` in the order in which tables of lines have them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Concordance:
     """Lines in their order, at most as many as were asked for, of `articles` that match.

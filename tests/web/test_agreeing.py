@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from parsel import Selector
 
-from newscrawl.research.concordance import concordance
+from newscrawl.research.concordance import COLUMNS, concordance
 from newscrawl.storage import newspapers, open_database
 
 from ..storage.builders import NOW, PAPER, make_article, see
@@ -159,6 +159,7 @@ def test_a_concordance_is_taken_along_whole(site: str, library: Path) -> None:
     assert shown == 100 < len(lines)
     table = list(csv.DictReader(io.StringIO(fetched(urljoin(site, address)))))
     assert [row["right"] for row in table] == [line.right for line in lines]
+    assert tuple(table[0]) == COLUMNS, "those of `newscrawl concordance --csv`"
     assert len(fetched(urljoin(site, f"{address}&lines=7")).splitlines()) == 1 + 7
     few = {count: opened(f"{site}/concordance?q=s%E1%BB%91&lines={count}&lang=en") for count in (1, 2)}
     said = {count: page.css("#count::text").get("") for count, page in few.items()}

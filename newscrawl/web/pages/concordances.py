@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from datasette import Response
 
 from newscrawl.errors import BadQuery, Misuse
-from newscrawl.research.concordance import Concordance, Order, concordance
+from newscrawl.research.concordance import COLUMNS, Concordance, Order, concordance
 from newscrawl.research.export.tables import defused
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.selection import Filters
@@ -23,16 +23,6 @@ from newscrawl.web.visit import Visit
 _LINES, _MOST_LINES = 100, 2_000
 _MOST_ROWS = 10_000  # of a CSV, which is asked for to be gone on with
 _WIDTH, _MOST_WIDTH = 60, 200
-_COLUMNS = (
-    "left",
-    "hit",
-    "right",
-    "part",
-    "article_id",
-    "newspaper",
-    "published_at",
-    "published_precision",
-)
 _LOOSE = re.compile(r"(?!.*\b(?:AND|OR|NOT|NEAR)\b)[^\s\"“”()*]+(?:\s+[^\s\"“”()*]+)+")
 """Words that are no phrase: each of them is a hit of its own."""
 
@@ -112,7 +102,8 @@ async def _found(visit: Visit, asked: _Asked) -> Concordance:
 
 
 async def table(visit: Visit) -> Response:
-    """The lines as CSV: as many as there may be, unless fewer are asked for."""
+    """The lines as CSV, as `newscrawl concordance --csv` writes them: as many as there may be, unless fewer
+    are asked for."""
     asked = _asked(visit.request.args, usual=_MOST_ROWS, most=_MOST_ROWS)
     if asked.complaints:
         key, values = asked.complaints[0]
@@ -123,9 +114,8 @@ async def table(visit: Visit) -> Response:
     stream = io.StringIO(newline="")
     stream.write("\ufeff")
     writer = csv.writer(stream)
-    writer.writerow(_COLUMNS)
+    writer.writerow(COLUMNS)
     for line in found.lines:
-        texts = [defused(one) for one in (line.left, line.hit, line.right)]
-        about = line.newspaper, line.published_at, line.published_precision
-        writer.writerow((*texts, line.part, line.article_id, *about))
+        row = (getattr(line, column) for column in COLUMNS)
+        writer.writerow([defused(one) if isinstance(one, str) else one for one in row])
     return visit.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name="concordance.csv")
