@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from .browser import DESKTOP, PHONE, Reader
@@ -32,6 +34,12 @@ PAGES = {
 }
 
 
+_HEADINGS = """return [...document.querySelectorAll("h1, h2, h3, h4")]
+    .filter(one => !one.hasAttribute("role")).map(one => Number(one.tagName[1]))"""
+_LANDMARKS = """return [...document.querySelectorAll("section[aria-labelledby], [role=region]")]
+    .map(one => one.getAttribute("aria-labelledby") || one.getAttribute("aria-label"))"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_on_every_screen(name: str, reader: Reader) -> None:
     papers = set()
@@ -44,6 +52,9 @@ def test_a_page_on_every_screen(name: str, reader: Reader) -> None:
             if not PAGES[name].startswith("/newscrawl"):
                 assert reader.wider_than_screen() <= 0
                 assert reader.run("return document.documentElement.lang") == "vi"
+                levels = reader.run(_HEADINGS)
+                assert all(below - above <= 1 for above, below in pairwise(levels)), levels
+                assert len(set(landmarks := reader.run(_LANDMARKS))) == len(landmarks), landmarks
             papers.add(reader.run("return getComputedStyle(document.querySelector('body')).color"))
             assert reader.complaints() == []
     assert len(papers) == 2, "ink that differs in the dark"

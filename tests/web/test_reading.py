@@ -154,18 +154,18 @@ def test_revisions_and_what_changed(reader: Reader) -> None:
     reader.open(f"/article/{STORY}")
     assert len(reader.all("#revisions .timeline li")) == 3
     assert "sửa tiêu đề" in reader.text("#revisions")
-    reader.follow(reader.link("Bản 1", "#revisions"))
-    assert "không phải bản hiện tại" in reader.text(".notice")
+    reader.follow(reader.link("Phiên bản 1", "#revisions"))
+    assert "không phải phiên bản hiện tại" in reader.text(".notice")
     assert "khánh thành" in reader.text("h1")
     assert "thông xe hôm nay" not in reader.text(".story")
-    reader.follow(reader.link("Xem bản hiện tại"))
+    reader.follow(reader.link("Xem phiên bản hiện tại"))
     reader.follow(
         reader.all("#revisions .timeline li")[1].find_element(By.PARTIAL_LINK_TEXT, "Xem đã sửa gì")
     )
     assert [one.text for one in reader.all(".diff del")] == ["1.240"]
     assert [one.text for one in reader.all(".diff ins")] == ["1.250", "Cầu thông xe hôm nay."]
     assert "2 đoạn thay đổi" in reader.text()
-    reader.find("select[name=to]").send_keys("Bản 3")
+    reader.find("select[name=to]").send_keys("Phiên bản 3")
     reader.follow(reader.find("main form button"))
     assert "sửa tiêu đề" in reader.text()
     reader.follow(reader.link("Xem toàn bài"))
