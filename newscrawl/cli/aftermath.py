@@ -79,7 +79,7 @@ def tell_of_wrong_files(
         click.echo(f"That files are wrong could not be written down: {error}", err=True)
         return
     try:
-        _print(Aftermath(opened=tuple(opened), standing=tuple(opened)), data, log, wonders=False)
+        _print(Aftermath(opened=opened, standing=opened), data, log, wonders=False)
     finally:
         if (addresses := addresses_of(data, None)) is not None:
             _tell_channels(data, known, addresses)
