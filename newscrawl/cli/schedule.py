@@ -179,11 +179,13 @@ def _last_crawl(run: Run) -> str:
 def _list(data: Path, *, as_json: bool) -> int:
     """Print the schedule; 1 where a file is wrong, whose newspaper is left out as by a crawl, else 0."""
     from newscrawl.cli.rendering import console, echo_json, safe, table  # noqa: PLC0415 - only here
-    from newscrawl.cli.scheduled import NOBODY, all_turns  # noqa: PLC0415 - opens the database
+    from newscrawl.cli.scheduled import NOBODY, all_turns, shard_here  # noqa: PLC0415 - opens the database
 
     now = datetime.now(UTC)
     wrong: dict[str, BadNewspaperFile] = {}
-    found = all_turns(data, known_newspapers(data, wrong=wrong), now)
+    part = shard_here(data)
+    turns = all_turns(data, known_newspapers(data, wrong=wrong), now)
+    found = [turn for turn in turns if part is None or part.has(turn.newspaper)]
     code = app.ATTENTION if wrong else app.DONE
     for error in wrong.values():
         click.echo(f"Left out: {error}", err=True)

@@ -80,26 +80,26 @@ def crawl_due(  # noqa: PLR0913 - the options of the command, and what it reads 
 
 def keep_to_shard(data: Path, part: Shard | None, scheduled: Sequence[Turn]) -> None:
     """Make the archive this shard, or see that it is; without one, that it is none. Raises `Misuse`."""
-    if database(data).exists():
-        try:
-            with open_database(database(data), read_only=True) as db:
-                present = shards.shard_of(db)
-        except OlderArchive:  # from before there were shards
-            present = None
-        if part is None and present is not None:
-            raise Misuse(
-                f"This archive is shard {present[0]}/{present[1]}: give --shard {present[0]}/{present[1]}."
-            )
-        if part is None or present == (part.number, part.of):
-            return
-    if part is not None:
-        strangers = [one.newspaper.id for one in scheduled if one.last and not part.has(one.newspaper)]
-        with (
-            lock_archive(data, command="crawl --due"),
-            open_database(database(data)) as db,
-            db.transaction(),
-        ):
-            shards.claim(db, part.number, part.of, strangers, now=datetime.now(UTC))
+    present = shard_here(data)
+    if part is None and present is not None:
+        raise Misuse(f"This archive is shard {present}: give --shard {present}.")
+    if part is None or part == present:
+        return
+    strangers = [one.newspaper.id for one in scheduled if one.last and not part.has(one.newspaper)]
+    with lock_archive(data, command="crawl --due"), open_database(database(data)) as db, db.transaction():
+        shards.claim(db, part.number, part.of, strangers, now=datetime.now(UTC))
+
+
+def shard_here(data: Path) -> Shard | None:
+    """The shard that the archive is; None where it is none."""
+    if not database(data).exists():
+        return None
+    try:
+        with open_database(database(data), read_only=True) as db:
+            present = shards.shard_of(db)
+    except OlderArchive:  # from before there were shards
+        return None
+    return Shard(*present) if present else None
 
 
 def all_turns(data: Path, known: Mapping[str, Newspaper], now: datetime) -> tuple[Turn, ...]:

@@ -73,6 +73,14 @@ def test_the_shards_together_are_what_one_machine_crawls(crawled: Path) -> None:
     assert articles(crawled / "whole") == articles(crawled / "alone")
 
 
+def test_a_shard_lists_the_newspapers_that_fall_to_it(crawled: Path) -> None:
+    listed = newscrawl("--data", crawled / "shard-2", "schedule", "--list", "--json", cwd=crawled)
+    with closing(sqlite3.connect(crawled / "shard-2" / "newscrawl.db")) as conn:
+        own = {name for (name,) in conn.execute("SELECT DISTINCT newspaper FROM runs")}
+    assert {one["newspaper"] for one in listed.json} == own
+    assert 0 < len(own) < PAPERS
+
+
 def test_an_archive_stays_the_shard_that_it_is(crawled: Path) -> None:
     shard = crawled / "shard-2"
     for words, said in (
