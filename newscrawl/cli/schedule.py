@@ -46,9 +46,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
 @click.option("--kubernetes", "manager", flag_value="kubernetes", help="With --shards: an Indexed Job.")
 @click.option("--shards", type=click.IntRange(1, 10_000), metavar="N", help="Crawl in N shards.")
 @click.option("--run", "manager", flag_value="run", help="Stay and run it here: in a container, a terminal.")
-@click.option("--install", "wish", flag_value="install", help="Put it in place instead of printing it.")
-@click.option("--remove", "wish", flag_value="remove", help="Take it out again.")
-@click.option("--list", "wish", flag_value="list", help="List who is scheduled, and when each is due.")
+@click.option("--install", is_flag=True, help="Put it in place instead of printing it.")
+@click.option("--remove", is_flag=True, help="Take it out again.")
+@click.option("--list", is_flag=True, help="List who is scheduled, and when each is due.")
 @click.option("--name", default="newscrawl", show_default=True, help="Of the units; one an archive.")
 @contact_option
 @log_options
@@ -56,7 +56,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}", re.ASCII)
 @json_option
 def command(
     manager: str,
-    wish: str | None,
     contact: str | None,
     log: LogWish,
     data: Path,
@@ -83,6 +82,10 @@ def command(
     newscrawl schedule --shards 4 --slurm > newscrawl.sh
     """
     every, name, shards = wishes["every"], wishes["name"], wishes["shards"]
+    asked = [one for one in ("install", "remove", "list") if wishes[one]]
+    if len(asked) > 1:
+        raise Misuse("--install, --remove and --list exclude each other.")
+    wish = asked[0] if asked else None
     if wish == "list":
         return _list(data, as_json=as_json)
     if not _NAME.fullmatch(name):

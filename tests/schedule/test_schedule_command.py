@@ -200,6 +200,15 @@ def test_a_newspaper_whose_file_is_wrong_is_left_out_of_the_list(desk: Desk) -> 
     assert (alone.code, alone.out, alone.err.count("Left out: ")) == (1, "", 1)
 
 
+@pytest.mark.parametrize(
+    "words", [("--list", "--install"), ("--install", "--remove"), ("--remove", "--list")]
+)
+def test_what_is_wished_is_one_thing(desk: Desk, words: tuple[str, ...]) -> None:
+    refused = desk.newscrawl("schedule", *words)
+    assert (refused.code, refused.out) == (2, "")
+    assert "--install, --remove and --list exclude each other" in refused.err
+
+
 def test_the_list_says_who_is_due_and_when(desk: Desk, paper: SampleServer) -> None:
     assert "No newspaper is scheduled" in desk.newscrawl("schedule", "--list").out
     (desk.data / "newspapers").mkdir(parents=True)
