@@ -80,7 +80,7 @@ def command(address: str, contact: str | None, data: Path, as_json: bool, **wish
     wish = Wishes(**wishes)
     known = known_newspapers(data)
     base_url = _origin(address)
-    _refuse_known(known, base_url, wish)
+    identity = _identity(known, base_url, wish)
     say(f"A visit of some {wish.pages + 20} requests, one every {wish.delay:g} s.")
     policy = CrawlPolicy(delay=wish.delay, retries=3, retry_delay=max(wish.delay, 0.05))
     visit = Visit(policy, hosts=filter(None, [host_of(base_url)]), contact=contact, say=say)
@@ -99,7 +99,7 @@ def command(address: str, contact: str | None, data: Path, as_json: bool, **wish
     paper = candidate(
         base_url,
         front,
-        id=wish.identity,
+        id=identity,
         name=wish.name,
         province=wish.province,
         crawl=CrawlPolicy(delay=wish.delay),
@@ -135,13 +135,22 @@ def _origin(address: str) -> str:
     return origin_of(url)
 
 
-def _refuse_known(known: Mapping[str, Newspaper], base_url: str, wish: Wishes) -> None:
+def _identity(known: Mapping[str, Newspaper], base_url: str, wish: Wishes) -> str | None:
+    """The id that the file is to have, as far as it is known before the visit: a newspaper that is replaced
+    keeps its own, or it would be there twice. Raises `Misuse` for one that is known already."""
     paper = find_newspaper(known, f"{base_url}/")
-    if paper is not None and not wish.replace:
+    if paper is None:
+        return wish.identity
+    known_as = f"{base_url} is {paper.name} ({paper.id}), known already"
+    if not wish.replace:
         raise Misuse(
-            f"{base_url} is {paper.name} ({paper.id}), known already: `newscrawl check {paper.id}` looks at "
-            "it again, --replace writes a new file for it."
+            f"{known_as}: `newscrawl check {paper.id}` looks at it again, --replace writes a new file for it."
         )
+    if host_of(paper.base_url) != host_of(base_url):  # where it used to be
+        return wish.identity
+    if wish.identity not in (None, paper.id):
+        raise Misuse(f"{known_as}: --replace writes a new file for it, so leave out --id {wish.identity}.")
+    return paper.id
 
 
 def _judge_file(paper: Newspaper, file: Path, known: Mapping[str, Newspaper], wish: Wishes) -> None:

@@ -99,6 +99,15 @@ def test_an_existing_file_is_not_written_over(run: Run, press: SampleServer, tmp
     assert (again.code, "newscrawl check baothu" in again.err) == (2, True)
 
 
+def test_a_newspaper_that_is_replaced_keeps_its_id(run: Run, press: SampleServer, tmp_path: Path) -> None:
+    assert add(run, press, "--pages", 1).code == 0
+    other = run("add", press.base_url, "--delay", 0, "--pages", 1, "--replace", "--id", "baokhac")
+    assert (other.code, "so leave out --id baokhac" in other.err) == (2, True)
+    assert run("add", press.base_url, "--delay", 0, "--pages", 1, "--replace", "--name", "Báo Thử").code == 0
+    (file,) = (tmp_path / "data" / "newspapers").iterdir()
+    assert (file.name, "Báo Thử" in file.read_text(encoding="utf-8")) == ("baothu.toml", True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
