@@ -78,7 +78,7 @@ def command(address: str, contact: str | None, data: Path, as_json: bool, **wish
     Exit code: 0 written and all well, 1 look at what is listed, 2 wrong use.
     """
     wish = Wishes(**wishes)
-    known = known_newspapers(data)
+    known = known_newspapers(data, wrong={})  # other files, right or wrong, are not this one's matter
     base_url = _origin(address)
     identity = _identity(known, base_url, wish)
     say(f"A visit of some {wish.pages + 20} requests, one every {wish.delay:g} s.")

@@ -34,7 +34,7 @@ from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.signals import signals_go_to
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.crawl.terminal import ASKING_TO_END
-from newscrawl.errors import ArchiveBusy, Misuse
+from newscrawl.errors import ArchiveBusy, BadNewspaperFile, Misuse
 from newscrawl.items import VIETNAM, Newspaper, WebArchiveName
 from newscrawl.newspapers import get_newspaper
 
@@ -100,8 +100,9 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
     with errors_are_heard(data, heartbeat, but=() if heartbeat else (Misuse,)):
-        known = known_newspapers(data)
-        wish = _wish(get_newspaper(known, newspaper), **wishes)
+        wrong: dict[str, BadNewspaperFile] = {}
+        known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
+        wish = _wish(get_newspaper(known, newspaper, wrong), **wishes)
     with errors_are_heard(data, heartbeat, but=() if heartbeat else (ArchiveBusy,)):
         parts = list(_parts(wish.sources))
         if len(parts) > 1:

@@ -13,6 +13,7 @@ from newscrawl.cli.probed import pages_option, print_survey, say, survey_record
 from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.sharing import concerning, warnings_of
 from newscrawl.discovery.urls import hosts_of
+from newscrawl.errors import BadNewspaperFile
 from newscrawl.newspapers import get_newspaper
 from newscrawl.probing.judgement import remarks
 from newscrawl.probing.survey import look_at_home, survey
@@ -37,8 +38,9 @@ def command(newspaper: str, pages: int, contact: str | None, data: Path, as_json
 
     Exit code: 0 all well, 1 look at what is listed, 2 wrong use.
     """
-    known = known_newspapers(data)
-    paper = get_newspaper(known, newspaper)
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)  # another's wrong file is not looked at here
+    paper = get_newspaper(known, newspaper, wrong)
     say(f"A visit of some {pages + 20} requests to {paper.base_url}, one every {paper.crawl.delay:g} s.")
     policy = replace(paper.crawl, retries=min(paper.crawl.retries, 3))
     visit = Visit(policy, hosts=hosts_of(paper), contact=contact, say=say)

@@ -11,10 +11,9 @@ import click
 
 from newscrawl.cli.charts import chart_options, write_charts
 from newscrawl.cli.coverage_print import Held, print_all, print_one
-from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
+from newscrawl.cli.options import data_option, database, day_option, json_option, newspaper_named, option_for
 from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
-from newscrawl.newspapers import get_newspaper
 from newscrawl.research import holdings
 from newscrawl.research.coverage import GAPS, Coverage, coverage, covered
 from newscrawl.research.coverage_chart import calendar
@@ -66,11 +65,11 @@ def command(  # noqa: PLR0913 - its options
     if months and (not newspaper or as_json or svg or png):
         raise Misuse("--months prints one newspaper by month: name it, and leave out --json and charts.")
     if newspaper and not database(data).exists():
-        get_newspaper(known_newspapers(data), newspaper)
+        newspaper_named(data, newspaper)
     with open_database(database(data), read_only=True) as db:
         known = covered(db)
         if newspaper and newspaper not in known:
-            get_newspaper(known_newspapers(data), newspaper)
+            newspaper_named(data, newspaper)
         if not known or (newspaper and newspaper not in known):
             raise Misuse(
                 f"Nothing is known of {newspaper or 'any newspaper'} in {data}: begin with "

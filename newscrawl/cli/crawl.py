@@ -154,11 +154,7 @@ def _chosen(
 ) -> list[Newspaper]:
     """The newspapers named, each once, in the order given. Raises `Misuse` for an unknown one, and what is
     wrong with the file of one."""
-    named = tuple(dict.fromkeys(ids))
-    for one in named:
-        if one in wrong:
-            raise wrong[one]
-    return [get_newspaper(known, one) for one in named]
+    return [get_newspaper(known, one, wrong) for one in dict.fromkeys(ids)]
 
 
 def _plan(  # noqa: PLR0913 - the options of the command

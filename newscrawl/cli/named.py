@@ -21,7 +21,7 @@ def article_named(db: Database, wanted: str, data: Path) -> StoredArticle:
     found = stored_articles.find(db, wanted)
     url = canonicalize(wanted)
     if found is None and url is not None:
-        newspaper = find_newspaper(known_newspapers(data), url)
+        newspaper = find_newspaper(known_newspapers(data, wrong={}), url)
         key = article_key(newspaper.id, url) if newspaper else None
         found = stored_articles.by_key(db, key) if key else stored_articles.find(db, url)
     if found is None:

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 import click
 
+from newscrawl.cli import app
 from newscrawl.cli.options import data_option, json_option, known_newspapers
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.cli.sharing import warnings_of
-from newscrawl.errors import Misuse
+from newscrawl.errors import BadNewspaperFile, Misuse
 
 
 @click.command("newspapers")
@@ -19,27 +20,31 @@ from newscrawl.errors import Misuse
 )
 @data_option
 @json_option
-def command(as_seeds: bool, data: Path, as_json: bool) -> None:
+def command(as_seeds: bool, data: Path, as_json: bool) -> int:
     """List the newspapers that can be crawled.
 
     Besides those that come with newscrawl, these are the TOML files in the archive's folder newspapers/;
-    a file there with the name of a shipped one overrides it key by key. Two that read one source are named on
-    stderr: each of its articles would be kept twice.
+    a file there with the name of a shipped one overrides it key by key. Newspapers whose files are wrong are
+    left out. stderr says so, and which two read one source: each article would be kept twice.
 
     With --seeds, a line for each sitemap and feed: the address, a tab, and key=value as StormCrawler's
     injector and Common Crawl's news crawl read them. What they then archive, `newscrawl import` takes over.
+
+    Exit code: 0 done, 1 a file is wrong, 2 wrong use.
     """
     if as_seeds and as_json:
         raise Misuse("--seeds has a format of its own: leave out --json.")
-    known = known_newspapers(data)
-    for warning in warnings_of(data, known):
-        click.echo(safe(warning), err=True)
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)
+    code = app.ATTENTION if wrong else app.DONE
+    for line in (*(f"Left out: {error}" for error in wrong.values()), *warnings_of(data, known)):
+        click.echo(safe(line), err=True)
     if as_seeds:
         from newscrawl.newspapers.seeds import seeds  # noqa: PLC0415 - loads what reads sources
 
         for line in seeds(known.values()):
             click.echo(line)
-        return
+        return code
     rows = [
         {
             "id": one.id,
@@ -52,8 +57,9 @@ def command(as_seeds: bool, data: Path, as_json: bool) -> None:
     ]
     if as_json:
         echo_json(rows)
-        return
+        return code
     listing = table("id", "name", "province", "host", "merged into")
     for row in rows:
         listing.add_row(*(safe(value or "") for value in row.values()))
     console().print(listing)
+    return code

@@ -111,6 +111,14 @@ def known_newspapers(
     return load_newspapers(data / "newspapers", wrong=wrong)
 
 
+def newspaper_named(data: Path, identity: str) -> Newspaper:
+    """The newspaper with this id, whatever is wrong with the files of others. Raises `Misuse`."""
+    from newscrawl.newspapers import get_newspaper  # noqa: PLC0415 - as above
+
+    wrong: dict[str, BadNewspaperFile] = {}
+    return get_newspaper(known_newspapers(data, wrong=wrong), identity, wrong)
+
+
 def option_for(data: Path) -> str:
     """What a command line needs so that it means this archive: " --data DIR", or nothing."""
     return "" if data == Path("data") else f" --data {shlex.quote(str(data))}"
@@ -127,6 +135,7 @@ def check_named(data: Path, named: Iterable[str]) -> None:
         with open_database(database(data), read_only=True) as db:
             held = newspapers.names(db)
     if others := [one for one in named if one not in held]:
-        known = known_newspapers(data)
+        wrong: dict[str, BadNewspaperFile] = {}
+        known = known_newspapers(data, wrong=wrong)
         for one in others:
-            get_newspaper(known, one)
+            get_newspaper(known, one, wrong)

@@ -11,10 +11,9 @@ import click
 from newscrawl.amounts import counted
 from newscrawl.cli.charts import language_option
 from newscrawl.cli.counting import counting
-from newscrawl.cli.options import data_option, database, day_option, json_option, known_newspapers, option_for
+from newscrawl.cli.options import data_option, database, day_option, json_option, newspaper_named, option_for
 from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
-from newscrawl.newspapers import get_newspaper
 from newscrawl.research.coverage import covered
 from newscrawl.research.files import check_ordinary, written
 from newscrawl.research.holdings import together
@@ -131,5 +130,5 @@ def _check_known(db: Database, newspapers: tuple[str, ...], data: Path) -> None:
         )
     for one in newspapers:
         if one not in known:
-            get_newspaper(known_newspapers(data), one)
+            newspaper_named(data, one)
             raise Misuse(f"Nothing of {one} is in {data}; what is there: {', '.join(known)}.")

@@ -64,7 +64,7 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
     polite = replace(newspaper, crawl=policy(newspaper.crawl, PACE if pace is None else pace))
     command = f"backfill {newspaper.id} --source {source} --since {since} --until {until}"
     with ArchiveWriter(data, command=command, contact=contact) as writer:
-        known = {**load_newspapers(data / "newspapers"), newspaper.id: newspaper}
+        known = {**load_newspapers(data / "newspapers", wrong={}), newspaper.id: newspaper}
         writer.open_newspapers(list(known.values()), datetime.now(UTC))
         plan = CrawlPlan(since=since, until=until, limit=limit, sources=(source,), max_seconds=max_seconds)
         session = WebArchiveSession(polite, plan, writer, archive=archive)

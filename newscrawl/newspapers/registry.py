@@ -71,10 +71,17 @@ def own_newspapers(user_folder: Path) -> frozenset[str]:
     return frozenset(file_id(path.name) for path in _user_files(user_folder))
 
 
-def get_newspaper(newspapers: Mapping[str, Newspaper], identity: str) -> Newspaper:
-    """The newspaper with this id. Raises `Misuse` with the nearest ids where there is none."""
+def get_newspaper(
+    newspapers: Mapping[str, Newspaper],
+    identity: str,
+    wrong: Mapping[str, BadNewspaperFile] = MappingProxyType({}),
+) -> Newspaper:
+    """The newspaper with this id. Raises `Misuse` with the nearest ids where there is none, and where it is
+    among those whose files are `wrong` what `load_newspapers` found."""
     if identity in newspapers:
         return newspapers[identity]
+    if identity in wrong:
+        raise wrong[identity]
     near = _meant(newspapers, identity)
     advice = (
         f"did you mean {' or '.join(near)}?" if near else "`newscrawl newspapers` lists those that can be."

@@ -165,12 +165,38 @@ def test_newspapers(run: Run) -> None:
     assert "Báo Đắk Nông" in run("newspapers").out
 
 
-def test_a_wrong_newspaper_file_is_one_sentence(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "data" / "newspapers").mkdir(parents=True)
-    (tmp_path / "data" / "newspapers" / "x.toml").write_text('id = "x"\ncolour = 1\n', encoding="utf-8")
-    answer = run("newspapers")
-    assert (answer.code, answer.err.count("\n")) == (2, 1)
-    assert "colour" in answer.err
+def test_each_wrong_newspaper_file_is_one_sentence_and_keeps_no_other_from_the_list(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data" / "newspapers"
+    folder.mkdir(parents=True)
+    (folder / "x.toml").write_text('id = "x"\ncolour = 1\n', encoding="utf-8")
+    (folder / "y.toml").write_text("name =", encoding="utf-8")
+    for words in ((), ("--json",), ("--seeds",)):
+        answer = run("newspapers", *words)
+        assert (answer.code, "baodaknong" in answer.out) == (1, True)
+        colour, toml = sorted(answer.err.splitlines())
+        assert (colour.startswith("Left out: "), "colour" in colour) == (True, True)
+        assert "y.toml is not valid TOML" in toml
+
+
+def test_another_newspapers_wrong_file_is_no_matter(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "newspapers"
+    folder.mkdir(parents=True)
+    (folder / "baox.toml").write_text("colour = 1", encoding="utf-8")
+    (folder / "baomau.toml").write_text('name = "Báo Mẫu"\nbase_url = "http://127.0.0.1:9"', encoding="utf-8")
+    for words, said in (
+        (("check", "baomau"), "http://127.0.0.1:9/robots.txt could not be fetched"),
+        (("add", "http://127.0.0.1:9"), "known already: `newscrawl check baomau`"),
+        (("backfill", "baomau"), "--since is missing"),
+        (("coverage", "baomua"), "did you mean baomau"),
+        (("status", "baomua"), "did you mean baomau"),
+        (("check", "baox"), "there is no key"),
+        (("backfill", "baox", "--since", "2026-01-01"), "there is no key"),
+    ):
+        answer = run(*words)
+        assert answer.code != 0
+        assert said in answer.err, words
 
 
 CRAWL_MISUSE = [
