@@ -118,8 +118,11 @@ def _marked_byline(page: Reader, path: tuple[str, ...]) -> tuple[Found | None, F
         texts: list[str] = []
         date: Found | None = None
         element = None
-        for element in page.document.all(mark):
-            line = split_line(printed_byline(element) or "")
+        said = [(one, text) for one in page.document.all(mark) if (text := printed_byline(one))]
+        for element, text in said:
+            if not _stand_together(element, said[0][0]):
+                continue
+            line = split_line(text)
             date = date or (Found(line.date, mark, element) if line.date else None)
             value = clean(line.byline)
             if value and not (mark == "c-detail-head__cat" and _is_section(value, path)):
@@ -128,6 +131,11 @@ def _marked_byline(page: Reader, path: tuple[str, ...]) -> tuple[Found | None, F
             joined = ", ".join(dict.fromkeys(texts))
             return (Found(joined, mark, element) if joined else None), date
     return None, None
+
+
+def _stand_together(one: Element, other: Element) -> bool:
+    """Whether two elements are in one box or in boxes side by side, as those of several authors are."""
+    return not set(islice(one.iterancestors(), 2)).isdisjoint(islice(other.iterancestors(), 2))
 
 
 def _is_section(text: str, path: tuple[str, ...]) -> bool:
@@ -238,9 +246,9 @@ def tags(page: Reader) -> tuple[tuple[str, ...], str]:
     if names := _distinct(own):
         return names, "selectors"
     for mark in ("c-tags", "onecms__tags", "c-widget-tags"):
-        links = [link for element in page.document.all(mark) for link in element.iter("a")]
-        if names := _distinct([clean(inline_text(link)) for link in links]):
-            return names, mark
+        for box in page.document.all(mark):  # another one lists what the whole site writes about
+            if names := _distinct([clean(inline_text(link)) for link in box.iter("a")]):
+                return names, mark
     listed = ",".join(page.metadata.texts("article:tag"))
     return (_distinct(listed.split(",")), "article:tag") if listed else ((), "")
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from lxml import etree
 
@@ -194,8 +196,22 @@ def test_category_in_the_author_class_is_not_the_author() -> None:
     assert read(old(BODY, author="Văn hoá").replace("Nông thôn", "Văn hóa")).byline is None
 
 
+@pytest.mark.parametrize("page", [new, old])
+def test_authors_of_another_article_on_the_page_are_not_this_ones(page: Callable[..., str]) -> None:
+    tags = "<div class='c-tags'><a>Ea Nuôl</a></div>{}<div class='c-tags'><a>Tin nóng</a></div>"
+    other = page("<p>Thân của bài sau.</p>", author="Kẻ Khác")
+    hidden = "<div hidden><i class='block-sc-author c-detail-head__cat'></i></div>"
+    html = (
+        page(BODY).replace("<footer>", tags.format(other) + "<footer>").replace("<body>", "<body>" + hidden)
+    )
+    article = read(html)
+    assert (article.byline, article.tags, article.paragraphs) == ("Minh Thư", ("Ea Nuôl",), (FIRST, SECOND))
+
+
 def test_authors_in_elements_of_their_own_are_parted() -> None:
     assert read(new(BODY, author="<a>Minh Thư</a><a>H’Xíu Niê</a>")).byline == "Minh Thư, H’Xíu Niê"
+    mark = "</span><span class='block-sc-author'>"
+    assert read(new(BODY, author=f"Minh Thư{mark}H’Xíu Niê")).byline == "Minh Thư, H’Xíu Niê"
     assert read(new(BODY, author="Mai Châm<b> Ảnh: BTC</b>")).byline == "Mai Châm Ảnh: BTC"
 
 
