@@ -7,14 +7,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from newscrawl.extraction.document import Document
+from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.urls import article_id
 from newscrawl.vietnamese.text import fold, normalize
 
 _REPEATED = ("article:author", "article:tag")  # one element for each, as Open Graph has it, or one for all
 _MOST_REPEATED = 50
+_MOST_LEVELS = 50  # from an element to the item that it tells of
 _MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
 _JSON = json.JSONDecoder(strict=False)  # not strict: raw newlines within strings
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
@@ -76,7 +78,7 @@ def read_metadata(document: Document) -> Metadata:
     meta: dict[str, str] = {}
     repeated: dict[str, list[str]] = {name: [] for name in _REPEATED}
     for element in document.tagged["meta"]:
-        name = element.get("property") or element.get("name") or element.get("itemprop")
+        name = element.get("property") or element.get("name") or _own_property(document, element)
         content = element.get("content")
         if name and content and not content.isspace():
             name = name.lower()
@@ -88,6 +90,20 @@ def read_metadata(document: Document) -> Metadata:
     scripts = (one for one in document.tagged["script"] if "ld+json" in (one.get("type") or "").lower())
     nodes = (node for one in scripts for node in _article_nodes(one.text or ""))
     return Metadata(meta, repeated, canonical, _own_node(nodes, document.page.url, canonical))
+
+
+def _own_property(document: Document, element: Element) -> str | None:
+    """What microdata calls a `meta`; None where it is of an item beside the article, as boxes have them."""
+    name = element.get("itemprop")
+    item = next((one for one in _around(element) if one.get("itemscope") is not None), None)
+    if name is None or item is None:
+        return name
+    own = (*document.headings[:2], *document.all("entry")[:1], *document.all("descriptionx")[:1])
+    return name if any(item is outer for one in own for outer in (one, *_around(one))) else None
+
+
+def _around(element: Element) -> Iterator[Element]:
+    return islice(element.iterancestors(), _MOST_LEVELS)
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------

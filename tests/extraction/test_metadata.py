@@ -80,6 +80,16 @@ def test_json_ld_of_another_article_alone_says_nothing() -> None:
         assert (article.dates, article.byline) == ((), None)
 
 
+def test_microdata_of_another_article_says_nothing_of_this_one() -> None:
+    def item(published: str) -> str:
+        return f"<div itemscope><meta itemprop='datePublished' content='{published}'>"
+
+    html = new(BODY, time="").replace("<body>", f"<body>{item('2026-09-04T07:00:00+07:00')}</div>")
+    assert read(html).dates == ()
+    own = html.replace('<div class="l-main">', item("2026-03-14T09:30:05+07:00"))
+    assert read(own).dates == (RawDate("2026-03-14T09:30:05+07:00", "meta"),)
+
+
 @pytest.mark.parametrize(
     "json", ['{"headline": "nói "thế" này"', '{"datePublished": "2026", "headline": "a "b" c"}']
 )
