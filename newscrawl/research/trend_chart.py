@@ -1,6 +1,7 @@
 """Trends as a picture: SVG, lines over time. Pure.
 
-Series are told apart by colour and by their dashes, so that print and colour-blind readers can follow them.
+Series are told apart by colour and by their dashes, so that print and colour-blind readers can follow them;
+where there are more of them than colours, each colour comes again with other dashes.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ STYLE = """
 .trend-chart .line { fill: none; stroke-width: 2; stroke-linejoin: round }
 .trend-chart .hover { fill: #8b949e; fill-opacity: 0 } .trend-chart .hover:hover { fill-opacity: 0.15 }
 .trend-chart .s0 { stroke: #0b62a4 } .trend-chart .f0 { fill: #0b62a4 }
-.trend-chart .s1 { stroke: #c23b22; stroke-dasharray: 8 3 } .trend-chart .f1 { fill: #c23b22 }
-.trend-chart .s2 { stroke: #2f8132; stroke-dasharray: 2 3 } .trend-chart .f2 { fill: #2f8132 }
-.trend-chart .s3 { stroke: #8e44ad; stroke-dasharray: 8 3 2 3 } .trend-chart .f3 { fill: #8e44ad }
-.trend-chart .s4 { stroke: #a86a12; stroke-dasharray: 14 4 } .trend-chart .f4 { fill: #a86a12 }
+.trend-chart .s1 { stroke: #c23b22 } .trend-chart .f1 { fill: #c23b22 }
+.trend-chart .s2 { stroke: #2f8132 } .trend-chart .f2 { fill: #2f8132 }
+.trend-chart .s3 { stroke: #8e44ad } .trend-chart .f3 { fill: #8e44ad }
+.trend-chart .s4 { stroke: #a86a12 } .trend-chart .f4 { fill: #a86a12 }
+.trend-chart .d1 { stroke-dasharray: 8 3 } .trend-chart .d2 { stroke-dasharray: 2 3 }
+.trend-chart .d3 { stroke-dasharray: 8 3 2 3 } .trend-chart .d4 { stroke-dasharray: 14 4 }
 @media screen and (prefers-color-scheme: dark) {
 .trend-chart text { fill: #e6e8ea } .trend-chart .quiet { fill: #9aa4ae }
 .trend-chart .paper { fill: #16181c }
@@ -72,7 +75,7 @@ def line_chart(
         parts.append(f'<style>{STYLE}</style><rect class="paper" width="{_WIDTH}" height="{height}"/>')
     parts += _axes(found, top, _AXES[language, share], language)
     for index, line in enumerate(lines):
-        parts += _strokes(line, top, index % COLOURS)
+        parts += _strokes(line, top, index)
     parts += _tooltips(found, language)
     parts += _legend(found, language)
     return "\n".join([*parts, "</svg>\n"])
@@ -99,7 +102,12 @@ def _axes(found: Trends, top: float, unit: str, language: Language) -> Iterator[
         yield f'<text class="quiet" x="{x:.1f}" y="{_HEIGHT - 14}" text-anchor="middle">{label}</text>'
 
 
-def _strokes(line: Sequence[float | None], top: float, colour: int) -> Iterator[str]:
+def _line(series: int) -> str:
+    """The classes of a series' line: its colour and its dashes."""
+    return f"line s{series % COLOURS} d{(series + series // COLOURS) % COLOURS}"
+
+
+def _strokes(line: Sequence[float | None], top: float, series: int) -> Iterator[str]:
     """One polyline for each stretch without a gap; a point that stands alone is a dot."""
     stretch: list[tuple[float, float]] = []
     for index, value in enumerate((*line, None)):
@@ -107,10 +115,11 @@ def _strokes(line: Sequence[float | None], top: float, colour: int) -> Iterator[
             stretch.append((_x(index, len(line)), _y(value, top)))
             continue
         if len(stretch) == 1:
-            yield f'<circle class="f{colour}" cx="{stretch[0][0]:.1f}" cy="{stretch[0][1]:.1f}" r="3"/>'
+            ((x, y),) = stretch
+            yield f'<circle class="f{series % COLOURS}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>'
         elif stretch:
             points = " ".join(f"{x:.1f},{y:.1f}" for x, y in stretch)
-            yield f'<polyline class="line s{colour}" points="{points}"/>'
+            yield f'<polyline class="{_line(series)}" points="{points}"/>'
         stretch = []
 
 
@@ -135,7 +144,7 @@ def _tooltips(found: Trends, language: Language) -> Iterator[str]:
 def _legend(found: Trends, language: Language) -> Iterator[str]:
     for index, one in enumerate(found.series):
         y = _HEIGHT + _ABOVE_LEGEND + _LEGEND * index + 4
-        yield f'<path class="line s{index % COLOURS}" d="M{_LEFT} {y - 4}h34"/>'
+        yield f'<path class="{_line(index)}" d="M{_LEFT} {y - 4}h34"/>'
         label = one.query if len(one.query) <= _LONGEST_LABEL else f"{one.query[:_LONGEST_LABEL]}…"
         yield f'<text x="{_LEFT + 42}" y="{y}">{text(label)} ({number(one.total, language)})</text>'
 

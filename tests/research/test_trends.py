@@ -97,6 +97,13 @@ def test_the_chart_is_one_picture_of_all_series(db: Database, share: bool) -> No
     assert any('"hạn & hán" <b>' in text for text in texts)
 
 
+def test_each_of_many_series_has_a_line_of_its_own(db: Database) -> None:
+    queries = [f"chuyện {number}" for number in range(12)]
+    picture = ET.fromstring(line_chart(trends(db, ["chuyện", *queries], by="day")))
+    legend = [one.get("class") for one in picture.iter("{http://www.w3.org/2000/svg}path")]
+    assert len(set(legend)) == len(legend) == 13
+
+
 def test_a_line_breaks_where_nothing_is_known(db: Database) -> None:
     found = trends(db, ["chuyện"])
     gap = replace(
