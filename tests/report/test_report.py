@@ -91,6 +91,11 @@ def test_the_numbers_are_those_of_the_archive(english: html.HtmlElement) -> None
     assert run[3:] == ["60", "58"]
 
 
+def test_no_part_of_the_page_has_anothers_name(english: html.HtmlElement) -> None:
+    named = english.xpath("//*[@role='region']/@aria-label")
+    assert len(set(named)) == len(named) > 2
+
+
 def test_the_calendar_and_the_overview_are_drawn(english: html.HtmlElement) -> None:
     labels = english.xpath("//*[local-name()='svg']//*[local-name()='g']/@aria-label")
     assert "Báo Mẫu: 63 articles" in labels
