@@ -22,7 +22,8 @@ _SHORT: Mapping[State, str] = {
     "unfetched": "not fetched",
     "absent": "no sitemap",
 }
-_FIELDS = ("lead", "authors", "published_at")  # in the table of all newspapers
+LINE_FIELDS = ("lead", "authors", "published_at")
+"""The fields whose filling the table of all newspapers shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _print_fields(fields: Filling) -> None:
 def print_all(found: Sequence[Held]) -> None:
     out = console()
     headings = ("articles", "days", "read", *_SHORT.values())
-    listing = table("newspaper", "from", "to", *headings, *_FIELDS, numbers=(*headings, *_FIELDS))
+    listing = table("newspaper", "from", "to", *headings, *LINE_FIELDS, numbers=(*headings, *LINE_FIELDS))
     for held in found:
         days = held.coverage.days
         states = Counter(one.state for one in days)
@@ -132,7 +133,7 @@ def print_all(found: Sequence[Held]) -> None:
             f"{len(days):,}",
             f"{states['read'] + states['empty'] + states['elsewhere']:,}",
             *(f"{states[state]:,}" if states[state] else "" for state in _SHORT),
-            *("" if (share := held.fields.share(field)) is None else percent(share) for field in _FIELDS),
+            *("" if (share := held.fields.share(field)) is None else percent(share) for field in LINE_FIELDS),
         )
     out.print(listing)
     if undated := sum(held.coverage.undated for held in found):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newscrawl.research.selection import Filters, condition
@@ -47,22 +47,27 @@ class Count:
     articles: int
 
 
-def filling(db: Database, filters: Filters = Filters()) -> tuple[Filling, ...]:  # noqa: B008 - frozen
-    """How well the fields are filled, year by year; articles without a date come last."""
+def filling(
+    db: Database,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    *,
+    fields: Collection[str] = FIELDS.keys(),
+) -> tuple[Filling, ...]:
+    """How well these of `FIELDS` are filled, year by year; articles without a date come last."""
     where = condition(filters)
-    sums = ", ".join(f"sum({test})" for test in FIELDS.values())
+    sums = ", ".join(f"sum({FIELDS[field]})" for field in fields)
     rows = db.conn.execute(
         f"SELECT substr(m.published_at, 1, 4) AS year, count(*), {sums} FROM article_metadata m"  # noqa: S608
         f" WHERE true{where.sql} GROUP BY year ORDER BY year IS NULL, year",
         where.parameters,
     )
-    return tuple(Filling(row[0], row[1], dict(zip(FIELDS, row[2:], strict=True))) for row in rows)
+    return tuple(Filling(row[0], row[1], dict(zip(fields, row[2:], strict=True))) for row in rows)
 
 
-def together(parts: Iterable[Filling]) -> Filling:
+def together(parts: Iterable[Filling], fields: Collection[str] = FIELDS.keys()) -> Filling:
     """Several periods as one, without a name."""
     held = list(parts)
-    filled = {field: sum(one.filled[field] for one in held) for field in FIELDS}
+    filled = {field: sum(one.filled[field] for one in held) for field in fields}
     return Filling(None, sum(one.articles for one in held), filled)
 
 
