@@ -21,7 +21,7 @@ from newscrawl.extraction.selectors import select
 from newscrawl.extraction.sights import Block
 from newscrawl.extraction.signature import is_linked_signature, take_signature
 from newscrawl.extraction.templates import OWN, Template, recognise
-from newscrawl.extraction.urls import article_id, canonical_url, is_other_page
+from newscrawl.extraction.urls import article_id, base_address, canonical_url, is_other_page
 from newscrawl.items import Page, RawArticle
 
 _EDGES = " .,:;-–—\"'“”()>"
@@ -161,10 +161,11 @@ def _containers(reader: Reader) -> list[Element]:
 
 def _body(reader: Reader, containers: Iterable[Element], skipped: Collection[Element]) -> Body:
     is_chosen = "body" in (reader.selectors or ())  # the newspaper's file says exactly what the body is
+    base = base_address(reader.document.page.url, reader.document.tagged["base"])
     for container in containers:
         if reader.document.has_loose_ends and not is_chosen:
             rejoin(container)
-        walk = Walk(reader.document.page.url, skipped=skipped)
+        walk = Walk(base, skipped=skipped)
         body = compose(walk.read(container), walk.figures)
         if body.blocks or body.images or body.players:
             return body

@@ -22,7 +22,7 @@ Element: TypeAlias = etree._Element
 _USUAL_TAGS = ("div", "h1", "h2", "h3", "p", "span", "article", "section", "ol", "ul", "nav", "time", "main")
 
 # What is looked for in the whole page: one walk over the tree costs a tenth of its parsing.
-_PAGEWIDE_TAGS = ("meta", "link", "script", "article", "h1")
+_PAGEWIDE_TAGS = ("meta", "link", "script", "article", "h1", "base")
 _MOST_HEADINGS = 50  # a page has one or two
 _MOST_MARKED = 20  # of one mark; a byline of several people has an element for each
 _LONGEST_KNOWN = 200  # characters of a class attribute that is remembered
@@ -62,7 +62,7 @@ class Document:
     page: Page
     html: bytes  # UTF-8
     root: Element
-    tagged: Mapping[str, list[Element]]  # `meta`, `link`, `script`, `article`, `h1`
+    tagged: Mapping[str, list[Element]]  # `meta`, `link`, `script`, `article`, `h1`, `base`
     marked: Mapping[str, list[Element]]
     has_loose_ends: bool  # an end tag for which nothing was open
 

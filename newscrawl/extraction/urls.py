@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from newscrawl.extraction.document import Element
@@ -95,6 +96,13 @@ def _joined(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return ""
+
+
+def base_address(page_url: str, declared: Iterable[Element]) -> str:
+    """What relative addresses on a page begin with: the first `base` that says so, else its own."""
+    stated = next(filter(None, (one.get("href") for one in declared)), None)
+    address = _joined(page_url, stated) if stated else ""
+    return address if host_of(address) else page_url
 
 
 def image_address(element: Element, base: str) -> str | None:

@@ -161,6 +161,20 @@ def test_lazy_picture_with_its_noscript_twin_counts_once() -> None:
     assert article.paragraphs == (FIRST,)
 
 
+@pytest.mark.parametrize(
+    ("base", "address"),
+    [
+        ("https://sonha.1cdn.vn/2026/", "https://sonha.1cdn.vn/2026/a.jpg"),
+        ("/bai/", f"{HOST}/bai/a.jpg"),
+        ("", f"{HOST}/a.jpg"),
+        ("http://[", f"{HOST}/a.jpg"),
+    ],
+)
+def test_a_relative_address_begins_with_what_the_page_says(base: str, address: str) -> None:
+    html = new(f"<p>{FIRST}</p><img src='a.jpg'>", head=f'<base target="_blank"><base href="{base}">')
+    assert [image.url for image in read(html).images] == [address]
+
+
 def test_gallery_keeps_order_and_captions() -> None:
     slides = "".join(
         f'<figure><img src="/{n}.jpg"><figcaption>Ảnh số {n}</figcaption></figure>' for n in range(4)
