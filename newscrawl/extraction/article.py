@@ -12,7 +12,7 @@ from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.body import Body, compose
 from newscrawl.extraction.document import Document, Element, parse_document
 from newscrawl.extraction.fields import Found, Head, Reader
-from newscrawl.extraction.header import is_name_like, split_line
+from newscrawl.extraction.header import has_hour, is_name_like, split_line
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
@@ -178,7 +178,7 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
         if len(block.text) > _LONGEST_HEADER_LINE:
             continue
         line = split_line(block.text)
-        if line.date is None or (head.date and not _repeats_date(line.date, head.date.value)):
+        if line.date is None or not _is_published(line.date, head.date):
             continue
         rest = block.text.replace(line.date, "", 1).replace(line.byline or "", "", 1)
         if not rest.strip(_EDGES + "|/") and (line.byline is None or is_name_like(line.byline)):
@@ -188,9 +188,13 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
     return head
 
 
-def _repeats_date(text: str, known: str) -> bool:
-    """Whether a line says no other day or hour than the header: a report told by the hour does."""
-    return set(map(int, _NUMBER.findall(text))) <= set(map(int, _NUMBER.findall(known)))
+def _is_published(date: str, known: Found | None) -> bool:
+    """Whether a line with a date is the header's: it says no other day or hour, as a report told by the hour
+    does, or where the header has none, it has an hour: documents begin with a day.
+    """
+    if known is None:
+        return has_hour(date)
+    return set(map(int, _NUMBER.findall(date))) <= set(map(int, _NUMBER.findall(known.value)))
 
 
 def _lead_within(reader: Reader, blocks: list[Block]) -> Found | None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.header import (
+    dated_line,
     inline_text,
-    is_told,
     lead_text,
     lines_below,
     names_somebody,
@@ -150,17 +150,16 @@ def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | Non
     """
     name: str | None = None
     date: Found | None = None
+    is_body = title.getparent() in stops
     for text in lines_below(title, stops):
         if len(text) > _LONGEST_LINE:
             break
-        if date is None:
-            line = split_line(text)
-            if line.date and not is_told(text.replace(line.date, "", 1)):
-                date = Found(line.date if line.byline else text, "header-line")  # with all labels
-                name = line.byline if line.byline and _names_author(line.byline) else name
-            elif _names_author(text):
-                name = text
-        elif name is None and _SIGNED.match(text):
+        if date is not None:
+            name = name or (text if _SIGNED.match(text) else None)
+        elif line := dated_line(text, needs_hour=is_body):
+            date = Found(line.date or text, "header-line")
+            name = line.byline if line.byline and _names_author(line.byline) else name
+        elif _names_author(text):
             name = text
     return (Found(name, "header-line") if name and date else None), date
 

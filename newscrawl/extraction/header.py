@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"(?:\s*\(?GMT\s?\+\s?\d{1,2}\)?)?",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"\d\s?(?:[:hg]|giờ)\s?\d{2}")
 _NUMBERS = re.compile(r"\d\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")  # in every date, and quick to miss
 _EDGES = " \t-–—|,;:•·/()"
 _LABEL = re.compile(
@@ -157,9 +158,22 @@ def parted_lead(element: Element, containers: Collection[Element]) -> str:
     return " ".join(filter(None, map(inline_text, inner)))
 
 
-def is_told(text: str) -> bool:
-    """Whether a line, without the date in it, is a sentence of an article and none of its header."""
-    return text.endswith((".", "!", "?", "…")) or sum(map(str.islower, text.split())) > _MOST_SMALL
+def has_hour(date: str) -> bool:
+    """Whether a date has an hour, as those of publication have: a text may begin with a mere day."""
+    return _HOUR.search(date) is not None
+
+
+def dated_line(text: str, *, needs_hour: bool) -> Line | None:
+    """Byline and date of a header's line, with all that is said of the date; None for a line that has none,
+    that needs an hour and has none, or that is a sentence which tells of a day.
+    """
+    line = split_line(text)
+    if line.date is None or (needs_hour and not has_hour(line.date)):
+        return None
+    rest = text.replace(line.date, "", 1)
+    if rest.endswith((".", "!", "?", "…")) or sum(map(str.islower, rest.split())) > _MOST_SMALL:
+        return None
+    return line if line.byline else Line(None, text)
 
 
 def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
@@ -170,6 +184,8 @@ def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
     for _ in range(4):
         if node is None or node in stops or node.tag == "body":
             return
+        if node is not title and node.getparent() in stops:
+            return  # what stands beside the header in the body
         for element in _unpacked(node.itersiblings(), around):
             if element in stops:
                 return

@@ -170,6 +170,28 @@ def test_date_that_the_lead_tells_of_is_not_that_of_publication(told: str, lead:
     assert (article.dates, article.byline) == ((), None)
 
 
+@pytest.mark.parametrize("page", [new, old, older])
+@pytest.mark.parametrize("lead", [LEAD, ""])
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "<p>Đắk Nông, ngày 20/4/2025</p>",
+        "<h2>Ngày 20/4/2025</h2>",
+        "<p>Lê Văn An (20/4/1950)</p>",
+        "<figure><img src='/a.jpg'><figcaption>Khánh thành ngày 20/4/2025</figcaption></figure>",
+    ],
+)
+def test_a_day_with_which_the_body_begins_is_not_that_of_publication(
+    page: Callable[[str], str], lead: str, begins: str
+) -> None:
+    html = page(begins + BODY).replace(LEAD, lead)
+    for printed in ("14/03/2026 - 09:30", "14/03/2026 09:30", "14-03-2026 09:30", "Minh Thư"):
+        html = html.replace(printed, "")
+    article = read(html)
+    assert (article.dates, article.byline) == ((), None)
+    assert article.paragraphs[-2:] == (FIRST, SECOND)
+
+
 def test_weekday_before_a_date_is_nobodys_name() -> None:
     article = read(new(BODY, author="", time="Thứ Ba, 27/02/2024, 11:53"))
     assert article.byline is None
