@@ -44,8 +44,10 @@ def main() -> int:
 
 
 def _run(name: str, seconds: int, slow: int) -> int:
-    with tempfile.TemporaryDirectory() as corpus:
-        command = [sys.executable, "-m", "tests.fuzz.fuzzer", name, corpus, str(seconds), str(slow)]
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder, "corpus")
+        corpus.mkdir()
+        command = [sys.executable, "-m", "tests.fuzz.fuzzer", name, str(corpus), str(seconds), str(slow)]
         ran = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, env=_environment())
         lines = ran.stderr.splitlines()
         done = next((line for line in reversed(lines) if line.startswith("Done ")), "stopped early")
