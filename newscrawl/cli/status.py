@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -69,7 +70,7 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
             found = _summary(db, newspapers, with_fields=as_json)
             check = _last_check(db)
             dues, trouble = _dues(data, db)
-        twice = _kept_twice(data, found)
+            twice = _kept_twice(data, db, {one.newspaper for one in found})
     if as_json:
         echo_json([record_of(one, dues.get(one.newspaper)) for one in found])
     elif not found:
@@ -118,13 +119,14 @@ def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
     return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, trouble
 
 
-def _kept_twice(data: Path, found: tuple[NewspaperStatus, ...]) -> str:
-    """That two of the archive's newspapers read one source."""
-    if len(found) < 2:
+def _kept_twice(data: Path, db: Database, held: set[str]) -> str:
+    """That two of these newspapers read one source. Files are asked only where two are at one host."""
+    rows = db.conn.execute("SELECT id, base_url FROM newspapers")
+    hosts = [urlsplit(url).netloc.removeprefix("www.") for newspaper, url in rows if newspaper in held]
+    if len({*hosts}) == len(hosts):
         return ""
-    from newscrawl.cli.sharing import warnings_of  # noqa: PLC0415 - of one newspaper nobody asks for files
+    from newscrawl.cli.sharing import warnings_of  # noqa: PLC0415 - seldom
 
-    held = {one.newspaper for one in found}
     try:
         known = known_newspapers(data, wrong={})
     except BadNewspaperFile:  # no crawl begins, which says why
