@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,8 +60,10 @@ class Number(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number. Raises `BadParameter`."""
         try:
-            float(value)
+            is_one = not isnan(float(value))  # which no bound would keep out
         except ValueError:
+            is_one = False
+        if not is_one:
             self.fail(f"'{value}' is not a number: write one like 20 or 0.5.", param, ctx)
         return super().convert(value, param, ctx)
 
