@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -88,7 +89,8 @@ def chromium(profile: Path, *flags: str, logs: Sequence[str] = ("browser",)) -> 
     for flag in (*_FLAGS, *flags, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", dict.fromkeys(logs, "ALL"))
-    driver = webdriver.Chrome(options=options, service=Service(door))
+    short = {**os.environ, "TMPDIR": "/tmp"}  # it makes a socket there, and the path of one must be short
+    driver = webdriver.Chrome(options=options, service=Service(door, env=short))
     try:
         driver.set_page_load_timeout(_PATIENCE)
         yield driver

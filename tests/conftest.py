@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from newscrawl.cli import main
 
@@ -18,7 +18,12 @@ from .cli.terminal import Answer, Run
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 BYTECODE = pytest.StashKey[str]()
 
-settings.register_profile("newscrawl", deadline=None)  # a busy machine is no fault of ours
+# A busy machine is no fault of ours; and where a test shares a fixture among its examples, it means to.
+settings.register_profile(
+    "newscrawl",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 settings.load_profile("newscrawl")
 
 

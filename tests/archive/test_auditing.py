@@ -6,7 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.archive.auditing import Gap, Standing, audit
@@ -36,7 +36,7 @@ def test_a_status_that_is_no_number_is_none(tmp_path: Path, line: str, status: i
 
 
 @given(st.lists(pieces, max_size=6))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_any_bytes_are_told_apart_to_their_end(tmp_path: Path, found: list[bytes]) -> None:
     """No damage hides a sound record that stands behind it."""
     file = tmp_path / "x.warc.gz"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.archive import (
@@ -107,7 +107,7 @@ HEADERS = st.lists(
     status=st.integers(100, 599),
     fetched_at=st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_any_capture_comes_back(
     folder: Path,
     open_writer: OpenWriter,
@@ -129,7 +129,7 @@ def test_any_capture_comes_back(
     asked=st.lists(st.tuples(st.text(max_size=12), st.text(max_size=30)), min_size=1, max_size=3),
     method=st.text(max_size=8),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_whatever_is_hostile_stays_one_record_each(
     folder: Path,
     open_writer: OpenWriter,

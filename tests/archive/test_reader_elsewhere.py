@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -149,7 +149,7 @@ def test_what_is_no_capture_says_why(tmp_path: Path, record: bytes, why: str) ->
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 def test_any_block_is_read_or_refused(tmp_path: Path, block: bytes) -> None:
     path = tmp_path / "khac.warc.gz"
     path.write_bytes(raw_record(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + block))
@@ -159,7 +159,7 @@ def test_any_block_is_read_or_refused(tmp_path: Path, block: bytes) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 def test_any_file_is_read_or_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "khac.warc.gz"
     for content in (data, gzip.compress(data), gzip.compress(b"WARC/1.1\r\n" + data)):

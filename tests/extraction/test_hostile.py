@@ -93,7 +93,7 @@ def test_arbitrary_bytes(html: bytes) -> None:
 
 
 @given(soups())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_arbitrary_markup_in_every_template(soup: str) -> None:
     for page in (new(soup, author=soup, time=soup), old(soup), older(soup)):
         survives(page.encode("utf-8", "replace"))

@@ -70,7 +70,7 @@ def test_an_id_that_could_leave_its_folder_is_no_newspaper(name: str) -> None:
 
 
 @given(title=evil, slug=evil, author=evil)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_pages_become_rows_and_files_of_our_own_names(
     tmp_path_factory: pytest.TempPathFactory, title: str, slug: str, author: str
 ) -> None:

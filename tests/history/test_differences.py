@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Image
@@ -150,7 +150,6 @@ TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", " ", ""])).map("".join),
 )
 
 
-@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=6), st.lists(TEXTS, max_size=6))
 def test_a_difference_holds_both_revisions_word_for_word(old: list[str], new: list[str]) -> None:
     parts = [part for part in compare(revision(*old), revision(*new)) if part.name == "paragraph"]

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.archive import Damage, read_foreign
@@ -269,7 +269,7 @@ def test_what_is_no_warc_file_is_a_sentence(
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 def test_any_bytes_are_read_to_their_end(tmp_path: Path, content: bytes) -> None:
     for name, data in (
         ("a.warc.gz", content),
@@ -285,7 +285,7 @@ def test_any_bytes_are_read_to_their_end(tmp_path: Path, content: bytes) -> None
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_a_flipped_byte_costs_at_most_its_own_record(
     pages: list[Page], tmp_path: Path, data: st.DataObject
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.errors import BadQuery
@@ -97,7 +97,7 @@ _BITS = st.sampled_from(
 # fmt: on
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(
     st.lists(_BITS, max_size=14).map("".join) | st.text(max_size=40),
     st.sampled_from(["exact", "folded", None]),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.sample import SampleServer, newspaper_toml
+from newscrawl.upkeep.job import systemd_word
 
 from ..cli.terminal import Run
 from ..slurm import slurm
@@ -77,7 +78,8 @@ def test_each_shard_has_units_of_its_own(run: Run, tmp_path: Path, manager: str)
     files = answer.json
     assert len(files) == 8
     assert "Environment=NEWSCRAWL_SHARD=3/4" in files["newscrawl-3-of-4.service"]
-    assert f"--data {tmp_path / 'data' / 'shard-3'}" in files["newscrawl-3-of-4.service"]
+    third = systemd_word(str(tmp_path / "data" / "shard-3"))
+    assert f"--data {third}" in files["newscrawl-3-of-4.service"]
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("needs systemd-analyze: apt-get install systemd")

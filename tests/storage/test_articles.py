@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Author
@@ -180,7 +180,7 @@ def test_an_older_capture_enters_the_history_and_not_the_article(db: Database) -
     assert [title for (title,) in titles] == ["Tựa cũ", "Tựa mới"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(texts=st.lists(st.sampled_from("ABC"), min_size=1, max_size=7), data=st.data())
 def test_the_history_does_not_depend_on_the_order_of_arrival(
     texts: list[str], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
@@ -318,7 +318,7 @@ def test_hostile_text_is_stored_readably(db: Database) -> None:
     assert found.tags == ("\ufffd",)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(body=st.text(alphabet='ab"\\\nnđ[],{}u05c\u2028', max_size=40))
 def test_paragraphs_are_the_body_cut_at_blank_lines(db: Database, body: str) -> None:
     with db.transaction():
