@@ -127,7 +127,7 @@ def _printed(reader: Reader) -> tuple[_Printed, Body]:
     if title is None:
         raise Refused("no_title", f"template {reader.template.name}")
     containers = _containers(reader)
-    lead = fields.lead(reader, containers)
+    lead = fields.lead(reader, title.element, containers)
     path = fields.category_path(reader, title.value)
     agency, source_url = fields.republished(reader)
     stops = [*containers, *_elements(lead)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from newscrawl.extraction.header import (
     inline_text,
     lead_text,
     lines_below,
+    may_lead,
     names_somebody,
     parted_lead,
     printed_byline,
@@ -71,8 +72,10 @@ class Reader:
         return None
 
 
-def lead(page: Reader, containers: Collection[Element]) -> Found | None:
-    """The sapo. A `desc` class counts only for headings and paragraphs: lists use it for teasers."""
+def lead(page: Reader, title: Element | None, containers: Sequence[Element]) -> Found | None:
+    """The sapo, near the title or the body. A `desc` class counts only for headings and paragraphs: lists use
+    it for teasers.
+    """
     if found := page.own("lead"):
         return found
     for mark in page.template.lead:
@@ -80,7 +83,7 @@ def lead(page: Reader, containers: Collection[Element]) -> Found | None:
             if mark == "desc" and element.tag not in ("h2", "p"):
                 continue
             text = lead_text(element, containers) or parted_lead(element, containers)
-            if value := clean(text):
+            if (value := clean(text)) and may_lead(element, title, containers):
                 return Found(value, mark, element)
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
@@ -45,6 +45,8 @@ _LONGEST_NAME = 80
 _PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
 _PLAIN_TAGS = frozenset(("a", "span", "b", "strong", "i", "em"))
 _MOST_LINES = 8
+_MOST_BOXES = 4  # around title or body, one in the other
+_MOST_ABOVE = 5  # elements of the body, before its lead
 _MOST_SMALL = 3  # words that begin small; what has more is a sentence
 _MOST_PEOPLE = 200  # who stand in elements of their own
 
@@ -138,6 +140,29 @@ def lead_text(element: Element, containers: Collection[Element]) -> str:
     sights = Walk("", skipped=containers, furniture=HEADER_FURNITURE).read(element)
     blocks = [sight for sight in sights if isinstance(sight, Block)]
     return " ".join(block.text for block in [one for one in blocks if not one.link] or blocks)
+
+
+def may_lead(element: Element, title: Element | None, containers: Sequence[Element]) -> bool:
+    """Whether an element stands where a lead does: in a box with the title, above the body, or near its top.
+
+    Teasers of other articles have the same classes.
+    """
+    body = [one for first in containers[:1] for one in (first, *islice(first.iterancestors(), _MOST_BOXES))]
+    head = () if title is None else tuple(islice(title.iterancestors(), _MOST_BOXES))
+    inner = element
+    for outer in islice(element.iterancestors(), 2):
+        if outer in containers:
+            return outer.index(inner) < _MOST_ABOVE
+        if outer.tag == "body" and inner is not element:
+            return False
+        if outer in body:
+            return outer.index(inner) < outer.index(body[body.index(outer) - 1])
+        if outer in head:
+            return True
+        if role_of_attributes(outer) & HEADER_FURNITURE:
+            return False
+        inner = outer
+    return not (body or head)
 
 
 def parted_lead(element: Element, containers: Collection[Element]) -> str:

@@ -245,6 +245,18 @@ def test_first_paragraph_that_the_description_repeats_is_the_lead() -> None:
     assert article.paragraphs == (FIRST, SECOND)
 
 
+@pytest.mark.parametrize("page", [new, old, older])
+@pytest.mark.parametrize("mark", ["Headlines", "desc", "block-sc-sapo"])
+def test_a_teaser_of_another_article_is_no_lead(page: Callable[[str], str], mark: str) -> None:
+    teaser = (
+        f"<div><h3><a href='/a-1.html'>Tin khác</a></h3><p class='{mark}'>Lời dẫn của tin khác.</p></div>"
+    )
+    body = BODY + "<p>Ba.</p><p>Bốn.</p>" + f"<div class='c-box'>{teaser}</div>"
+    html = page(body).replace("<footer>", f"{teaser}<footer>").replace("<body>", f"<body>{teaser}")
+    assert read(html.replace(LEAD, "")).lead is None
+    assert read(html).lead == LEAD
+
+
 def test_cross_links_below_the_lead_are_none_of_it() -> None:
     sapo = f'<p class="sc-longform-header-sapo block-sc-sapo">{LEAD}</p>'
     links = "<ul><li><a href='/a-1.html'>Một tin khác</a></li><li><a href='/b-2.html'>Tin nữa</a></li></ul>"
