@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newscrawl import __version__
+from newscrawl.errors import NewscrawlError
 from newscrawl.storage import runs
 from newscrawl.storage.database import Database
 
@@ -32,7 +33,8 @@ def recorded(
     """What happens inside is a run; those whose process died are marked first. Under the archive's lock.
 
     `counts` are asked for at the end. After Ctrl-C, one of `interruptions`, or a generator around
-    this that is closed early, the run was interrupted; after any other error it failed.
+    this that is closed early, the run was interrupted; after any other error it failed, and what the error
+    says is the run's message.
     """
     stops: tuple[type[BaseException], ...] = (KeyboardInterrupt, GeneratorExit, *interruptions)
     now = datetime.now(UTC)
@@ -40,13 +42,17 @@ def recorded(
         runs.close_abandoned(db, now)
         versions = f"newscrawl {__version__}"
         run = Running(runs.start(db, command=command, newspaper=newspaper, now=now, versions=versions))
-    outcome = "failed"
+    outcome, message = "failed", ""
     try:
         yield run
         outcome = run.outcome
     except stops:
         outcome = "interrupted"
         raise
+    except Exception as error:
+        message = str(error) if isinstance(error, NewscrawlError) else f"{type(error).__name__}: {error}"
+        raise
     finally:
         with db.transaction():
-            runs.finish(db, run.id, now=datetime.now(UTC), outcome=outcome, counts=counts())
+            now = datetime.now(UTC)
+            runs.finish(db, run.id, now=now, outcome=outcome, counts=counts(), message=message)

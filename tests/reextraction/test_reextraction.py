@@ -356,6 +356,7 @@ def test_a_selector_that_cannot_be_used_stops_it(press: Press) -> None:
     for jobs in (1, 2):
         with pytest.raises(BadNewspaperFile, match="nonsense"):
             press.reextract(wrong, jobs=jobs)
+    assert "nonsense" in press.one("select message from runs order by id desc limit 1")
 
 
 def test_without_an_archive_it_says_so(tmp_path: Path) -> None:
