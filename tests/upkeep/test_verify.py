@@ -113,6 +113,11 @@ def test_harm_to_the_database_is_named_and_mended(run: Run, archive: Reader, har
     assert archive.rows("select rowid from search_folded where search_folded match 'tinh'")
 
 
+def test_a_description_in_the_words_of_an_older_newscrawl_is_no_harm(run: Run, archive: Reader) -> None:
+    sql(archive, "UPDATE descriptions SET description = 'as it was said before' WHERE table_name = 'tags'")
+    assert verify(run, archive)["code"] == 0
+
+
 BEYOND = {
     "a row that names nothing": "UPDATE captures SET run_id = 4711 WHERE id = 1",
     "an article without text": "DELETE FROM article_texts WHERE id = 3",
