@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json
 from newscrawl.storage import findings, open_database
 from newscrawl.upkeep.addresses import FILE, Addresses, addresses_for
 from newscrawl.upkeep.heartbeat import beat
-from newscrawl.upkeep.sending import send
+from newscrawl.upkeep.sending import NO_KIND, send
 
 TITLE = "newscrawl: a test"
 TEXT = "This is how newscrawl will tell you that an archive needs a person. Nothing is wrong."
@@ -59,7 +60,7 @@ def command(test: bool, data: Path, as_json: bool) -> int:
                 "`newscrawl notify --help` shows how."
             )
         return app.DONE
-    failures = _try(addresses) if test else {}
+    failures = _try(addresses) if test else _unusable(addresses)
     waiting = _waiting(data, addresses)
     if as_json:
         echo_json(
@@ -74,7 +75,8 @@ def command(test: bool, data: Path, as_json: bool) -> int:
     else:
         for one in addresses.channels:
             said = _in_words(test, failures, one.name)
-            left = f"; {waiting[one.name]} findings it has not heard of" if waiting[one.name] else ""
+            untold = counted(waiting[one.name], "finding")
+            left = f"; {untold} it has not heard of" if waiting[one.name] else ""
             click.echo(f"{one.name}: {said}{left}")
         if addresses.heartbeat is not None:
             click.echo(f"heartbeat: {_in_words(test, failures, 'heartbeat')}")
@@ -88,6 +90,11 @@ def _try(addresses: Addresses) -> dict[str, str]:
     return {name: why for name, why in tried.items() if why is not None}
 
 
+def _unusable(addresses: Addresses) -> dict[str, str]:
+    """The channels whose addresses are none, which is seen without trying them."""
+    return {one.name: NO_KIND for one in addresses.channels if "://" not in one.url}
+
+
 def _waiting(data: Path, addresses: Addresses) -> dict[str, int]:
     """How many findings each channel has not heard of."""
     if not database(data).exists():
@@ -97,10 +104,12 @@ def _waiting(data: Path, addresses: Addresses) -> dict[str, int]:
 
 
 def _outcome(test: bool, failures: dict[str, str], name: str) -> dict[str, object]:
-    return {"delivered": name not in failures, "why": failures.get(name)} if test else {}
+    if not test and name not in failures:
+        return {}
+    return {"delivered": name not in failures, "why": failures.get(name)}
 
 
 def _in_words(test: bool, failures: dict[str, str], name: str) -> str:
     if not test:
-        return "is set up"
+        return f"cannot be told anything: {failures[name]}" if name in failures else "is set up"
     return f"was not delivered: {failures[name]}" if name in failures else "delivered"

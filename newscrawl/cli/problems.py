@@ -194,12 +194,13 @@ def _finding_lines(one: Finding) -> list[tuple[str, object]]:
 
 def _lines(row: Row) -> list[tuple[str, object]]:
     state = "open" if row["closed_at"] is None else f"closed {_moment(row['closed_at'])}"
+    seen = f"{_moment(row['first_seen_at'])} to {_moment(row['last_seen_at'])}"
     return [
         ("Problem", f"{row['id']}, {row['newspaper']}, {state}"),
         ("Reason", f"{row['reason']}: {PROBLEM_REASONS.get(row['reason'], '')}"),
         ("Detail", row["detail"]),
         ("Address", row["url"]),
-        ("Seen", f"{row['count']} times, {_moment(row['first_seen_at'])} to {_moment(row['last_seen_at'])}"),
+        ("Seen", f"{counted(row['count'], 'time')}, {seen}"),
         ("Capture", row["capture_id"]),
         ("Note", row["note"]),
         ("What to do", "" if row["closed_at"] else advice.of_problem(row["reason"], row["newspaper"])),

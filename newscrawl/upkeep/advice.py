@@ -64,6 +64,7 @@ _OF_FINDINGS: Mapping[str, str] = MappingProxyType(
         "pages": "`newscrawl problems {newspaper} --list` names the pages. For a new layout, give its places "
         f"under [selectors] in {_FILE}, then `newscrawl reextract {{newspaper}}`: the pages are archived and "
         "nothing is lost. For refusals, leave the newspaper in peace and crawl more slowly.",
+        "pages source": f"{_SOURCE[0].upper()}{_SOURCE[1:]}",
         "duplicates": "`newscrawl duplicates` shows them.",
         "run": "`newscrawl runs` says what happened; open the newspaper in a browser. A host that is down or "
         "refuses is asked again by the next crawl. Where the time is always up, give more of it "
@@ -82,5 +83,6 @@ def of_problem(reason: str, newspaper: str) -> str:
 
 def of_finding(kind: str, field: str, newspaper: str, finding_id: int) -> str:
     """What to do about a finding."""
-    text = _OF_FINDINGS[kind].format(newspaper=newspaper, field=field)
+    own = f"{kind} {field}"
+    text = _OF_FINDINGS[own if own in _OF_FINDINGS else kind].format(newspaper=newspaper, field=field)
     return text if kind == "file" else f"{text} {_ACCEPT.format(id=finding_id)}"

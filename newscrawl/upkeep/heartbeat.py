@@ -9,7 +9,7 @@ import urllib.request
 from threading import Thread
 from urllib.parse import urlsplit, urlunsplit
 
-from newscrawl.upkeep.sending import answered_with
+from newscrawl.upkeep.sending import answered_with, why
 
 TIMEOUT = 10.0  # seconds for each thing that is waited for
 TRIES = 2
@@ -21,11 +21,15 @@ def beat(url: str, *, well: bool, text: str = "", patience: float = PATIENCE) ->
 
     Takes `patience` seconds at most: what is left of a ping then ends with this process.
     """
-    why: list[str | None] = []
-    thread = Thread(target=lambda: why.append(_ping(url, well=well, text=text)), name="ping", daemon=True)
+    failures: list[str | None] = []
+
+    def ping() -> None:
+        failures.append(_ping(url, well=well, text=text))
+
+    thread = Thread(target=ping, name="ping", daemon=True)
     thread.start()
     thread.join(patience)
-    return why[0] if why else "it did not answer in time"
+    return failures[0] if failures else "it did not answer in time"
 
 
 def _ping(url: str, *, well: bool, text: str) -> str | None:
@@ -42,21 +46,17 @@ def _ping(url: str, *, well: bool, text: str) -> str | None:
         urllib.request.HTTPErrorProcessor,
     ):
         opener.add_handler(handler())
-    why = None
+    failure = None
     for _ in range(TRIES):
         try:
             with opener.open(request, timeout=TIMEOUT):
                 return None
         except urllib.error.HTTPError as error:
-            why = answered_with(error.code)
+            failure = answered_with(error.code)
             error.close()
-        except urllib.error.URLError as error:
-            why = (
-                type(error.reason).__name__ if isinstance(error.reason, Exception) else "it cannot be reached"
-            )
         except (OSError, http.client.HTTPException, ValueError) as error:
-            why = type(error).__name__
-    return why
+            failure = why(f"{type(error).__name__} {error}", otherwise="it cannot be reached")
+    return failure
 
 
 def failing(url: str) -> str:

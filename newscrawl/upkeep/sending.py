@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from newscrawl.upkeep.addresses import Channel
 
+NO_KIND = "its address is of no kind that can be notified"
 PATIENCE = 30.0  # seconds for one channel, all told
 _STATUS = re.compile(r"error[=:]\s*(\d{3})\b")
 _FAILURES = (
@@ -44,7 +45,7 @@ def send(channel: Channel, title: str, text: str) -> str | None:
             )
             post = apprise.Apprise(asset=asset)
             if not post.add(channel.url):
-                return "its address is of no kind that can be notified"
+                return NO_KIND
             for service in post:
                 if "overflow=" not in channel.url:  # what is too long for one message comes as several
                     service.overflow_mode = apprise.OverflowMode.SPLIT
@@ -56,7 +57,7 @@ def send(channel: Channel, title: str, text: str) -> str | None:
             )
     except Exception as error:  # whatever a service does to the library, the run goes on
         return f"a {type(error).__name__}"
-    return None if sent else _why(" ".join(one for one in said if "Payload" not in one))
+    return None if sent else why(" ".join(one for one in said if "Payload" not in one))
 
 
 def answered_with(status: int) -> str:
@@ -73,7 +74,7 @@ class _Ear(logging.Handler):
         self.said = said
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it for `_why`."""
+        """Keep it for `why`."""
         self.said.append(record.getMessage())
 
 
@@ -93,7 +94,8 @@ def _overheard(said: list[str]) -> Iterator[None]:
         logger.propagate = before[1]
 
 
-def _why(said: str) -> str:
+def why(said: str, *, otherwise: str = "it was not accepted") -> str:
+    """The kind of a failure in words, from what a library `said` of it; nothing of that is repeated."""
     if status := _STATUS.search(said):
         return answered_with(int(status[1]))
-    return next((why for pattern, why in _FAILURES if pattern.search(said)), "it was not accepted")
+    return next((words for pattern, words in _FAILURES if pattern.search(said)), otherwise)

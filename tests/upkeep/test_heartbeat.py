@@ -16,6 +16,7 @@ from newscrawl.upkeep.heartbeat import beat
 from ..cli.terminal import Answer
 from ..crawl.papers import ALL, PATIENCE, Reader, desk
 from ..newsstand import borrowed
+from ..ports import reserved_port
 from ..zygote import zygote
 from .services import BEAT, Service, service
 
@@ -72,6 +73,11 @@ def test_what_was_mistyped_is_heard_of_a_schedule_alone(
     refused = typed(tmp_path / "data", "crawl", "--due", "--heartbeat", "file:///kanarienvogel")
     assert (refused.code, "kanarienvogel" in refused.err) == (2, False)
     assert "must begin with http" in refused.err
+
+
+def test_a_host_that_refuses_is_told_in_words() -> None:
+    with reserved_port() as port:
+        assert beat(f"http://127.0.0.1:{port}/ping", well=True) == "the connection was refused"
 
 
 def test_a_host_that_answers_by_drips_holds_no_command() -> None:

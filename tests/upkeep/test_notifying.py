@@ -115,6 +115,18 @@ def test_the_test_message_says_what_works(
     assert traces(tmp_path, answer.out, answer.err, debugged.out, debugged.err) == []
 
 
+def test_an_address_that_is_none_is_told_before_it_is_needed(
+    tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSCRAWL_NOTIFY", f"{service.webhook} {PASSWORD}")
+    answer = ask(tmp_path)
+    assert answer.code == 1
+    assert answer.out.splitlines() == [
+        "json: is set up",
+        "unknown: cannot be told anything: its address is of no kind that can be notified",
+    ]
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307])
 def test_a_redirect_is_no_delivery(service: Service, status: int) -> None:
     """A message that follows one arrives as the question for a page, and a login page is no reader."""

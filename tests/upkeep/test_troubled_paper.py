@@ -14,6 +14,7 @@ from newscrawl.items import VIETNAM
 from ..crawl.papers import ALL, Reader, desk
 from ..newsstand import borrowed
 from ..schedule.clock import run
+from ..zygote import zygote
 from .services import Service, service
 
 __all__ = ["service"]
@@ -44,6 +45,8 @@ def test_a_sitemap_that_is_gone(tmp_path: Path, service: Service) -> None:
         assert f"ALARM baomau: {said}" in gone.err
         assert f"{server.base_url}/sitemap.xml." in gone.err
         assert reader.crawl().code == 1
+        told = zygote().run("problems", "F1", "--data", reader.data).out
+        assert "name the new one (`sitemap` or `feeds`)" in told
         assert titles(service) == [ALARM]
         server.misbehave([])
         back = reader.crawl()
