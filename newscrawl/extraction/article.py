@@ -12,7 +12,7 @@ from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.body import Body, compose
 from newscrawl.extraction.document import Document, Element, parse_document
 from newscrawl.extraction.fields import Found, Head, Reader
-from newscrawl.extraction.header import has_hour, is_name_like, split_line
+from newscrawl.extraction.header import has_hour, is_name_like, names_somebody, split_line
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
@@ -183,7 +183,8 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
         rest = block.text.replace(line.date, "", 1).replace(line.byline or "", "", 1)
         if not rest.strip(_EDGES + "|/") and (line.byline is None or is_name_like(line.byline)):
             del blocks[index]
-            byline = Found(line.byline, "body-line") if line.byline else None
+            named = line.byline if line.byline and names_somebody(line.byline) else None
+            byline = Found(named, "body-line") if named else None
             return Head(head.byline or byline, head.date or Found(line.date, "body-line"))
     return head
 

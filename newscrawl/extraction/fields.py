@@ -101,7 +101,7 @@ def head(page: Reader, title_found: Found, stops: Collection[Element], path: tup
     named = None  # beside the time: what stands there may also be a day of the week
     if date is None and (found := page.marked(page.template.time)):
         line = split_line(found.value)
-        if line.byline and names_somebody(line.byline):
+        if line.byline and names_somebody(line.byline) and not _is_section(line.byline, path):
             date = Found(line.date or found.value, found.rule, found.element)
             named = Found(line.byline, found.rule, found.element)
         else:
@@ -110,7 +110,7 @@ def head(page: Reader, title_found: Found, stops: Collection[Element], path: tup
         marked, beside = _marked_byline(page, path)
         byline, date = marked or named, date or beside
     if (byline is None or date is None) and title_found.element is not None:
-        spare_byline, spare_date = _loose_line(title_found.element, stops)
+        spare_byline, spare_date = _loose_line(title_found.element, stops, path)
         byline, date = byline or (spare_byline if date is None else None), date or spare_date
     return Head(byline, date)
 
@@ -147,7 +147,9 @@ def _is_section(text: str, path: tuple[str, ...]) -> bool:
     return any(new_style(name).casefold() == new_style(text).casefold() for name in alike)
 
 
-def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | None, Found | None]:
+def _loose_line(
+    title: Element, stops: Collection[Element], path: tuple[str, ...]
+) -> tuple[Found | None, Found | None]:
     """Byline and date of a header whose classes are unknown: the line with a date, and the name in it, above
     it or, with a label, below it.
     """
@@ -161,14 +163,15 @@ def _loose_line(title: Element, stops: Collection[Element]) -> tuple[Found | Non
             name = name or (text if _SIGNED.match(text) else None)
         elif line := dated_line(text, needs_hour=is_body):
             date = Found(line.date or text, "header-line")
-            name = line.byline if line.byline and _names_author(line.byline) else name
-        elif _names_author(text):
+            name = line.byline if line.byline and _names_author(line.byline, path) else name
+        elif _names_author(text, path):
             name = text
     return (Found(name, "header-line") if name and date else None), date
 
 
-def _names_author(text: str) -> bool:
-    return names_somebody(text) or _SIGNED.match(text) is not None
+def _names_author(text: str, path: tuple[str, ...]) -> bool:
+    is_named = names_somebody(text) and not _is_section(text, path)
+    return is_named or _SIGNED.match(text) is not None
 
 
 def byline_by_metadata(page: Reader) -> Found | None:

@@ -12,7 +12,7 @@ from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
 from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.bylines.names import is_place
-from newscrawl.vietnamese.bylines.phrases import is_nobody
+from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody
 from newscrawl.vietnamese.text import normalize
 
 _CLOCK = (
@@ -83,7 +83,8 @@ def is_name_like(text: str) -> bool:
 
 def names_somebody(text: str) -> bool:
     """Whether a line that only looks like a name may be one: not that of a province or of a button."""
-    return is_name_like(text) and not is_place(text) and not is_nobody(text)
+    has_parts = " " in text or "." in text or desk_of(text) is not None  # one word may be anything
+    return has_parts and is_name_like(text) and not is_place(text) and not is_nobody(text)
 
 
 def printed_byline(element: Element) -> str | None:

@@ -125,6 +125,13 @@ def test_header_line_within_the_body_is_header() -> None:
         (("Tác giả: Minh Thư | Ngày đăng: 09:30, 14/03/2026",), "Tác giả: Minh Thư"),
         (("Minh Thư Cập nhật 9 giờ 30 phút, ngày 14/03/2026",), "Minh Thư"),
         (("Sáng 14/03/2026",), None),
+        (("Nghe", "14/03/2026 09:30"), None),
+        (("Clip | 14/03/2026 09:30",), None),
+        (("Chứng Khoán 14/03/2026 09:30",), None),
+        (("CHỨNG KHOÁN", "14/03/2026 09:30 - Minh Thư"), "Minh Thư"),
+        (("Minh Thư", "Chứng khoán 14/03/2026 09:30"), "Minh Thư"),
+        (("PV", "14/03/2026 09:30"), "PV"),
+        (("M.T 14/03/2026 09:30",), "M.T"),
     ],
 )
 def test_a_label_names_the_author_in_a_header_without_known_classes(
@@ -132,7 +139,8 @@ def test_a_label_names_the_author_in_a_header_without_known_classes(
 ) -> None:
     header = "".join(f"<div>{line}</div>" for line in lines)
     article = read(
-        f"<html><body><h1>{TITLE}</h1>{header}<article class='entry'>{BODY}</article></body></html>"
+        f"""<html><body><ul class='breadcrumb'><li>Chứng khoán</li></ul><h1>{TITLE}</h1>{header}
+        <article class='entry'>{BODY}</article></body></html>"""
     )
     assert (article.byline, article.paragraphs) == (byline, (FIRST, SECOND))
     assert "14/03/2026" in article.dates[0].text
