@@ -60,6 +60,18 @@ def test_a_page_on_every_screen(name: str, reader: Reader) -> None:
     assert len(papers) == 2, "ink that differs in the dark"
 
 
+@pytest.mark.parametrize("page", ["search", "concordance", "trends"])
+def test_what_was_asked_is_printed_and_no_button(page: str, reader: Reader) -> None:
+    reader.open(f"/{page}?q=cà phê&newspaper=baomau")
+    reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        box = reader.find("main input[name=q]")
+        assert (box.is_displayed(), box.get_property("value")) == (True, "cà phê")
+        assert not any(one.is_displayed() for one in reader.all("button, .formats, nav"))
+    finally:
+        reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_a_missing_page_says_what_to_do(reader: Reader) -> None:
     for path in (
         "/nothing",
