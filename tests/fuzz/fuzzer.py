@@ -18,12 +18,13 @@ from tests.fuzz.tokens import dictionary
 def main(name: str, corpus: str, seconds: str, slow: str) -> None:
     for number, seed in enumerate(seeds(name)):
         Path(corpus, f"seed-{number}").write_bytes(seed)
-    words = Path(f"{corpus}-words")
-    words.write_text(dictionary(name), encoding="ascii")
     found = CRASHES / name
     found.mkdir(parents=True, exist_ok=True)
     options = [f"-max_total_time={seconds}", f"-timeout={slow}", "-rss_limit_mb=2048", "-max_len=65536"]
-    options.append(f"-dict={words}")
+    if words := dictionary(name):  # an empty one is an error
+        file = Path(f"{corpus}-words")
+        file.write_text(words, encoding="ascii")
+        options.append(f"-dict={file}")
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={found}/", corpus], TARGETS[name])
     atheris.Fuzz()
 

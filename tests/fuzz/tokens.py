@@ -116,6 +116,21 @@ TOKENS: dict[str, Iterable[str]] = {
     "source": (*_LISTS, *_DATES, *_ODD, "<a", ' href="/a-1.html"'),
     "dates": (*_DATES, *_ODD),
     "bylines": (*_BYLINES, *_ODD),
+    "urls": (
+        "https://",
+        "baosonha.example",
+        ":80",
+        "@",
+        "/a-",
+        "-204518",
+        ".html",
+        "?",
+        "#",
+        "%2e",
+        "%00",
+        "..//",
+        "[",
+    ),
     "warc": _WARC,
 }
 """The words of each target that has some."""
