@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,21 +13,49 @@ from newscrawl.errors import Misuse, StorageFailed
 
 @contextlib.contextmanager
 def written(file: Path) -> Iterator[Path]:
-    """A file to write that takes its name when the block ends well, and vanishes when it does not.
+    """A file to write, empty, that takes its name when the block ends well, and vanishes when it does not.
 
-    Raises `Misuse` for what `check_ordinary` refuses, `StorageFailed` when the disk or the folder refuses.
+    Raises `Misuse` for what `check_ordinary` refuses and where another command is at the same file,
+    `StorageFailed` when the disk or the folder refuses.
     """
     check_ordinary(file)
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
-        unfinished.unlink(missing_ok=True)
-        yield unfinished
-        unfinished.replace(file)
+        with _claimed(unfinished, file):
+            try:
+                yield unfinished
+                unfinished.replace(file)
+            finally:
+                with contextlib.suppress(OSError):
+                    unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise StorageFailed(f"{file} could not be written: {error.strerror or error}.") from error
+
+
+@contextlib.contextmanager
+def _claimed(unfinished: Path, file: Path) -> Iterator[None]:
+    """Begin the file anew, or what a killed command left of it; nobody else does meanwhile."""
+    handle = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    try:
+        if not _is_ours(handle, unfinished):
+            raise Misuse(f"Another command is writing {file}: wait for it, or choose another name.")
+        os.ftruncate(handle, 0)
+        yield
     finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _is_ours(handle: int, unfinished: Path) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # the disk of another machine may know no locks
+        return True
+    try:  # whoever had the lock may have given the file its name meanwhile
+        return os.path.samestat(os.fstat(handle), unfinished.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def check_ordinary(file: Path) -> None:

@@ -137,6 +137,36 @@ def test_an_export_that_fails_at_its_last_file_is_not_in_its_own_way(db: Databas
     assert export.export(db, tmp_path / "a.csv", format_name="csv").articles == 3
 
 
+def test_two_exports_do_not_meet_in_one_file(db: Database, tmp_path: Path) -> None:
+    file, met = tmp_path / "a.csv", list[str]()
+
+    def second(done: int, total: int) -> None:
+        if done == total:
+            with (
+                open_database(db.path, read_only=True) as other,
+                pytest.raises(Misuse, match="Another command is writing") as refused,
+            ):
+                export.export(other, file, format_name="csv", query="mưa")
+            met.append(str(refused.value))
+
+    facts = export.export(db, file, format_name="csv", on_progress=second).facts
+    assert met
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == facts["sha256"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        "a.csv",
+        "a.csv.dictionary.csv",
+        "a.csv.provenance.json",
+    ]
+
+
+def test_what_a_killed_export_left_is_begun_anew(db: Database, tmp_path: Path) -> None:
+    for name in ("a.csv", "a.db"):
+        (tmp_path / f"{name}.unfinished").write_bytes(b"x" * 100_000)
+        kind = "csv" if name == "a.csv" else "sqlite"
+        whole = export.export(db, tmp_path / f"whole.{kind}", format_name=kind).facts
+        assert export.export(db, tmp_path / name, format_name=kind).facts["sha256"] == whole["sha256"]
+
+
 def test_parquet_without_pyarrow_says_how_to_get_it(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
