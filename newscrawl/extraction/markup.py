@@ -159,6 +159,7 @@ _ELSEWHERE = (
     r"c-author-page[\w-]*",
     r"c-more[\w-]*",
     r"c-template-[\w-]+",
+    r"(?:\w-)?footer[\w-]*",  # the page's, where nothing closes what stands in the body
     r"b-grid[\w-]*",
     r"sc-empty-layer",
     r"sc-high?t?light-box",  # an information box: real prose, but repeated over many articles

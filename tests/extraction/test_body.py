@@ -197,6 +197,15 @@ def test_what_nothing_closes_does_not_swallow_the_body(opens: str) -> None:
 
 
 @pytest.mark.parametrize("page", [new, old, older])
+@pytest.mark.parametrize("opens", ["<table>", "<table><tr><td>", "<div><div><div><div>"])
+def test_what_nothing_closes_brings_no_footer_into_the_body(page: Callable[[str], str], opens: str) -> None:
+    html = page(f"<p>{FIRST}</p>{opens}<p>{SECOND}</p>")
+    assert "<footer>" in html
+    html = html.replace("<footer>", "<footer class='l-footer'><p>Giấy phép số 12</p>")
+    assert read(html).paragraphs == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("page", [new, old, older])
 @pytest.mark.parametrize("closes", ["</div>", "</div></div>", "</article>", "</section></div>"])
 def test_an_end_tag_too_many_does_not_end_the_body(page: Callable[[str], str], closes: str) -> None:
     advert = "<div class='c-box'>AD</div>"
