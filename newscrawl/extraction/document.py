@@ -133,7 +133,8 @@ def _index(root: Element, part: Element, html: bytes) -> dict[str, list[Element]
     marked = _collect(root.iter(*_USUAL_TAGS))
     if has_header or not has_any(html, _HEADER_OR_BODY):
         return marked
-    return _collect(root.iter(etree.Element))
+    # The classes of `body` are the whole page's.
+    return _collect(one for one in root.iter(etree.Element) if one.tag != "body")
 
 
 def _has_beside(marked: Mapping[str, list[Element]], html: bytes) -> bool:

@@ -157,7 +157,7 @@ def may_lead(element: Element, title: Element | None, containers: Sequence[Eleme
         if outer.tag == "body" and inner is not element:
             return False
         if outer in body:
-            return outer.index(inner) < outer.index(body[body.index(outer) - 1])
+            return outer.index(inner) <= outer.index(body[body.index(outer) - 1])  # or around it, unclosed
         if outer in head:
             return True
         if role_of_attributes(outer) & HEADER_FURNITURE:

@@ -288,8 +288,20 @@ def test_below_an_empty_lead_the_body_is_body(html: str) -> None:
 
 
 def test_a_lead_that_nothing_ends_has_not_the_body_in_it() -> None:
-    article = read(old(f"<p>{FIRST}</p>").replace("</b></p><article", "</b><article"))
-    assert (article.lead, article.paragraphs) == (LEAD, (FIRST,))
+    header = f"<html><body><div><h1>{TITLE}</h1><p class='Headlines'>{LEAD}"
+    for html in (
+        old(f"<p>{FIRST}</p>").replace("</b></p><article", "</b><article"),
+        f"{header}<article class='entry'><p>{FIRST}</p></article></div></body></html>",
+    ):
+        article = read(html)
+        assert (article.lead, article.paragraphs) == (LEAD, (FIRST,))
+
+
+def test_a_class_of_the_whole_page_marks_no_body() -> None:
+    html = f"""<html><body class="entry wide"><div>Thứ Hai, 7/9/2026 10:11</div><h1>{TITLE}</h1>
+    <article class="entry">{BODY}</article></body></html>"""
+    article = read(html)
+    assert (article.dates, article.paragraphs) == ((), (FIRST, SECOND))
 
 
 @pytest.mark.parametrize("html", [new(BODY), old(BODY), old(BODY, inside=True)])
