@@ -29,7 +29,7 @@ def shared_sources(newspapers: Iterable[Newspaper]) -> tuple[Shared, ...]:
         for source in plan(newspaper, since=date.min, until=date.max):  # which there are no day changes
             path = source.url.removeprefix(origin_of(source.url))
             others = readers.setdefault((host_of(source.url), path), [])
-            for one in others:
+            for one in (other for other in others if other is not newspaper):  # it may name a feed twice
                 found.setdefault((one.id, newspaper.id), Shared(one, newspaper, source.url))
             others.append(newspaper)
     return tuple(found.values())

@@ -70,8 +70,9 @@ _OF_FINDINGS: Mapping[str, str] = MappingProxyType(
         "refuses is asked again by the next crawl. Where the time is always up, give more of it "
         "(`--max-time`, or `--every` of `newscrawl schedule`). A newspaper that is gone for good wants "
         f'`every = "never"` under [crawl] in {_FILE}.',
-        "file": f"Put it right ({_FILE}): `newscrawl newspapers` says whether it is. The next crawl goes on "
-        "from where the last one ended.",
+        "file": f"Put it right ({_FILE}): `newscrawl newspapers` says whether it is, and the next crawl goes "
+        "on where the last one ended. If the newspaper is to be crawled no more, remove its file and close "
+        "this: `newscrawl problems F{id} --close`.",
     }
 )
 
@@ -84,5 +85,6 @@ def of_problem(reason: str, newspaper: str) -> str:
 def of_finding(kind: str, field: str, newspaper: str, finding_id: int) -> str:
     """What to do about a finding."""
     own = f"{kind} {field}"
-    text = _OF_FINDINGS[own if own in _OF_FINDINGS else kind].format(newspaper=newspaper, field=field)
+    advice = _OF_FINDINGS[own if own in _OF_FINDINGS else kind]
+    text = advice.format(newspaper=newspaper, field=field, id=finding_id)
     return text if kind == "file" else f"{text} {_ACCEPT.format(id=finding_id)}"

@@ -49,7 +49,8 @@ def test_newspapers_that_read_one_source_are_a_pair(other: Newspaper) -> None:
     ],
 )
 def test_a_host_alone_makes_no_pair(other: Newspaper) -> None:
-    assert shared_sources([other, Newspaper("a", "A", SITE, successor="b")]) == ()
+    twice = ("/rss/home.rss", f"{SITE}/rss/home.rss")
+    assert shared_sources([other, Newspaper("a", "A", SITE, successor="b", feeds=twice)]) == ()
 
 
 def test_the_list_of_newspapers_names_both_files_once(
