@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from newscrawl.research.files import check_like
 from newscrawl.research.png import png_of
 from newscrawl.research.svg import Language
 
@@ -41,7 +42,10 @@ def language_option(what: str) -> Callable[[F], F]:
 def write_charts(
     draw: Callable[[Language], str], language: Language, svg: Path | None, png: Path | None
 ) -> None:
-    """Draw once, and write what is asked for; say where it is."""
+    """Draw once, and write what is asked for; say where it is. Raises `Misuse` where a file is no chart."""
+    for file, beginning in ((svg, b"<svg"), (png, b"\x89PNG")):
+        if file:
+            check_like(file, beginning, "chart of this kind")
     chart = draw(language)
     if svg:
         svg.write_text(chart, encoding="utf-8")

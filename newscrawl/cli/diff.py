@@ -18,6 +18,7 @@ from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe
 from newscrawl.errors import Misuse
 from newscrawl.research.difference_page import Compared, page
 from newscrawl.research.differences import Mark, Part, Span, compare, folded, summary
+from newscrawl.research.files import check_like
 from newscrawl.storage import Database, history, open_database
 from newscrawl.storage.history import StoredRevision
 from newscrawl.storage.stored_articles import StoredArticle
@@ -112,6 +113,7 @@ def _write(text: str, target: str) -> None:
     if target == "-":
         click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
     else:
+        check_like(Path(target), b"<!DOCTYPE html>", "web page")
         Path(target).write_text(text, encoding="utf-8", errors="backslashreplace")
         click.echo(f"Wrote {target}.", err=True)
 

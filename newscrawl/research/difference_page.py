@@ -90,7 +90,7 @@ def page(compared: Compared) -> str:
         _fold(one) if isinstance(one, tuple) else _part(one) for one in folded(compared.parts, context=1)
     ]
     return _PAGE.format(
-        title=escape(f"Bản {old.number} và bản {new.number}: {new.title}"),
+        title=escape(f"Phiên bản {old.number} và phiên bản {new.number}: {new.title}"),
         style=_STYLE,
         heading=escape(new.title),
         address=_address(compared.url),
@@ -109,7 +109,7 @@ def _address(url: str) -> str:
 
 def _revision(one: StoredRevision) -> str:
     return (
-        f"<tr><th>Bản {one.number}</th><td>thấy lần đầu lúc {_moment(one.seen_at)} "
+        f"<tr><th>Phiên bản {one.number}</th><td>thấy lần đầu lúc {_moment(one.seen_at)} "
         f'<span class="quiet">(bản lưu số {one.capture_id})</span></td></tr>'
     )
 

@@ -62,3 +62,13 @@ def check_ordinary(file: Path) -> None:
     """Raise `Misuse` for a pipe or a device (/dev/stdout), which a file would be put in the place of."""
     if str(file) == "-" or (file.exists() and not file.is_file() and not file.is_dir()):
         raise Misuse(f"{file} is no file: name one; it appears under its name when it is whole.")
+
+
+def check_like(file: Path, beginning: bytes, what: str) -> None:
+    """Raise `Misuse` for a file that is there and begins otherwise: it is no older `what` to be replaced."""
+    if not file.is_file():
+        return
+    with file.open("rb") as stream:
+        found = stream.read(len(beginning))
+    if found and found != beginning:
+        raise Misuse(f"{file} is there already and is no {what}: choose another name.")

@@ -210,9 +210,20 @@ def test_diff_as_a_page_that_needs_nothing_else(run: Run, tmp_path: Path) -> Non
     assert "default-src 'none'" in source
     assert "prefers-color-scheme: dark" in source
     assert '<html lang="vi">' in source
-    for label in ("Bản 2", "Bản 3", "Tiêu đề, đã sửa", "Sa-pô, đã bỏ", "3 đoạn không đổi", "(giờ Việt Nam)"):
+    for label in (
+        "Phiên bản 2",
+        "Phiên bản 3",
+        "Tiêu đề, đã sửa",
+        "Sa-pô, đã bỏ",
+        "3 đoạn không đổi",
+        "(giờ Việt Nam)",
+    ):
         assert label in source
     assert "10:00 ngày 20/03/2026" in source  # 03:00 UTC
+    assert run("diff", 1, "--html", "changes.html").code == 0, "an older one is replaced"
+    (tmp_path / "mine.csv").write_text("id,title", encoding="utf-8")
+    assert "is there already and is no web page" in run("diff", 1, "--html", "mine.csv").err
+    assert (tmp_path / "mine.csv").read_text("utf-8") == "id,title"
 
 
 def test_text_of_a_page_cannot_become_markup(run: Run) -> None:

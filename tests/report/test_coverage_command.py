@@ -123,6 +123,12 @@ def test_charts_are_files(call: Call, tmp_path: Path) -> None:
     assert call("coverage", "--svg", svg)[0] == 0
     assert ElementTree.parse(svg).getroot().findtext(f"{SVG}title") == "Độ phủ: Báo Khác, Báo Mẫu"
     assert call("trends", '"hạn hán"', "--by", "day", "--png", png)[0] == 0
+    mine = tmp_path / "articles.csv"
+    mine.write_text("id,title", encoding="utf-8")
+    for words in (["coverage", "--svg", mine], ["trends", "mưa", "--png", mine]):
+        code, _, err = call(*words)
+        assert (code, "articles.csv is there already and is no chart" in err) == (2, True)
+    assert mine.read_text("utf-8") == "id,title"
     assert call("coverage", "baomau", "--png", tmp_path / "no" / "c.png")[::2] == (
         2,
         f"Error: {tmp_path}/no/c.png: No such file or directory.\n",
