@@ -50,10 +50,14 @@ def _check_owner(file: Path, job: Job, text: str) -> None:
         return
     theirs = re.findall(r"^ReadWritePaths=.*$", file.read_text(encoding="utf-8", errors="replace"), re.M)
     if theirs != re.findall(r"^ReadWritePaths=.*$", text, re.M):
-        raise Misuse(
-            f"{file} belongs to another archive than {job.data}: give this one another name, "
-            f"as in --name {job.name}-2."
-        )
+        raise Misuse(_of_another(str(file), job))
+
+
+def _of_another(what: str, job: Job) -> str:
+    return (
+        f"{what} belongs to another archive than {job.data}: give this one another name, "
+        f"as in --name {job.name}-2."
+    )
 
 
 def remove_units(name: str, manager: str) -> Iterator[str]:
@@ -96,19 +100,22 @@ def crontab_entry(job: Job) -> str:
 def add_to_crontab(job: Job) -> Iterator[str]:
     """Put the entry into the crontab of whoever calls, in the place of an earlier one.
 
-    Raises `NewscrawlError` where cron does not show the crontab, or does not take it.
+    Raises `Misuse` where an entry of that name belongs to another archive; `NewscrawlError` where cron does
+    not show the crontab, or does not take it.
     """
-    _write_crontab("".join([*_others(job.name), crontab_entry(job)]))
+    others, entry = _parted(job.name)
+    if entry and f" {cron_command(['--data', str(job.data)])} " not in entry:
+        raise Misuse(_of_another(f"In your crontab {_mark(job.name)!r}", job))
+    _write_crontab(others + crontab_entry(job))
     yield f"Your crontab has it now (`crontab -l` shows it), marked {_mark(job.name)}."
 
 
 def remove_from_crontab(name: str) -> Iterator[str]:
     """Take the entry out. Raises `Misuse` where there is none; `NewscrawlError` as `add_to_crontab` does."""
-    before = _crontab()
-    left = "".join(_others(name))
-    if left == before:
+    others, entry = _parted(name)
+    if not entry:
         raise Misuse(f"Your crontab has nothing marked {_mark(name)!r}: nothing to remove.")
-    _write_crontab(left)
+    _write_crontab(others)
     yield "It is no longer in your crontab."
 
 
@@ -116,14 +123,16 @@ def _mark(name: str) -> str:
     return f"# newscrawl schedule: {name}"
 
 
-def _others(name: str) -> Iterator[str]:
-    """The crontab's lines without the entry: the mark and the line behind it."""
+def _parted(name: str) -> tuple[str, str]:
+    """The crontab without the entry, and the entry: the mark and the line behind it."""
+    others, entry = "", ""
     lines = iter(re.findall(r"[^\n]*\n|[^\n]+", _crontab()))  # `splitlines` knows ends that cron does not
     for line in lines:
         if line.rstrip("\n") == _mark(name):
-            next(lines, None)
+            entry += line + next(lines, "")
         else:
-            yield line if line.endswith("\n") else f"{line}\n"
+            others += line if line.endswith("\n") else f"{line}\n"
+    return others, entry
 
 
 def _crontab() -> str:

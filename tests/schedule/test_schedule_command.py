@@ -154,6 +154,10 @@ def test_install_and_remove_leave_the_rest_of_a_crontab(
     mark, line = kept.read_bytes().removeprefix(mine).decode().splitlines()
     assert mark == "# newscrawl schedule: newscrawl"
     assert line.startswith("0 * * * * ")
+    before = kept.read_bytes()
+    other = Desk(tmp_path / "other").newscrawl("schedule", "--cron", "--install")
+    assert (other.code, "belongs to another archive" in other.err) == (2, True)
+    assert kept.read_bytes() == before
     assert desk.newscrawl("schedule", "--cron", "--remove").code == 0
     assert kept.read_bytes() == mine
 
