@@ -64,7 +64,7 @@ def _newsstand() -> Newsstand:
 @contextmanager
 def borrowed(**options: Any) -> Iterator[SampleServer]:
     """A sample newspaper with `SampleServer`'s options, as if it had just been started."""
-    wanted = {"last_day": _yesterday(), **options}  # the same paper after midnight is another one
+    wanted = {"last_day": yesterday(), **options}  # the same paper after midnight is another one
     server = _newsstand().take(wanted)
     try:
         yield server
@@ -74,5 +74,6 @@ def borrowed(**options: Any) -> Iterator[SampleServer]:
     _newsstand().bring_back(wanted, server)
 
 
-def _yesterday() -> date:
+def yesterday() -> date:
+    """The last day of a paper that is borrowed now; papers that must be alike are given the same."""
     return datetime.now(VIETNAM).date() - timedelta(days=1)

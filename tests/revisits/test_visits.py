@@ -18,6 +18,7 @@ import pytest
 
 from newscrawl.sample import SampleServer, newspaper_toml
 
+from .. import newsstand
 from ..crawl.papers import ALL, Crawl, Reader, desk
 from ..newsstand import borrowed
 from ..zygote import zygote
@@ -247,7 +248,7 @@ def crawl(reader: Reader, newspaper: str, *words: str) -> Crawl:
 
 def test_a_paper_lives_on_at_its_successor(tmp_path: Path) -> None:
     """Báo Mẫu had a former host and was merged into another paper, which serves its articles."""
-    size = {"articles": 12, "days": 12}
+    size = {"articles": 12, "days": 12, "last_day": newsstand.yesterday()}
     with borrowed(**size) as former, borrowed(**size) as old, borrowed(**size) as successor:
         reader = desk(tmp_path / "data", old)
         folder = reader.data / "newspapers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from newscrawl.upkeep import scaling
 from newscrawl.upkeep.scaling import ASSUMED, MEASURED, Press, shard
 from newscrawl.upkeep.scaling.press import BUSIEST, DAY
 
-from ..zygote import zygote
+from ..schedule.clock import run
 
 PAPERS = 3
 MONDAY = datetime(2026, 11, 23, tzinfo=VIETNAM)
@@ -39,10 +39,11 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
     costs = replace(MEASURED, fixed_sources=4)
     data = tmp_path / "data"
     (data / "newspapers").mkdir(parents=True)
-    now = datetime.now(UTC).replace(microsecond=0)
-    begun = [now - timedelta(seconds=before) for before in (60, 40, 20)]  # as it is told: in fact, one by one
+    now = datetime.now(VIETNAM)
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)  # midnight would bring a day to be read
+    begun = [noon - timedelta(seconds=before) for before in (60, 40, 20)]  # so told: in fact, one by one
     observed = []
-    with SampleServer(articles=9, days=3, papers=PAPERS) as server:
+    with SampleServer(articles=9, days=3, papers=PAPERS, last_day=noon.date() - timedelta(days=1)) as server:
         papers = (server, *server.others)
         names = [f"bao{number}" for number in range(PAPERS)]
         for name, paper in zip(names, papers, strict=True):
@@ -53,7 +54,7 @@ def test_a_real_crawl_asks_for_what_the_simulation_says(tmp_path: Path) -> None:
         for began, published in zip(begun, ((), (4, 2), ()), strict=True):
             for paper, number in zip(papers, published, strict=False):
                 paper.publish(number, at=just_before(began))
-            assert zygote().run("--data", data, "crawl", *names).code == 0
+            assert run(data, "crawl", *names, by=noon - now).code == 0
             observed.append([len(paper.requests()) for paper in papers])
         paths = [urls.paper for urls in papers]
         appeared = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -142,7 +143,7 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path, service: Service
     file.chmod(0o640)
     refused = ask(tmp_path, "--test")
     assert refused.code == 2
-    assert f"chmod 600 {file}" in refused.err
+    assert f"chmod 600 {shlex.quote(str(file))}" in refused.err
     assert service.heard == []
 
     file.chmod(0o600)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections import Counter
+from datetime import datetime
 
 import pytest
+
+from newscrawl.items import VIETNAM
 
 from ..crawl.papers import ALL, PATIENCE, Reader, kill
 from ..waiting import wait_until
@@ -126,8 +129,10 @@ def test_trouble_changes_nothing(reader: Reader, past: Past, shim: Shim) -> None
 
 
 def test_broken_lines_are_named_and_passed_over(reader: Reader, past: Past, shim: Shim) -> None:
-    shim.moods = [Mood("^/cdx.*to=2026", "broken"), Mood("^/cdx.*to=2025", "html")]
-    got = backfill(reader, shim.endpoint, since="2025-01-01")
+    captured = datetime.fromisoformat(past.crawled.one("select max(fetched_at) from captures"))
+    day = captured.astimezone(VIETNAM).date()
+    shim.moods = [Mood(f"^/cdx.*to={day.year}", "broken"), Mood(f"^/cdx.*to={day.year - 1}", "html")]
+    got = backfill(reader, shim.endpoint, f"--until={day}", since=f"{day.year - 1}-01-01")
     assert got.code == 1
     assert got.report["problems"] == {"source_damaged": 1, "source_failed": 2}
     assert reader.one("select count(*) from articles") == len(past.crawled.articles())
