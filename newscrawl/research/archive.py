@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Self, Unpack, get_args
 
 from newscrawl.errors import Misuse
-from newscrawl.research.archive_selection import Selection, day_of, filters_of, one_of
+from newscrawl.research.archive_selection import Selection, days_of, filters_of, one_of
 from newscrawl.research.asking import Sort
 from newscrawl.research.concordance import Concordance, Order, concordance
 from newscrawl.research.coverage import Coverage, coverage, covered
@@ -209,7 +209,8 @@ class Archive:
         Without `since` from the first day that is known, without `until` to yesterday. Raises `Misuse` where
         nothing is known of it.
         """
-        found = coverage(self._db, newspaper, since=day_of(since), until=day_of(until))
+        first, last = days_of(since, until)
+        found = coverage(self._db, newspaper, since=first, until=last)
         if found is None:
             raise Misuse(f"Nothing is known of a newspaper {newspaper!r} in {self._db.path}.")
         return found
@@ -298,11 +299,12 @@ class Archive:
         included) those of which a copy was published then, with `across` those in several newspapers.
         Copies below `min_similarity` to the likely first publication are left out.
         """
+        first, last = days_of(since, until)
         return clusters(
             self._db,
             newspaper=newspaper,
-            since=day_of(since),
-            until=day_of(until),
+            since=first,
+            until=last,
             min_similarity=min_similarity,
             across=across,
             limit=limit,

@@ -34,7 +34,8 @@ class Selection(TypedDict, total=False):
 
 
 def filters_of(db: Database, selection: Selection) -> Filters:
-    """The filters; raises `Misuse` for what is no day, no part, no newspaper of the archive, or no filter."""
+    """The filters; raises `Misuse` for what is no day, no part, no newspaper of the archive, or no filter,
+    and for days in the wrong order."""
     for name in selection.keys() - Selection.__annotations__.keys():
         raise Misuse(f"There is no filter {name!r}: use {', '.join(Selection.__annotations__)}.")
     for name in ("newspaper", "category", "author", "tag"):
@@ -48,13 +49,14 @@ def filters_of(db: Database, selection: Selection) -> Filters:
     for part in columns:
         if part not in PARTS:
             raise Misuse(f"{part!r} is not a part of an article: columns are some of {PARTS}.")
+    since, until = days_of(selection.get("since"), selection.get("until"))
     return Filters(
         newspaper=paper,
         category=selection.get("category"),
         author=selection.get("author"),
         tag=selection.get("tag"),
-        since=day_of(selection.get("since")),
-        until=day_of(selection.get("until")),
+        since=since,
+        until=until,
         columns=columns,
         no_reprints=selection.get("no_reprints", False),
     )
@@ -66,6 +68,14 @@ def one_of(name: str, value: T, choices: Iterable[str]) -> T:
     if value is not None and value not in known:
         raise Misuse(f"{name}={value!r} is none of {known}.")
     return value
+
+
+def days_of(since: date | str | None, until: date | str | None) -> tuple[date | None, date | None]:
+    """The first and the last day; raises `Misuse` as `day_of` does, and for a last one before the first."""
+    first, last = day_of(since), day_of(until)
+    if first and last and first > last:
+        raise Misuse(f"since={first} lies after until={last}.")
+    return first, last
 
 
 def day_of(day: date | str | None) -> date | None:

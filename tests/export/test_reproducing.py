@@ -7,7 +7,9 @@ import hashlib
 import json
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -244,6 +246,10 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
         for day in ("hôm qua", 20260905, datetime.max.replace(tzinfo=UTC)):
             with pytest.raises(Misuse, match="is not a day"):
                 archive.articles(since=day)
+        asks: tuple[Any, ...] = (archive.articles, archive.duplicates, partial(archive.coverage, "baomau"))
+        for ask in asks:
+            with pytest.raises(Misuse, match="since=2026-09-06 lies after until=2026-09-05"):
+                list(ask(since="2026-09-06", until="2026-09-05"))
         with pytest.raises(Misuse, match="There is no newspaper 'baolạ'"):
             archive.trends("mưa", newspaper="baolạ")
         for name in ("newspaper", "category", "author", "tag"):
