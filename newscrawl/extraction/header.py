@@ -45,6 +45,7 @@ _LONGEST_NAME = 80
 _PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
 _PLAIN_TAGS = frozenset(("a", "span", "b", "strong", "i", "em"))
 _MOST_LINES = 8
+_MOST_LEVELS = 50  # from body or lead to what stands beside the title
 _MOST_BOXES = 4  # around title or body, one in the other
 _MOST_ABOVE = 5  # elements of the body, before its lead
 _MOST_SMALL = 3  # words that begin small; what has more is a sentence
@@ -204,7 +205,7 @@ def dated_line(text: str, *, needs_hour: bool) -> Line | None:
 
 def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
     """The lines that follow the title in its header, up to the body or lead; a few at most."""
-    around = {outer for stop in stops for outer in stop.iterancestors()}
+    around = {outer for stop in stops for outer in islice(stop.iterancestors(), _MOST_LEVELS)}
     left = _MOST_LINES
     node: Element | None = title
     for _ in range(4):

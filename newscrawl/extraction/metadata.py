@@ -16,7 +16,7 @@ from newscrawl.vietnamese.text import fold, normalize
 
 _REPEATED = ("article:author", "article:tag")  # one element for each, as Open Graph has it, or one for all
 _MOST_REPEATED = 50
-_MOST_LEVELS = 50  # from an element to the item that it tells of
+_MOST_LEVELS = 20  # from an element to the item that it tells of
 _MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
 _JSON = json.JSONDecoder(strict=False)  # not strict: raw newlines within strings
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
@@ -76,9 +76,15 @@ def clean(value: str | None) -> str | None:
 def read_metadata(document: Document) -> Metadata:
     """What the `meta`, `link` and `script` elements say."""
     meta: dict[str, str] = {}
+    described: frozenset[Element] = frozenset()  # looked for where it is needed
     repeated: dict[str, list[str]] = {name: [] for name in _REPEATED}
     for element in document.tagged["meta"]:
-        name = element.get("property") or element.get("name") or _own_property(document, element)
+        name = element.get("property") or element.get("name")
+        if not name and (name := element.get("itemprop")):
+            item = _item_of(element)
+            described = described or _described(document)
+            if item is not None and item not in described:
+                continue
         content = element.get("content")
         if name and content and not content.isspace():
             name = name.lower()
@@ -92,14 +98,14 @@ def read_metadata(document: Document) -> Metadata:
     return Metadata(meta, repeated, canonical, _own_node(nodes, document.page.url, canonical))
 
 
-def _own_property(document: Document, element: Element) -> str | None:
-    """What microdata calls a `meta`; None where it is of an item beside the article, as boxes have them."""
-    name = element.get("itemprop")
-    item = next((one for one in _around(element) if one.get("itemscope") is not None), None)
-    if name is None or item is None:
-        return name
+def _described(document: Document) -> frozenset[Element]:
+    """The elements around the article: microdata within other items is about other things."""
     own = (*document.headings[:2], *document.all("entry")[:1], *document.all("descriptionx")[:1])
-    return name if any(item is outer for one in own for outer in (one, *_around(one))) else None
+    return frozenset(outer for one in own for outer in (one, *_around(one)))
+
+
+def _item_of(element: Element) -> Element | None:
+    return next((one for one in _around(element) if one.get("itemscope") is not None), None)
 
 
 def _around(element: Element) -> Iterator[Element]:

@@ -199,6 +199,9 @@ def test_a_byline_without_end_is_read_once(byline: str) -> None:
 
 def test_headings_and_crumbs_without_end_are_not_all_read() -> None:
     survives(new("<h1>x</h1>" * 50_000).encode())
+    survives(f"<body>{'<h1>x</h1>' * 50_000}<article class='entry'><p>{FIRST}</p></article>".encode())
+    meta = "<meta itemprop='datePublished' content='2026'>" * 20_000
+    survives(new(f"<p>{FIRST}</p>").replace("<body>", f"<body><div itemscope>{meta}</div>").encode())
     crumbs = '<li class="breadcrumb-item"><a href="/x">x</a></li>' * 20_000
     article = read(
         new(f"<p>{FIRST}</p>").replace('<ol class="breadcrumb">', '<ol class="breadcrumb">' + crumbs)
