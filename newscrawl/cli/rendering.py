@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -132,6 +133,10 @@ class _Console(Console):
         """The reader left (`| head`): the door ends that well; rich itself would exit with 1."""
         raise BrokenPipeError
 
+    def print(self, *objects: Any, **wishes: Any) -> None:
+        """Cut nothing off: what is wider than the terminal goes on in its next line."""
+        super().print(*objects, **{"crop": False, **wishes})
+
 
 def console() -> Console:
     """The console for stdout. Text from pages goes through `safe`; markup is off."""
@@ -144,10 +149,33 @@ def safe(text: object) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", str(text))
 
 
+class _Table(Table):
+    """No word in a cell is cut where that can be helped: for many tables a terminal of eighty columns is too
+    narrow. Cells are wrapped between words; where that is not enough, lines are longer than the terminal."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Share the room out among the columns, the widest first, and go on as every table does."""
+        texts = [[str(one) for one in (column.header, *column.cells)] for column in self.columns]
+        widths = [max(map(cell_len, cells)) for cells in texts]
+        least = [min(max(map(cell_len, " ".join(cells).split(" "))), _BAR) for cells in texts]
+        gaps = 2 * (len(texts) - 1)
+        room = options.max_width
+        if sum(least) + gaps > room:
+            room = max(sum(least) + gaps, min(sum(widths) + gaps, PIPED_WIDTH))
+        for _ in range(sum(widths) + gaps - room):
+            widest = max(range(len(widths)), key=lambda at: widths[at] if widths[at] > least[at] else 0)
+            widths[widest] -= 1
+        for column, width in zip(self.columns, widths, strict=True):
+            column.width = width
+        yield from super().__rich_console__(console, options.update(max_width=room))
+
+
 def table(*headings: str, numbers: Iterable[str] = (), show_header: bool = True) -> Table:
     """An empty table with these columns; those in `numbers` are set to the right."""
     right = set(numbers)
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=show_header)
+    made = _Table(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=show_header
+    )
     for heading in headings:
         made.add_column(heading, justify="right" if heading in right else "left", overflow="fold")
     return made
