@@ -9,8 +9,9 @@ from collections.abc import Callable
 PATIENCE = 120  # seconds; a run of the sample takes two
 
 
-HEARING_SIGHUP = ("env", "--default-signal=HUP")
-"""What to give a command to that is to hear of a closed terminal, though the tests run under `nohup`."""
+HEARING_SIGNALS = ("env", "--default-signal=HUP,INT")
+"""What to give a command to that is to hear of a closed terminal and of Ctrl-C, though the tests run under
+`nohup` or in the background."""
 
 
 def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:

@@ -27,6 +27,7 @@ from newscrawl.pipelines.rereading import Answer, ArchivedPage, PageReader, Rere
 from ..cli.terminal import Run
 from ..reextraction.press import GOOD, Press
 from ..slurm import slurm
+from ..waiting import HEARING_SIGNALS
 from .conftest import Ray
 
 PATIENCE = 240
@@ -340,7 +341,7 @@ def reextracting(
     """The command in a process of its own; `keep` leaves its folder behind to be looked at."""
     program = ["-c", KEEPING] if keep else ["-m", "newscrawl"]
     return subprocess.Popen(
-        [sys.executable, *program, "reextract", "--data", str(press.data), *options],
+        [*HEARING_SIGNALS, sys.executable, *program, "reextract", "--data", str(press.data), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -24,7 +24,7 @@ from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Reader, desk
 from ..extraction.pages import FIRST, URL, new
-from ..waiting import HEARING_SIGHUP, PATIENCE, wait_until
+from ..waiting import HEARING_SIGNALS, PATIENCE, wait_until
 from ..zygote import zygote
 from .desks import addresses, rude_desk
 from .name_server import STALL, NameServer
@@ -190,7 +190,7 @@ def test_a_terminal_that_is_closed_ends_a_crawl_cleanly(tmp_path: Path) -> None:
         reader = rude_desk(tmp_path / "data", server, delay=300, concurrency=1)
         process = subprocess.Popen(
             [
-                *("setsid", "--ctty", *HEARING_SIGHUP, sys.executable, "-m", "newscrawl", "crawl", "baomau"),
+                *("setsid", "--ctty", *HEARING_SIGNALS, sys.executable, "-m", "newscrawl", "crawl", "baomau"),
                 *("--data", str(reader.data), *addresses(server)),
                 *("--heartbeat", f"http://127.0.0.1:{switch.port}/ping"),
             ],

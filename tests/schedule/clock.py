@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ..waiting import HEARING_SIGHUP
+from ..waiting import HEARING_SIGNALS
 from ..zygote import Ended, Zygote, kept, zygote
 
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
@@ -36,7 +36,7 @@ def run(data: Path, *words: object, by: timedelta) -> Ended:
 def start(data: Path, *words: object, by: timedelta = timedelta()) -> subprocess.Popen[str]:
     """Start newscrawl on an archive, at another time than now."""
     return subprocess.Popen(
-        [*HEARING_SIGHUP, sys.executable, "-m", "newscrawl", "--data", str(data), *map(str, words)],
+        [*HEARING_SIGNALS, sys.executable, "-m", "newscrawl", "--data", str(data), *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
