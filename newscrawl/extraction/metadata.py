@@ -117,9 +117,11 @@ def _around(element: Element) -> Iterator[Element]:
 
 def _own_node(nodes: Iterator[Mapping[str, Any]], *ours: str | None) -> Mapping[str, Any]:
     """The first node that has the page's address; else the first that has none: others stand there, too."""
-    own_id = next(filter(None, (article_id(url) for url in ours if url)), None)
     nameless: Mapping[str, Any] = {}
     for node in nodes:
+        if _stated(node) == ours[0]:
+            return node  # as it mostly is
+        own_id = next(filter(None, (article_id(url) for url in ours if url)), None)
         named = _named_id(node) if own_id else None
         if named == own_id:
             return node
@@ -128,11 +130,15 @@ def _own_node(nodes: Iterator[Mapping[str, Any]], *ours: str | None) -> Mapping[
     return nameless
 
 
+def _stated(node: Mapping[str, Any]) -> object:
+    """The page that a node says is its article's."""
+    page = node.get("mainEntityOfPage")
+    return page.get("@id") or page.get("url") if isinstance(page, dict) else page
+
+
 def _named_id(node: Mapping[str, Any]) -> str | None:
     """The CMS id in the address that a node says is its article's."""
-    page = node.get("mainEntityOfPage")
-    stated = page.get("@id") or page.get("url") if isinstance(page, dict) else page
-    addresses = (stated, *(node.get(name) for name in _ADDRESSES))
+    addresses = (_stated(node), *(node.get(name) for name in _ADDRESSES))
     return next(filter(None, (article_id(one) for one in addresses if isinstance(one, str))), None)
 
 
