@@ -154,7 +154,7 @@ class Arrivals:
         taken, room = waiting.taken, self.room
         examined = replace(self._examined(waiting), digest=taken.digest)
         if taken.original is not None:
-            location = room.write_revisit(taken.capture, taken.original)
+            location = room.ingest.write(taken.capture, taken.original.stored)
             return Archived(examined, location, taken.original.stored.id)
         if self.kept is None or taken.place is None:
             return room.ingest.archive(examined)

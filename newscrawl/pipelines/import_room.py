@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 
 from newscrawl import __version__
-from newscrawl.archive import ImportFolder, Revisit, RevisitProfile, WarcWriter
-from newscrawl.items import Capture, Newspaper, WarcLocation
+from newscrawl.archive import ImportFolder, WarcWriter
+from newscrawl.items import Newspaper
 from newscrawl.pipelines.ingest import Ingest
-from newscrawl.pipelines.originals import Original
 from newscrawl.pipelines.reading_ahead import ReadingAhead
 from newscrawl.pipelines.selection import Selection
 from newscrawl.storage import Database
@@ -98,15 +96,6 @@ class ImportRoom:
                 self.warc, newspaper, software=f"newscrawl/{__version__} (import)"
             )
         return self._writers[newspaper]
-
-    def write_revisit(self, capture: Capture, original: Original) -> WarcLocation:
-        """Write a record that names the one whose payload it repeats."""
-        stored = original.stored
-        profile: RevisitProfile = (
-            "server-not-modified" if capture.status == HTTPStatus.NOT_MODIFIED else "identical-payload-digest"
-        )
-        revisit = Revisit(profile, stored.url, stored.fetched_at, stored.digest)
-        return self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
 
     def sync(self) -> None:
         """Put what was written on disk."""

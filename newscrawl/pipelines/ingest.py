@@ -134,18 +134,21 @@ class Ingest:
 
     def archive(self, examined: Examined) -> Archived:
         """Write the capture's record, as a `revisit` where the archive has this payload already."""
-        capture = examined.capture
         twin = self._twin(examined)
-        revisit = None
-        if twin is not None:
-            profile: RevisitProfile = (
-                "server-not-modified" if capture.status == 304 else "identical-payload-digest"
-            )
-            revisit = Revisit(profile, twin.url, twin.fetched_at, twin.digest)
-        location = self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
+        location = self.write(examined.capture, twin)
         if twin is not None:  # that of a 304 is the payload that it stands for, as in its record
             examined = replace(examined, digest=twin.digest)
         return Archived(examined, location, twin.id if twin else None)
+
+    def write(self, capture: Capture, repeated: StoredCapture | None = None) -> WarcLocation:
+        """Write a capture's record: as a `revisit` where it repeats the payload of another."""
+        revisit = None
+        if repeated is not None:
+            profile: RevisitProfile = (
+                "server-not-modified" if capture.status == NOT_MODIFIED else "identical-payload-digest"
+            )
+            revisit = Revisit(profile, repeated.url, repeated.fetched_at, repeated.digest)
+        return self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)
 
     def _twin(self, examined: Examined) -> StoredCapture | None:
         capture = examined.capture
