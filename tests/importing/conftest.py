@@ -40,12 +40,17 @@ def new_archive(tmp_path: Path, crawled: Reader) -> Callable[[str], Archive]:
     """Make empty archives that know the newspaper."""
 
     def make(name: str) -> Archive:
-        folder = tmp_path / name / "newspapers"
-        folder.mkdir(parents=True)
-        (folder / "baomau.toml").write_text(newspaper_toml(crawled.server.base_url), encoding="utf-8")
-        return Archive(tmp_path / name)
+        return archive_at(tmp_path / name, crawled)
 
     return make
+
+
+def archive_at(data: Path, crawled: Reader) -> Archive:
+    """An empty archive that knows the newspaper that was crawled."""
+    folder = data / "newspapers"
+    folder.mkdir(parents=True)
+    (folder / "baomau.toml").write_text(newspaper_toml(crawled.server.base_url), encoding="utf-8")
+    return Archive(data)
 
 
 @pytest.fixture

@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 
 from newscrawl.cli import main
-from newscrawl.pipelines.import_room import ImportProgress
+from newscrawl.pipelines.import_room import ImportProgress, ImportReport
+from tests.crawl.papers import Reader
 
+from .conftest import archive_at
 from .files import Archive, Page, gzipped, record, response
 
-NewArchive = Callable[[str], Archive]
+Rows = dict[str, list[tuple[Any, ...]]]
 COPIES = 6  # of each page, with numbers of their own: many more than are read before other processes begin
 TABLES = {
     "captures": "id",
@@ -52,7 +54,14 @@ def many(pages: list[Page], tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
+@pytest.fixture(scope="session")
+def alone(many: Path, crawled: Reader, tmp_path_factory: pytest.TempPathFactory) -> tuple[ImportReport, Rows]:
+    """What one process makes of it: the report, and all rows."""
+    archive = archive_at(tmp_path_factory.mktemp("alone") / "data", crawled)
+    return archive.bring_one(many, jobs=1), contents(archive)
+
+
+def contents(archive: Archive) -> Rows:
     """All rows of what was imported, but for the run and the place of records, which `check` looks at."""
     found = {}
     for table, order in TABLES.items():
@@ -63,29 +72,35 @@ def contents(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize("copy", [False, True])
-def test_it_is_the_same_whoever_reads(many: Path, new_archive: NewArchive, copy: bool) -> None:
-    alone, together = new_archive("alone"), new_archive("together")
-    one = alone.bring_one(many, jobs=1, copy=copy)
-    two = together.bring_one(many, jobs=2, copy=copy)
+def test_it_is_the_same_whoever_reads(
+    many: Path, alone: tuple[ImportReport, Rows], new_archive: Callable[[str], Archive], copy: bool
+) -> None:
+    archive = new_archive("together")
+    one, rows = alone
+    if copy:
+        copying = new_archive("copying")
+        one, rows = copying.bring_one(many, jobs=1, copy=True), contents(copying)
+    two = archive.bring_one(many, jobs=2, copy=copy)
     assert one.counts == two.counts
     assert (one.counts["records"], one.counts["new"], one.counts["known"]) == (188, 180, 6)
     assert (one.counts["unchanged"], one.counts["problems"], one.problems) == (1, 1, {"block_page": 1})
-    assert contents(alone) == contents(together)
-    assert len(contents(together)["article_metadata"]) == 180
-    together.check()
+    assert contents(archive) == rows
+    assert len(rows["article_metadata"]) == 180
+    archive.check()
 
 
-def test_a_limit_is_kept_to_the_record(many: Path, new_archive: NewArchive) -> None:
-    archive = new_archive("data")
+def test_a_limit_is_kept_to_the_record(
+    many: Path, alone: tuple[ImportReport, Rows], archive: Archive
+) -> None:
     reports = [archive.bring_one(many, jobs=2, limit=70) for _ in range(3)]
     assert [report.outcome for report in reports] == ["limited", "limited", "finished"]
     assert [report.counts["taken"] for report in reports] == [70, 140, 182]
-    assert reports[-1].counts == new_archive("alone").bring_one(many, jobs=1).counts
+    assert reports[-1].counts == alone[0].counts
     archive.check()
 
 
 def test_where_the_processes_end_the_import_goes_on(
-    many: Path, new_archive: NewArchive, caplog: pytest.LogCaptureFixture
+    many: Path, alone: tuple[ImportReport, Rows], archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     ended: list[int | None] = []
 
@@ -95,13 +110,11 @@ def test_where_the_processes_end_the_import_goes_on(
                 reader.kill()
                 ended.append(reader.pid)
 
-    alone, archive = new_archive("alone"), new_archive("data")
     with caplog.at_level(logging.WARNING):
         archive.bring_one(many, jobs=2, on_progress=end)
     assert ended
     assert "A process that read pages has ended" in caplog.text
-    alone.bring_one(many, jobs=1)
-    assert contents(archive) == contents(alone)
+    assert contents(archive) == alone[1]
 
 
 KILLED = """
@@ -124,23 +137,20 @@ if __name__ == "__main__":
 
 
 def test_killed_while_others_read_it_counts_nothing_twice(
-    many: Path, new_archive: NewArchive, tmp_path: Path
+    many: Path, alone: tuple[ImportReport, Rows], archive: Archive, tmp_path: Path
 ) -> None:
-    archive, script = new_archive("data"), tmp_path / "killed.py"
+    script = tmp_path / "killed.py"
     script.write_text(KILLED, encoding="utf-8")
     words = [sys.executable, str(script), str(archive.data), str(many)]
     assert subprocess.run(words, timeout=60, check=False).returncode == -signal.SIGKILL
     report = archive.bring_one(many, jobs=2)
-    alone = new_archive("alone")
-    assert report.counts == alone.bring_one(many, jobs=1).counts
-    assert contents(archive) == contents(alone)
+    assert (report.counts, contents(archive)) == (alone[0].counts, alone[1])
     archive.check()
 
 
 def test_the_command_takes_the_number(
-    many: Path, new_archive: NewArchive, capfd: pytest.CaptureFixture[str]
+    many: Path, archive: Archive, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    archive = new_archive("data")
     assert main(["--data", str(archive.data), "import", "--jobs", "2", str(many)]) == 1  # a page that blocks
     assert "188 records, 182 pages taken: 180 new articles" in capfd.readouterr().out
     assert main(["--data", str(archive.data), "import", "--jobs", "0", str(many)]) == 2
