@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
+
+from datasette.url_builder import Urls
 
 from newscrawl.storage.descriptions import DESCRIPTIONS
 
@@ -29,10 +32,26 @@ PUBLIC = (
 )
 """What researchers ask, the most asked first. The other tables are the house's own and come last."""
 
+_HOUSEKEEPING = "_sqlite_migrations"
+"""sqlite-utils' own table: Datasette would begin its list with it, and its example of SQL."""
 
-def described(database: str) -> dict[str, Any]:
-    """Datasette's metadata for an archive of this name."""
-    return {"databases": {database: {"tables": _tables()}}}
+_EXAMPLE = "SELECT published_at, newspaper, title, url FROM articles ORDER BY published_at DESC LIMIT 20"
+
+
+def described(database: str, urls: Urls) -> dict[str, Any]:
+    """Datasette's metadata for an archive of this name; Datasette's `urls` know where it is served."""
+    ours = {"description_html": _where_to_begin(database, urls), "tables": _tables()}
+    return {"databases": {database: ours}}
+
+
+def _where_to_begin(database: str, urls: Urls) -> str:
+    """Above the list of tables, which is in order of the alphabet and has the views at its end."""
+    views = ", ".join(f'<a href="{urls.table(database, name)}">{name}</a>' for name in PUBLIC[:6])
+    example = f"{urls.database(database)}?{urlencode({'sql': _EXAMPLE})}"
+    return (
+        f'<p>Most questions begin with {views}. The <a href="{urls.path("dictionary")}">data dictionary</a>'
+        f' says what every column means; <a href="{example}">an example of SQL</a> asks for the latest articles.</p>'
+    )
 
 
 @cache
@@ -46,5 +65,6 @@ def _tables() -> dict[str, dict[str, Any]]:
             entry["description"] = meaning
             if table not in PUBLIC:
                 entry["hidden"] = True
+    tables[_HOUSEKEEPING] = {"hidden": True}
     tables["articles"]["sortable_columns"] = ["id", "published_at", "newspaper", "word_count", "revision"]
     return tables

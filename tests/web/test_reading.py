@@ -313,3 +313,15 @@ def test_the_dictionary_leads_to_the_tables(reader: Reader) -> None:
     assert "keyword as printed" in reader.text("dl.column-descriptions")
     reader.follow(reader.link("Tìm kiếm", ".bar"))
     assert reader.address == "/search"
+
+
+def test_the_list_of_tables_says_where_to_begin(reader: Reader) -> None:
+    reader.open("/newscrawl")
+    assert "_sqlite_migrations" not in reader.text("body")
+    reader.follow(reader.link("articles", ".metadata-description"))
+    assert reader.address == "/newscrawl/articles"
+    reader.open("/newscrawl")
+    reader.follow(reader.link("an example of SQL", ".metadata-description"))
+    assert len(reader.all("table.rows-and-columns tbody tr")) == 20
+    reader.follow(reader.link("data dictionary", ".metadata-description"))
+    assert reader.address == "/dictionary"
