@@ -50,7 +50,8 @@ def _where_to_begin(database: str, urls: Urls) -> str:
     example = f"{urls.database(database)}?{urlencode({'sql': _EXAMPLE})}"
     return (
         f'<p>Most questions begin with {views}. The <a href="{urls.path("dictionary")}">data dictionary</a>'
-        f' says what every column means; <a href="{example}">an example of SQL</a> asks for the latest articles.</p>'
+        f' says what every column means; <a href="{example}">an example of SQL</a> asks for the latest'
+        " articles.</p>"
     )
 
 
