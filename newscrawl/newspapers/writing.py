@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from newscrawl.items import Newspaper
+from newscrawl.newspapers.durations import written
+from newscrawl.newspapers.reading import NEVER
 
-_TABLES = ("crawl", "rules", "selectors")
+_UNSAID = Newspaper(id="", name="", base_url="", cms="")
+"""What a file need not say."""
 
 
 def newspaper_text(newspaper: Newspaper) -> str:
@@ -17,35 +20,32 @@ def newspaper_text(newspaper: Newspaper) -> str:
 
     `read_newspaper(newspaper_text(one), file=f"{one.id}.toml")` is `one` again.
     """
-    plain = Newspaper(id=newspaper.id, name=newspaper.name, base_url=newspaper.base_url)
-    said = {
-        field.name: getattr(newspaper, field.name)
-        for field in fields(Newspaper)
-        if field.name not in _TABLES
-        and (
-            field.name in ("id", "name", "base_url", "cms")
-            or getattr(newspaper, field.name) != getattr(plain, field.name)
-        )
-    }
-    lines = list(_lines(said))
-    for table in _TABLES:
-        differing = _differing(getattr(newspaper, table), getattr(plain, table))
-        if differing:
-            lines += ["", f"[{table}]", *_lines(differing)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(_lines("", _differing(newspaper, _UNSAID))) + "\n"
 
 
 def _differing(record: Any, plain: Any) -> dict[str, Any]:
-    if isinstance(record, Mapping):
-        return dict(record)
-    return {
-        field.name: getattr(record, field.name)
-        for field in fields(record)
-        if getattr(record, field.name) != getattr(plain, field.name)
-    }
+    """A record's fields that differ from another's, records within it alike."""
+    differing = {}
+    for field in fields(record):
+        value, usual = getattr(record, field.name), getattr(plain, field.name)
+        if value != usual:
+            differing[field.name] = _differing(value, usual) if is_dataclass(value) else value
+    return differing
 
 
-def _lines(table: Mapping[str, Any]) -> Iterator[str]:
-    # JSON's strings, numbers, lists and booleans are TOML's too, but for a DEL that is written raw.
+def _lines(name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """A table's own keys, then the tables within it, each under its full name."""
     for key, value in table.items():
-        yield f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
+        if not isinstance(value, Mapping):
+            yield f"{key} = {_value(key, value)}"
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            inner = f"{name}.{key}" if name else key
+            yield from ("", f"[{inner}]", *_lines(inner, value))
+
+
+def _value(key: str, value: Any) -> str:
+    if key == "every":
+        value = NEVER if value is None else written(value)
+    # JSON's strings, numbers, lists and booleans are TOML's too, but for a DEL that is written raw.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.items import CrawlPolicy, DateRules, Newspaper
+from newscrawl.items import CrawlPolicy, DateRules, Expectations, Newspaper
 from newscrawl.newspapers import load_newspapers, read_newspaper
 from newscrawl.newspapers.writing import newspaper_text
 
@@ -20,9 +20,23 @@ NEWSPAPERS = [
         sources=("feed",),
         sitemap="/s.xml",
         feeds=("/rss/a.rss", "/rss/b.rss"),
-        crawl=CrawlPolicy(delay=0.5, concurrency=2, revisit=(1.0, 2.5)),
+        crawl=CrawlPolicy(delay=0.5, concurrency=2, revisit=(1.0, 2.5), every=5400.0),
         rules=DateRules(z_is_local=True),
+        expectations=Expectations(
+            articles=(8.0, 8.0, 8.0, 8.0, 8.0, 3.5, 2.0),
+            problems=0.1,
+            duplicates=0.0,
+            fields={"byline": 0.9, "lead": 0.95},
+            rules={"byline": "author-paragraph"},
+        ),
         selectors={"byline": 'span[class="x"] > a::text', "title": "//h1"},
+    ),
+    Newspaper(id="im", name="Báo Im", base_url="https://im.example", crawl=CrawlPolicy(every=None)),
+    Newspaper(
+        id="cho",
+        name="Báo Chờ",
+        base_url="https://cho.example",
+        expectations=Expectations(rules={"lead": "x"}),
     ),
 ]
 
