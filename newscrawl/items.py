@@ -23,6 +23,9 @@ WebArchiveName = Literal["wayback", "commoncrawl"]
 SOURCES = ("sitemap", "feed", "listing")
 """The ways in which newspapers announce articles, as `Source.name` and `--source` call them."""
 
+WEB_ARCHIVES: tuple[WebArchiveName, ...] = ("wayback", "commoncrawl")
+"""The web archives that back-fills ask for captures, called alike."""
+
 
 # --- newspapers -----------------------------------------------------------------------------------
 

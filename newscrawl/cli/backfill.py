@@ -35,11 +35,10 @@ from newscrawl.cli.signals import signals_go_to
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.crawl.terminal import ASKING_TO_END
 from newscrawl.errors import ArchiveBusy, BadNewspaperFile, Misuse
-from newscrawl.items import VIETNAM, Newspaper, WebArchiveName
+from newscrawl.items import VIETNAM, WEB_ARCHIVES, Newspaper, WebArchiveName
 from newscrawl.newspapers import get_newspaper
 
 LIVE = ("sitemap", "listing")
-WEB_ARCHIVES: tuple[WebArchiveName, ...] = ("wayback", "commoncrawl")
 
 
 @dataclass(frozen=True, slots=True)

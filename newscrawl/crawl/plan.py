@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from newscrawl.amounts import counted
+from newscrawl.items import WEB_ARCHIVES
 from newscrawl.newspapers.durations import written
 
 CrawlOutcome = Literal["finished", "paused", "interrupted", "blocked", "failed"]
@@ -98,7 +99,8 @@ def catches_up(plan: CrawlPlan) -> bool:
 
 def command_of(plan: CrawlPlan, newspapers: Iterable[str]) -> str:
     """The command in full words, as `runs` keeps it. Without the contact: it is a person's address."""
-    words = ["backfill" if plan.day_by_day else "crawl"]
+    goes_back = plan.day_by_day or not set(WEB_ARCHIVES).isdisjoint(plan.sources or ())
+    words = ["backfill" if goes_back else "crawl"]
     words += ["--due"] if plan.due else newspapers
     given = {
         "since": plan.since,

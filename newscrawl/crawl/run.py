@@ -56,7 +56,7 @@ def crawl(
         # The others' files are not this crawl's matter, right or wrong.
         others = load_newspapers(data / "newspapers", wrong={})
         known = {**others, **{one.id: one for one in newspapers}}
-        writer.open_newspapers(list(known.values()), datetime.now(UTC))
+        writer.open_newspapers(known.values())
         if plan.due:
             plans = _still_due(data, plans, writer)
         sessions = [CrawlSession(newspaper, its_plan, writer) for newspaper, its_plan in plans]

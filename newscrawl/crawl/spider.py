@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -64,16 +64,17 @@ class NewspaperSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.own = ExitStack()
         if session is None:
-            settings = crawler.settings
+            plan = _plan_of(kwargs)
+            data = Path(crawler.settings["NEWSCRAWL_DATA"])
+            known = load_newspapers(data / "newspapers")
             writer = ArchiveWriter(
-                Path(settings["NEWSCRAWL_DATA"]),
+                data,
                 command=f"scrapy crawl {cls.newspaper.id}",
-                contact=settings["NEWSCRAWL_CONTACT"] or None,
+                contact=crawler.settings["NEWSCRAWL_CONTACT"] or None,
             )
             spider.own.enter_context(writer)
-            known = load_newspapers(writer.data / "newspapers")
-            writer.open_newspapers(list(known.values()), datetime.now(UTC))
-            session = CrawlSession(cls.newspaper, _plan_of(kwargs), writer)
+            writer.open_newspapers(known.values())
+            session = CrawlSession(cls.newspaper, plan, writer)
         spider.session = session
         spider.leases = Leases(crawler, session)
         crawler.signals.connect(spider.closed_down, signal=signals.spider_closed)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport
+from newscrawl.crawl.plan import CrawlPlan, Progress, RunReport, command_of
 from newscrawl.crawl.replay_spider import ReplaySpider
 from newscrawl.crawl.run import run_sessions
 from newscrawl.crawl.web_session import WebArchive, WebArchiveSession
@@ -62,11 +62,11 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
         raise Misuse(f"The window ends on {until} before it begins on {since}: give since a day up to until.")
     archive = web_archive(source, endpoint)
     polite = replace(newspaper, crawl=policy(newspaper.crawl, PACE if pace is None else pace))
-    command = f"backfill {newspaper.id} --source {source} --since {since} --until {until}"
+    plan = CrawlPlan(since=since, until=until, limit=limit, sources=(source,), max_seconds=max_seconds)
+    command = command_of(plan, [newspaper.id])
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         known = {**load_newspapers(data / "newspapers", wrong={}), newspaper.id: newspaper}
-        writer.open_newspapers(list(known.values()), datetime.now(UTC))
-        plan = CrawlPlan(since=since, until=until, limit=limit, sources=(source,), max_seconds=max_seconds)
+        writer.open_newspapers(known.values())
         session = WebArchiveSession(polite, plan, writer, archive=archive)
         (report,) = run_sessions(
             [session], contact, on_progress, spider=ReplaySpider, max_seconds=max_seconds

@@ -14,10 +14,11 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -120,11 +121,11 @@ class ArchiveWriter:
         self._disk.shutdown()
         self._stack.close()
 
-    def open_newspapers(self, known: list[Newspaper], now: Any) -> None:
+    def open_newspapers(self, known: Iterable[Newspaper]) -> None:
         """Write the newspapers' rows and take back what dead processes held. Before the first job."""
         with self.room.db.transaction():
             newspapers.sync(self.room.db, known)
-            runs.close_abandoned(self.room.db, now)
+            runs.close_abandoned(self.room.db, datetime.now(UTC))
             frontier.release(self.room.db)
 
     async def submit(self, job: Job[T]) -> T:

@@ -86,6 +86,9 @@ def test_a_relative_date_is_read_against_the_capture(reader: Reader, shim: Shim)
 def test_nothing_is_fetched_twice(reader: Reader, shim: Shim) -> None:
     backfill(reader, shim.endpoint, "--limit=3")
     assert len(shim.replays()) == 3
+    ((command,),) = reader.rows("select command from runs")
+    assert command.startswith("backfill ")
+    assert command.endswith(" --source wayback --limit 3")
     backfill(reader, shim.endpoint)
     rows = reader.articles()
     assert len(rows) == EVERYTHING
