@@ -11,7 +11,7 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
         "fetch_failed": "network errors or refusals until the retries ran out",
         "robots_denied": "robots.txt forbids this URL",
         "not_found": "404 or 410",
-        "too_large": "larger than the limit; the body was not kept whole",
+        "too_large": "larger than the limit, as received or once decompressed",
         "truncated": "the page ends before its closing tag",
         "undecodable": "the body's compression or character set cannot be read",
         "blocked": "the newspaper kept refusing or did not answer, and the run left it alone",

@@ -17,7 +17,7 @@ from zlib_ng import zlib_ng
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
-    from backports import zstd  # Scrapy brings it
+    from backports import zstd
 
 GZIP = b"\x1f\x8b\x08"
 ZSTD = b"\x28\xb5\x2f\xfd"

@@ -12,7 +12,7 @@ _FIELDS = frozenset({"link", "guid", "pubDate", "published", "updated", "id"})
 
 
 def read_feed(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Found:
-    """The links of a feed. Raises `Refused` ("source_failed") for what is no feed; an empty one is none."""
+    """The links of a feed. Raises `Refused` ("source_failed") for what is no feed; an empty one is a feed."""
     document = read_entries(body, roots=_ROOTS, fields=_FIELDS)
     gathering = Gathering(source, newspaper, window, warnings=list(document.warnings))
     for entry in document.entries:

@@ -1,4 +1,4 @@
-"""The steps from a capture to rows: read, date, credit, validate, store.
+"""The steps from a capture to rows: read, date, credit, remark upon, store.
 
 One `Ingest` serves crawl, import and re-extraction, so that an article is the same record whichever
 way its page came. The steps are plain functions; `crawl/` hangs them behind a Scrapy item pipeline.

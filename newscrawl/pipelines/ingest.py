@@ -35,7 +35,8 @@ Verdict = Literal["new", "changed", "unchanged", "problem", "redirect"]
 class Examined:
     """A capture with what was read in it: an article, a redirect's target, or the reason why neither.
 
-    A 304 has none of the three: it says that what the archive has still stands.
+    A 304 has none of the three: it says that what the archive has still stands. Nor has what is no page: a
+    source, a robots.txt.
     """
 
     capture: Capture

@@ -1,4 +1,4 @@
-"""From a page to a normalised article: extract, date, credit, validate. No I/O."""
+"""From a page to a normalised article: extract, date, credit, remark upon. No I/O."""
 
 from __future__ import annotations
 

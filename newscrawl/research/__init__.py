@@ -1,1 +1,1 @@
-"""What researchers ask of an archive: read-only."""
+"""What researchers ask of an archive. Only `duplicates` writes: what it finds."""

@@ -2,11 +2,13 @@
 
     with lock_archive(data, command="crawl"), open_database(data / "newscrawl.db") as db:
         with db.transaction():
-            articles.store(db, article, capture_id=capture_id, extractor_version="0.1.0")
+            articles.store(db, article, capture_id=capture_id, extractor_version="2")
             frontier.done(db, article.key, now=now)
 
-The functions of the modules below take an open `Database` and never begin or commit: the caller holds
-`with db.transaction():`, so that an article, its frontier row and its problems stand or fall together.
+The functions of the modules below take an open `Database`, and those that write leave beginning and
+committing to the caller, who holds `with db.transaction():`, so that an article, its frontier row and its
+problems stand or fall together. Only `recording`, which writes when a run begins and when it ends, has
+transactions of its own.
 Times go in as aware datetimes; `values` says how they are stored.
 """
 

@@ -49,10 +49,12 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "Every address to visit or visited, and when to visit it next.",
         {
             "id": "order in which it was added",
-            "key": "identity: an article's key, or newspaper, kind, address and cursor of a source",
+            "key": "identity: an article's key, for a web archive's capture with its digest behind; "
+            "or newspaper, kind, address and cursor of a source",
             "url": "address to fetch",
             "newspaper": "id of the newspaper",
-            "kind": "article, or the kind of source: sitemap_index, sitemap, feed, listing, ..._index",
+            "kind": "article, or the kind of source: sitemap_index, sitemap, feed, listing, wayback_index, "
+            "commoncrawl_list, commoncrawl_pages, commoncrawl_index",
             "source": "which source announced it: sitemap, feed, listing, url, wayback, commoncrawl",
             "cursor": "position within a listing; place of a capture within its web archive",
             "published_raw": "date that the source gave",
@@ -60,11 +62,11 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "priority": "lowest first: 0 sources, 1 asked for, 2 announced, 3 due again, 100s web archives",
             "due_at": "not to be visited before this time, UTC (done: visited again then); NULL: never",
             "leased_until": "when a lease runs out and the address is free again, UTC",
-            "attempts": "failed visits since it was last pending",
-            "redirects": "redirects followed since it was last pending",
+            "attempts": "failed visits since it was last announced, asked for or due",
+            "redirects": "redirects followed since it was last announced, asked for or due",
             "last_error": "what went wrong at the last visit",
             "added_at": "when it became known, UTC",
-            "visited_at": "when a visit last succeeded, UTC",
+            "visited_at": "when it last became done, UTC",
             "failed_at": "when it was last given up, UTC",
             "run_id": "for a source the run that asked for it; else the run that visited it",
         },
@@ -112,7 +114,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
         },
     ),
     "runs": (
-        "One execution of a command that writes to the archive.",
+        "One execution of crawl, backfill, import, reextract, duplicates, merge or verify.",
         {
             "id": "number of the run",
             "command": "the command in full words",
@@ -126,11 +128,12 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "catches_up": "1 when it set out for all that was new since the last one that succeeded",
             "since": "first day that it set out for, Vietnamese time",
             "until": "last day that it set out for, Vietnamese time",
-            "seconds": "how long it took, whatever the clock did meanwhile",
+            "seconds": "how long a crawl or back-fill took, whatever the clock did meanwhile",
             "refusals": "answers by which the newspaper refused us, and requests without an answer",
             "waits": "JSON object: seconds waited, by reason (pace, answers, refusals, retries)",
             "problem_counts": "JSON object: problems met, by reason",
-            "exit_code": "0 done, 1 someone should look at it, 130 interrupted; NULL when killed",
+            "exit_code": "of a crawl or back-fill: 0 done, 1 someone should look at it, 130 interrupted; "
+            "NULL when killed",
             "requests": "requests made",
             "bytes": "bytes received",
             "fetched": "pages received",

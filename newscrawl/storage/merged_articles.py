@@ -58,7 +58,7 @@ ORDER BY url LIMIT ?"""
 
 
 def unknown(db: Database, after: int, limit: int) -> list[int]:
-    """Numbers, in the other archive, of articles with a sighting that is not here; of at most `limit`."""
+    """Numbers, in the other archive, of the next `limit` articles with a sighting that is not here."""
     return [row[0] for row in db.conn.execute(_UNKNOWN, (after, limit))]
 
 

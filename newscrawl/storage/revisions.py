@@ -141,7 +141,7 @@ def record(
 
 
 def rebuild(conn: sqlite3.Connection, article_id: int, contents: Texts) -> History:
-    """Write the revisions anew from all sightings, after some came in between; `contents` as below."""
+    """Write the revisions anew from all sightings, as some came in between; `contents`: see `versions_of`."""
     sightings = sightings_of(conn, article_id)
     versions = versions_of(sightings, texts_of(conn, article_id), contents)
     rewrite(conn, article_id, versions)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Literal
 
 from newscrawl.storage import migrations, search_index
 from newscrawl.storage.database import Database
@@ -14,8 +15,10 @@ from newscrawl.storage.faults import explain
 
 _MOST = 20  # complaints of SQLite's about one file
 
-Kind = str
-"""`file`, `foreign_keys`, `schema`, `descriptions`, `search_index`, `daily_counts` or `articles`."""
+Kind = Literal[
+    "file", "foreign_keys", "schema", "descriptions", "search_index", "daily_counts", "articles", "unchecked"
+]
+"""What is wrong; "unchecked" says that there was no room to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ SELECT newspaper, CASE WHEN published_at IS NULL THEN ''
                   ELSE substr(published_at, 1, 10) END AS day, count(*) AS articles
 FROM article_metadata GROUP BY 1, 2"""
 
-_CHECKS = (
+_CHECKS: tuple[tuple[Kind, str, str], ...] = (
     (
         "articles",
         "articles have no text",

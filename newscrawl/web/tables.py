@@ -18,6 +18,7 @@ PUBLIC = (
     "tags",
     "revisions",
     "duplicates",
+    "duplicate_clusters",
     "newspapers",
     "captures",
     "problems",

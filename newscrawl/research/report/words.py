@@ -102,6 +102,7 @@ _BOTH: Mapping[str, tuple[str, str]] = {
     "still_running": ("đang chạy hoặc bị ngắt", "running or killed"),
     "outcome_finished": ("hoàn tất", "finished"),
     "outcome_partial": ("hoàn tất một phần", "finished in part"),
+    "outcome_paused": ("hết giờ", "paused, its time was up"),
     "outcome_blocked": ("bị chặn", "blocked"),
     "outcome_killed": ("bị ngắt giữa chừng", "killed"),
     "outcome_failed": ("thất bại", "failed"),
