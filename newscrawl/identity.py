@@ -1,4 +1,4 @@
-"""Who we say we are: one honest User-Agent for everything that newscrawl fetches."""
+"""Who we say we are: to newspapers in one honest User-Agent, to researchers in the extractor's version."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from newscrawl import __version__
 
 ROBOTS_AGENT = "newscrawl"
 """The product token that robots.txt rules are matched against."""
+
+EXTRACTOR_VERSION = "3"
+"""Stored with each revision; raised when the same page may give another record."""
 
 
 def user_agent(contact: str | None = None) -> str:

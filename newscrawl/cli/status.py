@@ -53,7 +53,8 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     announced and are not there), the last crawl that covered all, the last run, and open problems; where a
     schedule keeps the archive, when the next crawl is due. Then the open findings: where a newspaper is not
     as expected (`newscrawl problems`). A crawl is overdue six hours after its time, or by its own `every`
-    where that is longer.
+    where that is longer. After an upgrade it also says which articles an earlier version of the extractor
+    has read (`newscrawl reextract`).
 
     Exit code: 0 all is well, 1 a finding is open, a newspaper's last run failed, a scheduled crawl is
     overdue, two newspapers read one source, `newscrawl verify` found something or the disk has less than
@@ -80,7 +81,8 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
         )
     else:
         _print(found, dues, is_being_written=is_being_written(data))
-        for line in filter(None, (_overdue_in_words(found, dues), trouble, twice, check, full)):
+        before = _read_before(data, found)
+        for line in filter(None, (_overdue_in_words(found, dues), trouble, twice, check, full, before)):
             console().print(line, soft_wrap=True)
     unwell = [one.newspaper for one in found if not is_well(one, dues.get(one.newspaper))]
     wrong = bool(unwell or trouble or twice or check or full)
@@ -154,6 +156,7 @@ def record_of(one: NewspaperStatus, due: Due | None = None) -> dict[str, Any]:
         "last_success": _run_record(one.last_success),
         "problems": dict(one.problems),
         "new": one.new,
+        "read_before": one.read_before,
         "last_announced": one.last_announced,
         "findings": [{"id": f"F{each.id}", "sentence": each.sentence} for each in one.findings],
         "due_at": due.at.isoformat(timespec="seconds") if due else None,
@@ -229,6 +232,18 @@ def _overdue_in_words(found: tuple[NewspaperStatus, ...], dues: Mapping[str, Due
     return (
         f"Overdue: {', '.join(late)}. See whether the timer runs (`systemctl list-timers`, `crontab -l`), "
         "and whether another command keeps the archive busy (`newscrawl runs`)."
+    )
+
+
+def _read_before(data: Path, found: tuple[NewspaperStatus, ...]) -> str:
+    """That newscrawl has learned to read better since these articles were read; nobody has to do anything."""
+    older = [one for one in found if one.read_before]
+    if not older:
+        return ""
+    articles = counted(sum(one.read_before for one in older), "article")
+    return (
+        f"An earlier version of the extractor read {articles} of {', '.join(one.newspaper for one in older)}:"
+        f" `newscrawl reextract --dry-run{option_for(data)}` shows what this one reads otherwise."
     )
 
 

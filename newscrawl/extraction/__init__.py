@@ -8,11 +8,7 @@ from newscrawl.extraction.encoding import decode_body
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.selectors import SELECTOR_FIELDS, compile_selector
 
-EXTRACTOR_VERSION = "3"
-"""Stored with each revision; raised when the same page may give another record."""
-
 __all__ = [
-    "EXTRACTOR_VERSION",
     "SELECTOR_FIELDS",
     "compile_selector",
     "decode_body",

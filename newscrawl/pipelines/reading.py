@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from newscrawl.discovery.urls import article_key, canonicalize
-from newscrawl.extraction import EXTRACTOR_VERSION, extract
+from newscrawl.extraction import extract
+from newscrawl.identity import EXTRACTOR_VERSION
 from newscrawl.items import Article, DateRules, DateSource, Image, Link, Newspaper, Page, RawArticle
 from newscrawl.pipelines.credits import agency_of, authors_of, byline_of, credited
 from newscrawl.pipelines.publication import modification, publication

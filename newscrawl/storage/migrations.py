@@ -205,6 +205,15 @@ def m015_dates(db: sqlite_utils.Database) -> None:
     db.conn.execute(_DATES)
 
 
+# Asked for by every `status`; the few versions there are come first, for looking at each of them once.
+_EXTRACTORS = "CREATE INDEX article_metadata_extractor ON article_metadata (extractor_version, newspaper)"
+
+
+def m016_extractors(db: sqlite_utils.Database) -> None:
+    """Which articles an earlier version of the extractor read, found without looking at all."""
+    db.conn.execute(_EXTRACTORS)
+
+
 _STEPS = (
     m001_archive,
     m002_days,
@@ -221,6 +230,7 @@ _STEPS = (
     m013_revision_rows,
     m014_search_queue,
     m015_dates,
+    m016_extractors,
 )
 KNOWN = frozenset(step.__name__ for step in _STEPS)
 """Names of the migrations that this version has."""

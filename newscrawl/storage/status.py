@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from newscrawl.storage import findings, frontier, problems, runs
+from newscrawl.identity import EXTRACTOR_VERSION
+from newscrawl.storage import extractors, findings, frontier, problems, runs
 from newscrawl.storage.database import Database
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.runs import Run
@@ -20,7 +21,8 @@ class NewspaperStatus:
     `first_published` and `last_published` are as stored (Vietnamese time), the last one known as exactly as
     `last_precision` says; `fields` says how many of the articles have each field; `problems` counts the open
     ones by reason. `new` counts the articles first seen in the last 24 hours; `last_announced` is the newest
-    day (+07:00) for which a sitemap announced any.
+    day (+07:00) for which a sitemap announced any. `read_before` counts the articles that an earlier version
+    of the extractor has read, and this one not yet.
     """
 
     newspaper: str
@@ -36,6 +38,7 @@ class NewspaperStatus:
     new: int = 0
     last_announced: str | None = None
     findings: tuple[Finding, ...] = ()
+    read_before: int = 0
 
 
 _STOCK = """
@@ -69,10 +72,13 @@ def summary(
 
     Counting `fields` looks at every article, which takes a second for a million; without, they are empty.
     """
-    return tuple(_of(db, newspaper, with_fields) for newspaper in newspapers)
+    before = extractors.read_before(db, EXTRACTOR_VERSION)
+    return tuple(
+        _of(db, newspaper, with_fields, read_before=before.get(newspaper, 0)) for newspaper in newspapers
+    )
 
 
-def _of(db: Database, newspaper: str, with_fields: bool) -> NewspaperStatus:
+def _of(db: Database, newspaper: str, with_fields: bool, *, read_before: int) -> NewspaperStatus:
     row = db.conn.execute(_STOCK, {"newspaper": newspaper}).fetchone()
     filled = db.conn.execute(_FIELDS, {"newspaper": newspaper}).fetchone() if with_fields else None
     now = datetime.now(UTC)
@@ -93,4 +99,5 @@ def _of(db: Database, newspaper: str, with_fields: bool) -> NewspaperStatus:
         new=int(new.fetchone()[0]),
         last_announced=db.conn.execute(_ANNOUNCED, (newspaper,)).fetchone()[0],
         findings=findings.open_ones(db, [newspaper]),
+        read_before=read_before,
     )

@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,21 @@ def test_a_newspaper_that_moved_to_another_address_is_no_alarm(demo: Demo, tmp_p
     told = newscrawl("coverage", "baomau", "--data", data, "--json", cwd=tmp_path).json
     announced = [one["links"] for one in told["days"] if one["links"]]
     assert 315 <= sum(announced) <= 325  # all but what the sample published today and is still announcing
+
+
+def test_status_says_what_an_earlier_extractor_has_read(demo: Demo, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(demo.data, data)
+    with closing(sqlite3.connect(data / "newscrawl.db")) as older, older:
+        older.execute("UPDATE article_metadata SET extractor_version = '1' WHERE id <= 7")
+    told = newscrawl("status", "--data", data, cwd=tmp_path)
+    assert told.code == 0
+    assert "An earlier version of the extractor read 7 articles of baomau" in told.out
+    command = re.search(r"`newscrawl (reextract) --dry-run (--data [^`]+)`", told.out)
+    assert command
+    assert newscrawl("status", "--data", data, "--json", cwd=tmp_path).json[0]["read_before"] == 7
+    assert newscrawl(command[1], *shlex.split(command[2]), cwd=tmp_path).code == 0
+    assert "earlier version" not in newscrawl("status", "--data", data, cwd=tmp_path).out
 
 
 def test_demo_refuses_a_port_that_is_taken(tmp_path: Path) -> None:

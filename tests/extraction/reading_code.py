@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.identity import EXTRACTOR_VERSION
 
 from ..test_architecture import FILES, part_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.extraction import EXTRACTOR_VERSION
+from newscrawl.identity import EXTRACTOR_VERSION
 
 from ..test_architecture import GROUND, imports_of, part_of
 from .reading_code import LOCK, locked, modules
@@ -15,7 +15,7 @@ RENEW = "python -m tests.extraction.reading_code"
 def test_a_change_of_what_reads_pages_was_looked_at() -> None:
     assert LOCK.read_text(encoding="utf-8") == locked(), (
         "What reads pages is not what it was. If any page may give another record now, raise"
-        " EXTRACTOR_VERSION in newscrawl/extraction/__init__.py, once between two states that people use;"
+        " EXTRACTOR_VERSION in newscrawl/identity.py, once between two states that people use;"
         f" then `{RENEW}`."
     )
 

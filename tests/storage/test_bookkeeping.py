@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from newscrawl.storage import Database, measures, problems, robots, runs, status
+from newscrawl.storage import Database, extractors, measures, problems, robots, runs, status
 from newscrawl.storage.values import machine_time
 
 from .builders import NOW, address, make_article, minutes, see
@@ -173,3 +173,19 @@ def test_years_of_runs_cost_a_new_one_nothing(db: Database) -> None:
     for query in asked:
         plan = [row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {query}")]
         assert not any(step.startswith("SCAN") for step in plan), plan
+
+
+def test_articles_that_an_earlier_extractor_read(db: Database) -> None:
+    assert (extractors.held(db), extractors.read_before(db, "10")) == ((), {})
+    with db.transaction():
+        for number, version in enumerate(("2", "2+9c1d04b2", "10", "9", "10+9c1d04b2", "0.1.0"), start=1):
+            see(db, make_article(number), version=version)
+        see(db, make_article(7, newspaper="baokhac"), version="9")
+    assert extractors.held(db) == ("0.1.0", "10", "10+9c1d04b2", "2", "2+9c1d04b2", "9")
+    assert extractors.read_before(db, "10") == {"baomau": 4, "baokhac": 1}
+    assert extractors.read_before(db, "2") == {"baomau": 1}
+    with db.transaction():
+        see(db, make_article(1), version="10", at=minutes(5))
+    assert extractors.read_before(db, "10") == {"baomau": 3, "baokhac": 1}
+    plan = db.conn.execute(f"EXPLAIN QUERY PLAN {extractors._HELD}").fetchall()
+    assert not [row["detail"] for row in plan if row["detail"] == "SCAN article_metadata"]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from newscrawl.storage import Database, migrations
+from newscrawl.storage import Database, extractors, migrations
 
 _CHANGES_IN_PLACE = "command IN ('reextract', 'duplicates')"
 
@@ -23,7 +23,6 @@ def archive_state(db: Database) -> dict[str, Any]:
         for table in ("article_metadata", "revisions", "captures", "sightings")
     }
     newest = conn.execute("SELECT id, fetched_at FROM captures ORDER BY id DESC LIMIT 1").fetchone()
-    extractors = conn.execute("SELECT DISTINCT extractor_version FROM article_metadata ORDER BY 1").fetchall()
     state = {
         "articles": counts.pop("article_metadata"),
         **counts,
@@ -32,7 +31,7 @@ def archive_state(db: Database) -> dict[str, Any]:
         "unfinished_run": conn.execute(
             f"SELECT max(id) FROM runs WHERE finished_at IS NULL AND {_CHANGES_IN_PLACE}"  # noqa: S608 - ours
         ).fetchone()[0],
-        "extractors": [row[0] for row in extractors],
+        "extractors": list(extractors.held(db)),
         "schema": sorted(migrations.applied(conn)),
     }
     text = json.dumps(state, sort_keys=True)
