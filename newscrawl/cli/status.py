@@ -30,6 +30,7 @@ from newscrawl.storage import Database, is_being_written, open_database, runs, s
 from newscrawl.storage.runs import Run
 from newscrawl.storage.status import NewspaperStatus
 
+_MOST_NAMED = 5  # newspapers in one sentence
 _LEAST_FREE = 100 * 1000 * 1000  # bytes: what some thousand pages take, an hour or two of a large archive
 
 
@@ -241,8 +242,10 @@ def _read_before(data: Path, found: tuple[NewspaperStatus, ...]) -> str:
     if not older:
         return ""
     articles = counted(sum(one.read_before for one in older), "article")
+    named = ", ".join(one.newspaper for one in older)
+    whose = named if len(older) <= _MOST_NAMED else counted(len(older), "newspaper")
     return (
-        f"An earlier version of the extractor read {articles} of {', '.join(one.newspaper for one in older)}:"
+        f"An earlier version of the extractor read {articles} of {whose}:"
         f" `newscrawl reextract --dry-run{option_for(data)}` shows what this one reads otherwise."
     )
 
