@@ -10,6 +10,7 @@ from newscrawl.errors import Refused
 from newscrawl.extraction import fields, headings
 from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.body import Body, compose
+from newscrawl.extraction.boxes import without_boxes
 from newscrawl.extraction.document import Document, Element, parse_document
 from newscrawl.extraction.fields import Found, Head, Reader
 from newscrawl.extraction.header import has_hour, is_name_like, names_somebody, split_line
@@ -40,7 +41,7 @@ def extract(page: Page, *, selectors: Mapping[str, str] | None = None) -> RawArt
     refuse_interstitial(page.html, page.url)
     if is_other_page(page.url):
         raise Refused("not_an_article", "the address is that of a listing or a print issue")
-    document = parse_document(page)
+    document = without_boxes(parse_document(page))
     reader = Reader(document, read_metadata(document), _template(document, selectors), selectors)
     return _read(reader)
 

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 from newscrawl.extraction.document import Document, Element
 
-_TITLE = ("block-sc-title", "sc-longform-header-title", "c-detail-head__title")
+TITLE_MARKS = ("block-sc-title", "sc-longform-header-title", "c-detail-head__title")
 _BYLINE = ("block-sc-author", "sc-longform-header-author", "c-detail-head__author", "c-detail-head__cat")
 _TIME = ("block-sc-publish-time", "sc-longform-header-date", "c-detail-head__time")
 _LEAD = ("block-sc-sapo", "sc-longform-header-sapo", "Headlines", "headlines", "c-detail-head__sapo")
-_BODY = ("entry", "descriptionx", "content-main-normal", "b-maincontent")
+_CATEGORY = ("block-sc-cate-name", "sc-longform-header-cate")
+BODY_MARKS = ("entry", "descriptionx", "content-main-normal", "b-maincontent")
+HEADER_MARKS = (*TITLE_MARKS, *_BYLINE, *_TIME, *_LEAD, *_CATEGORY)
+"""The parts of an article's header."""
+HEADER_BOXES = ("sc-longform-header", "c-detail-head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +26,24 @@ class Template:
     """One layout. `name` is stored with each article."""
 
     name: str
-    title: tuple[str, ...] = _TITLE
+    title: tuple[str, ...] = TITLE_MARKS
     byline: tuple[str, ...] = _BYLINE
     time: tuple[str, ...] = _TIME
     lead: tuple[str, ...] = _LEAD
-    category: tuple[str, ...] = ("block-sc-cate-name", "sc-longform-header-cate")
-    body: tuple[str, ...] = _BODY
+    category: tuple[str, ...] = _CATEGORY
+    body: tuple[str, ...] = BODY_MARKS
 
 
 SC_LONGFORM = Template("sc-longform")  # 2026: header inside article.entry, for articles of every kind
 C_DETAIL = Template(  # 2024: header before it, in div.c-detail-head
     "c-detail",
-    title=_TITLE[::-1],
+    title=TITLE_MARKS[::-1],
     byline=("c-detail-head__author", *_BYLINE[:2], "c-detail-head__cat"),
     time=_TIME[::-1],
     lead=("Headlines", "headlines", "c-detail-head__sapo", *_LEAD[:2], "desc"),
 )
 DESCRIPTIONX = Template(
-    "descriptionx", lead=("desc", *_LEAD), body=("descriptionx", "content-main-normal", *_BODY)
+    "descriptionx", lead=("desc", *_LEAD), body=("descriptionx", "content-main-normal", *BODY_MARKS)
 )
 EMAGAZINE = Template("emagazine")  # .entry.longform: the header may be part of the artwork
 ENTRY = Template("entry", lead=(*_LEAD, "desc"))  # the body of OneCMS below a header without known classes
