@@ -17,6 +17,7 @@ from newscrawl.extraction.header import has_hour, is_name_like, names_somebody, 
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
+from newscrawl.extraction.polls import polls_in
 from newscrawl.extraction.rejoining import rejoin
 from newscrawl.extraction.selectors import select
 from newscrawl.extraction.sights import Block
@@ -167,7 +168,11 @@ def _body(reader: Reader, containers: Iterable[Element], skipped: Collection[Ele
         if reader.document.has_loose_ends and not is_chosen:
             rejoin(container)
         walk = Walk(base, skipped=skipped)
-        body = compose(walk.read(container), walk.figures)
+        sights = walk.read(container)
+        if walk.has_poll:
+            walk = Walk(base, skipped={*skipped, *polls_in(container)})
+            sights = walk.read(container)
+        body = compose(sights, walk.figures)
         if body.blocks or body.images or body.players:
             return body
     return Body()

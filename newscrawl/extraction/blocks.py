@@ -23,6 +23,7 @@ from newscrawl.extraction.markup import (
     role_of_attributes,
 )
 from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
+from newscrawl.extraction.polls import is_answer
 from newscrawl.extraction.sights import Block, Picture, Player, Sight
 from newscrawl.extraction.urls import image_address
 from newscrawl.vietnamese.text import normalize
@@ -37,7 +38,8 @@ _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
 class Walk:
     """One reading of one element; raises `Refused` where it never ends.
 
-    `figures` holds the units that are figures rather than tables.
+    `figures` holds the units that are figures rather than tables; `has_poll` is whether it met an answer of
+    a poll, which reads like a paragraph.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Walk:
         self.in_cell = in_cell
         self.sights: list[Sight] = []
         self.figures: set[int] = set()
+        self.has_poll = False
         self._count = self._seen = 0
         self._units: list[int] = [0]
         self._captions: list[int] = [0]
@@ -102,6 +105,7 @@ class Walk:
         if look & self._dropped or tag in SKIPPED_TAGS or element in self.skipped:
             if role & markup.BLOCK:
                 self._flush()
+            self.has_poll = self.has_poll or (tag == "input" and is_answer(element))
             return None
         if role & markup.SPECIAL:
             return self._special(element, role)

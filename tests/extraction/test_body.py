@@ -215,6 +215,25 @@ def test_an_end_tag_too_many_does_not_end_the_body(page: Callable[[str], str], c
     assert article.paragraphs == (FIRST, "Trần.", "Một.", "Hai.", SECOND)
 
 
+@pytest.mark.parametrize("page", [new, old, older])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{0}<br><br>{1}<br><br>{x}{2}<br><br>{3}",
+        "<p>{0}</p><p>{1}</p>{x}{2}<p>{3}</p>",
+        "<p>{0}</p><p>{1}</p>{x}<b>{2}</b><br><br>{3}",
+        "<div>{0}</div><div>{1}</div>{x}<div>{2}</div><div>{3}</div>",
+    ],
+)
+def test_an_end_tag_too_many_amid_bare_text_does_not_end_the_body(
+    page: Callable[[str], str], body: str
+) -> None:
+    lines = FIRST, SECOND, f"Nay thì khác: {SECOND}", f"Từ nay thì khác: {FIRST}"
+    assert read(page(body.format(*lines, x="</div>"))).paragraphs == lines
+    chrome = "</div> | In bài | Gửi email <a href='/a'>Xem tiếp</a> <span>Bản quyền của Báo</span>"
+    assert read(page(f"<p>{FIRST}</p>{chrome}")).paragraphs == (FIRST,)
+
+
 def test_what_follows_a_body_that_ends_as_it_should_is_none_of_it() -> None:
     html = new(f"<p>{FIRST}</p>").replace("</article>", "</article><p>Bản quyền của Báo Sơn Hà</p>")
     assert read(html).paragraphs == (FIRST,)
@@ -223,6 +242,25 @@ def test_what_follows_a_body_that_ends_as_it_should_is_none_of_it() -> None:
 def test_a_question_with_its_answers_is_no_text() -> None:
     poll = "<form><h4>Bạn có ủng hộ?</h4><label><input type=radio>Có</label><button>Gửi</button></form>"
     assert paragraphs(f"<p>{FIRST}</p>{poll}<p>{SECOND}</p>") == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("poll", "rest"),
+    [
+        ("<div><div>{q}</div><label>{r} Có</label><label>{r} Không</label><button>Gửi</button></div>", []),
+        ("<div><h3>Thăm dò</h3><p>{q}</p><ul><li>{r} Có</li><li>{r} Không</li></ul><a>Xem</a></div>", []),
+        ("<table><tr><td>{q}</td></tr><tr><td>{r} Có</td></tr><tr><td>{r} Không</td></tr></table>", []),
+        ("<div><p>{q}</p><div>{r} Có</div><div>{r} Không</div></div>", []),
+        ("<p>{q}</p><p>{r} Có</p><p>{r} Không</p>", ["Cầu mới có đẹp không?"]),  # which line asks?
+    ],
+)
+def test_a_poll_is_known_by_its_buttons(poll: str, rest: list[str]) -> None:
+    box = poll.format(q="Cầu mới có đẹp không?", r="<input type='radio' name='q'>")
+    assert paragraphs(f"<p>{FIRST}</p>{box}<p>{SECOND}</p>") == [FIRST, *rest, SECOND]
+    more = "<p>Một.</p><p>Hai.</p>"
+    body = f"<div><p>{FIRST}</p>{more}{box}<p>{SECOND}</p></div>"
+    assert {"Một.", "Hai.", FIRST, SECOND} <= set(paragraphs(body))
+    assert not {"Có", "Không"} & set(paragraphs(body))
 
 
 def test_information_box_is_kept_apart_wherever_it_stands() -> None:
