@@ -60,7 +60,8 @@ def _template(document: Document, selectors: Mapping[str, str] | None) -> Templa
 
 def _read(reader: Reader) -> RawArticle:
     document, metadata = reader.document, reader.metadata
-    printed, body = _printed(reader)
+    containers = _containers(reader)
+    printed, body = _printed(reader, containers)
     title, lead, byline = printed.title, printed.lead, printed.byline
     paragraphs = _distilled(body, [title, lead, byline])
     if not (paragraphs or body.images or body.players):
@@ -68,7 +69,7 @@ def _read(reader: Reader) -> RawArticle:
     path, path_rule = printed.path
     dates, dates_rule = fields.dates(reader, printed.date)
     modified, modified_rule = fields.modified(reader)
-    tags, tags_rule = fields.tags(reader)
+    tags, tags_rule = fields.tags(reader, containers)
     kind, kind_rule = kind_of(document, body, title.value, path, len(paragraphs))
     url, url_rule = canonical_url(document.page.url, metadata.canonical, metadata.meta.get("og:url"))
     cms_id, id_rule = _cms_id(url, document)
@@ -123,12 +124,11 @@ class _Printed(NamedTuple):
         return {name: getattr(self, name) for name in names}
 
 
-def _printed(reader: Reader) -> tuple[_Printed, Body]:
+def _printed(reader: Reader, containers: list[Element]) -> tuple[_Printed, Body]:
     """Header first, so that the body is read without it; then what the body's first and last lines add."""
     title = headings.title(reader)
     if title is None:
         raise Refused("no_title", f"template {reader.template.name}")
-    containers = _containers(reader)
     lead = fields.lead(reader, title.element, containers)
     path = fields.category_path(reader, title.value)
     agency, source_url = fields.republished(reader)

@@ -29,7 +29,12 @@ from newscrawl.vietnamese.text import fold, new_style, normalize
 _MOST_CRUMBS = 50
 _LONGEST_LINE = 120  # of a header without known classes
 _MOST_LABELS = 8  # "Theo" and "Nguồn" in the box of the original outlet
+_MOST_AMID = 5  # elements around a box of tags, within the body
+_MOST_ICONS = 3  # before them
 _SOURCE_LABEL = re.compile(r"(?:theo|nguồn(?: tin)?)(?![^\W_])\s*:?\s*", re.IGNORECASE)
+_BELOW_SOURCE = re.compile(
+    r"(?<!\w)(?:(?:copy )?link|sao chép|(?:xem |đọc )?bài gốc)(?!\w)|https?://", re.IGNORECASE
+)
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
@@ -245,17 +250,34 @@ def modified(page: Reader) -> tuple[RawDate | None, str]:
     return (RawDate(meta, "meta"), "meta") if meta else (None, "")
 
 
-def tags(page: Reader) -> tuple[tuple[str, ...], str]:
+def tags(page: Reader, containers: Collection[Element]) -> tuple[tuple[str, ...], str]:
     """The tags as printed below the article, else as the metadata lists them."""
     own = [clean(one if isinstance(one, str) else inline_text(one)) for one in _selected(page, "tags")]
     if names := _distinct(own):
         return names, "selectors"
+    amid: tuple[tuple[str, ...], str] | None = None  # of a box in the body: perhaps of what it shows
     for mark in ("c-tags", "onecms__tags", "c-widget-tags"):
         for box in page.document.all(mark):  # another one lists what the whole site writes about
             if names := _distinct([clean(inline_text(link)) for link in box.iter("a")]):
-                return names, mark
+                if not _is_amid(box, containers):
+                    return names, mark
+                amid = amid or (names, mark)
+    if amid:
+        return amid
     listed = ",".join(page.metadata.texts("article:tag"))
     return (_distinct(listed.split(",")), "article:tag") if listed else ((), "")
+
+
+def _is_amid(box: Element, containers: Collection[Element]) -> bool:
+    """Whether paragraphs of the body follow a box in it."""
+    inner = box
+    for outer in islice(box.iterancestors(), _MOST_AMID):
+        if next(inner.itersiblings("p"), None) is not None:
+            return any(one in containers for one in (outer, *islice(outer.iterancestors(), _MOST_AMID)))
+        if outer in containers:
+            return False
+        inner = outer
+    return False
 
 
 def _distinct(names: list[str | None] | list[str]) -> tuple[str, ...]:
@@ -269,13 +291,34 @@ def republished(page: Reader) -> tuple[Found | None, Found | None]:
     labels = _MOST_LABELS
     for box in page.document.all("c-author-page"):
         for element in box.iter("span", "div", "p", "a", "label", "strong", "b"):
-            if agency is None and labels and _SOURCE_LABEL.match(normalize(element.text or "")):
+            if agency is None and labels and _SOURCE_LABEL.match(_opening(element)):
                 labels -= 1
-                text = inline_text(element)
-                if len(text) < 120 and not _SOURCE_LABEL.fullmatch(text):
+                if text := _outlet(element):
                     agency = Found(text, "c-author-page", element)
             if source is None and element.get("id") == "url-copy":
                 address = "".join(inline_text(element).split())
                 if address.startswith(("http://", "https://")):
                     source = Found(address, "url-copy", element)
     return agency, source
+
+
+def _opening(element: Element) -> str:
+    """The text with which an element begins: behind icons, and where its first word is set apart."""
+    text = normalize(element.text or "")
+    for child in islice(element, _MOST_ICONS):
+        if text:
+            break
+        said, behind = inline_text(child), normalize(child.tail or "")
+        if said and not behind:
+            break
+        text = f"{said} {behind}".strip()
+    return text
+
+
+def _outlet(element: Element) -> str | None:
+    """Label and outlet, where an element begins with the label, or is all of it; without what is below."""
+    text = inline_text(element)
+    if _SOURCE_LABEL.fullmatch(text) and (outlet := element.getnext()) is not None:
+        text = f"{text} {inline_text(outlet)}"
+    text = normalize(_BELOW_SOURCE.split(text, maxsplit=1)[0])
+    return text if len(text) < _LONGEST_LINE and not _SOURCE_LABEL.fullmatch(text) else None

@@ -43,6 +43,7 @@ _IN_BRACKETS = re.compile(r"\([^()]{1,40}\)")  # (tổng hợp), (TTXVN)
 _JOINING = frozenset(("và", "-", "–", "&", ",", "/", "|", "ảnh", "ảnh:", "bài,", "thực hiện", "+"))
 _LONGEST_NAME = 80
 _PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
+_FORMATTING = frozenset(("span", "b", "strong", "i", "em", "u", "font"))
 _PLAIN_TAGS = frozenset(("a", "span", "b", "strong", "i", "em"))
 _MOST_LINES = 8
 _MOST_LEVELS = 50  # from body or lead to what stands beside the title
@@ -91,12 +92,14 @@ def names_somebody(text: str) -> bool:
 def printed_byline(element: Element) -> str | None:
     """The text of a byline element; people who stand in elements of their own are parted by commas."""
     pieces: list[str] = []
+    fragments: list[bool] = []
     between: list[str | None] = [element.text]
     for child in element:
         if child.tag in ("script", "style", "i", "img", "svg", "br"):
             pieces.append(", " if child.tag == "br" else "")
         else:
             pieces.append(inline_text(child))
+        fragments.append(_is_fragment(child, pieces[-1]))
         between.append(child.tail)
         if len(between) > _MOST_PEOPLE:
             break
@@ -105,11 +108,20 @@ def printed_byline(element: Element) -> str | None:
     ):
         return inline_text(element) or None
     joined = ""
-    for piece in filter(None, (piece.strip(" ,|") for piece in pieces)):
-        if joined:
-            joined += " " if joined.endswith(_PUNCTUATION) else ", "
+    is_fragment = False
+    for piece, fragment in zip((piece.strip(" ,|") for piece in pieces), fragments, strict=True):
+        if joined and piece:
+            within = (is_fragment and desk_of(piece) is None) or fragment or joined.endswith(_PUNCTUATION)
+            joined += ("" if piece[0].islower() and is_fragment else " ") if within else ", "
         joined += piece
+        is_fragment = fragment if piece else is_fragment
     return normalize(joined) or None
+
+
+def _is_fragment(element: Element, text: str) -> bool:
+    """Whether only an editor's markup sets a word apart: a person's own element is a link or has a class."""
+    is_bare = element.tag in _FORMATTING and not element.keys()
+    return is_bare and " " not in text and desk_of(text) is None
 
 
 def inline_text(element: Element, skipped: Collection[Element] = ()) -> str:

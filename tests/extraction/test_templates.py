@@ -245,6 +245,21 @@ def test_authors_in_elements_of_their_own_are_parted() -> None:
     assert read(new(BODY, author="Mai Châm<b> Ảnh: BTC</b>")).byline == "Mai Châm Ảnh: BTC"
 
 
+@pytest.mark.parametrize(
+    "author",
+    [
+        "<b>Nguyễn</b> <span>Văn A</span>",
+        "<b>Nguyễn</b><b>Văn A</b>",
+        "<span>Nguyễn Văn</span> <span>A</span>",
+        "<font>Nguyễn </font><font>Văn A</font>",
+        "<b>N</b><span>guyễn Văn A</span>",
+    ],
+)
+def test_a_name_over_which_an_editor_set_markup_is_one(author: str) -> None:
+    assert read(new(BODY, author=author)).byline == "Nguyễn Văn A"
+    assert read(new(BODY, author=author + " <b>PV</b>")).byline == "Nguyễn Văn A, PV"
+
+
 def test_first_paragraph_that_the_description_repeats_is_the_lead() -> None:
     html = f"""<html><head><meta name="description" content="{LEAD}"></head><body><h1>{TITLE}</h1>
     <article class="entry"><p><b>{LEAD}</b></p>{BODY}</article></body></html>"""
@@ -338,6 +353,13 @@ def test_title_of_an_emagazine_may_stand_in_its_artwork_only() -> None:
         ("<a>Nguồn: <strong>Báo Mẫu</strong></a>", "Nguồn: Báo Mẫu"),
         ("<span>Theo: Báo Mẫu</span>", "Theo: Báo Mẫu"),
         ("<label>Nguồn:</label>", None),
+        ("<span><i class='icon'></i> Theo Báo Mẫu</span>", "Theo Báo Mẫu"),
+        ("<img src='/a.png'> Theo Báo Mẫu", "Theo Báo Mẫu"),
+        ("<span><svg></svg><i>&nbsp;</i>Theo <a href='/'>Báo Mẫu</a></span>", "Theo Báo Mẫu"),
+        ("<b>Nguồn:</b> Báo Mẫu <label>Link bài gốc</label>", "Nguồn: Báo Mẫu"),
+        ("<label>Theo</label> <strong>Báo Mẫu</strong>", "Theo Báo Mẫu"),
+        ("<label>Theo</label> <span>Copy link</span>", None),
+        ("<span><em>Quảng bá</em> theo luật</span>", None),
     ],
 )
 def test_outlet_in_its_box_however_it_is_set(printed: str, agency: str | None) -> None:
@@ -382,6 +404,16 @@ def test_tags_of_the_article_come_before_those_of_a_box_elsewhere() -> None:
     assert read(page).tags == ("Ea Nuôl",)
     page = old(BODY).replace("</body>", f"<footer>{popular}</footer></body>")
     assert read(page).tags == ("Tin nóng",)
+
+
+def test_tags_of_a_box_amid_the_body_do_not_hide_those_below_it() -> None:
+    amid, below = (f'<div class="c-tags"><a href="/a">{name}</a></div>' for name in ("Của hộp", "Ea Nuôl"))
+    body = f"<p>{FIRST}</p><div class='c-box'>{amid}</div><p>{SECOND}</p>"
+    assert read(old(body, after=below)).tags == ("Ea Nuôl",)
+    assert read(old(body, after=below.replace("c-tags", "onecms__tags"))).tags == ("Ea Nuôl",)
+    assert read(old(body)).tags == ("Của hộp",)
+    footer = f"<footer>{amid}</footer></body>"
+    assert read(old(BODY + below).replace("</body>", footer)).tags == ("Ea Nuôl",)
 
 
 @pytest.mark.parametrize(
