@@ -102,7 +102,7 @@ def _covered(db: Database, newspaper: str, window: Filters) -> Coverage:
 def _held(db: Database, name: str, found: Coverage, window: Filters) -> Held:
     filters = replace(window, newspaper=found.newspaper)
     fields = holdings.together(holdings.filling(db, filters))
-    return Held(name, found, holdings.sections(db, filters), fields)
+    return Held(name, found, holdings.stock(db, filters).sections, fields)
 
 
 def _line(db: Database, name: str, found: Coverage, window: Filters) -> Held:

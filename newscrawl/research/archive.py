@@ -33,7 +33,7 @@ from newscrawl.research.coverage import Coverage, coverage, covered
 from newscrawl.research.coverage_chart import calendar
 from newscrawl.research.duplicates import Cluster, Copy, clusters, copies_of
 from newscrawl.research.histories import ArticleHistory, history_of
-from newscrawl.research.holdings import Count, Filling, authors, filling, sections, tags
+from newscrawl.research.holdings import Count, Filling, authors, filling, stock, tags
 from newscrawl.research.overview import PaperTotals, papers
 from newscrawl.research.picture import Picture
 from newscrawl.research.query import Mode, understand
@@ -247,7 +247,7 @@ class Archive:
         >>> [(one.name, one.articles) for one in archive.sections()]
         [('Tin tức', 2), (None, 1)]
         """
-        return sections(self._db, filters_of(self._db, selection))
+        return stock(self._db, filters_of(self._db, selection)).sections
 
     def authors(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
         """The names that most bylines give as authors; one name may be several people.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from newscrawl.research.selection import Filters, condition
@@ -47,6 +47,19 @@ class Count:
     articles: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many articles there are, how many of them have changed since they were first seen, how many are gone
+    from the site; and of what sections and kinds they are, most first. Sections are the broadest; those below
+    are counted with them."""
+
+    articles: int
+    changed: int
+    gone: int
+    sections: tuple[Count, ...]
+    kinds: tuple[Count, ...]
+
+
 def filling(
     db: Database,
     filters: Filters = Filters(),  # noqa: B008 - frozen
@@ -71,12 +84,22 @@ def together(parts: Iterable[Filling], fields: Collection[str] = FIELDS.keys()) 
     return Filling(None, sum(one.articles for one in held), filled)
 
 
-def sections(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
-    """Articles by their broadest section, most first; the sections below it are counted with it."""
-    counts: Counter[str | None] = Counter()
-    for path, articles in _grouped(db, "coalesce(m.category_path, m.category)", filters):
-        counts[path.split(" > ")[0] if path else None] += articles
-    return _ordered(counts)
+def stock(db: Database, filters: Filters = Filters()) -> Stock:  # noqa: B008 - frozen
+    """What there is, in one look at the articles."""
+    where = condition(filters)
+    rows = db.conn.execute(
+        "SELECT coalesce(m.category_path, m.category), m.kind, count(*), sum(m.revision > 1),"  # noqa: S608 - ours
+        " coalesce(sum(m.gone_at > m.last_seen_at), 0)"
+        f" FROM article_metadata m WHERE true{where.sql} GROUP BY 1, 2",
+        where.parameters,
+    )
+    total, changed, gone = 0, 0, 0
+    sections, kinds = Counter[str | None](), Counter[str | None]()
+    for path, kind, articles, revised, missed in rows:
+        sections[path.split(" > ")[0] if path else None] += articles
+        kinds[kind] += articles
+        total, changed, gone = total + articles, changed + revised, gone + missed
+    return Stock(total, changed, gone, _ordered(sections), _ordered(kinds))
 
 
 def sections_of(category: str | None, path: str | None) -> tuple[str, ...]:
@@ -102,11 +125,6 @@ def filtered_sections(db: Database, filters: Filters = Filters()) -> tuple[Count
     return _ordered(Counter({name: articles for name, articles in counts.items() if name in broadest}))
 
 
-def kinds(db: Database, filters: Filters = Filters()) -> tuple[Count, ...]:  # noqa: B008 - frozen
-    """Articles by kind, most first."""
-    return _ordered(Counter(dict(_grouped(db, "m.kind", filters))))
-
-
 def authors(
     db: Database,
     filters: Filters = Filters(),  # noqa: B008 - frozen
@@ -120,12 +138,6 @@ def authors(
 def tags(db: Database, filters: Filters = Filters(), *, limit: int = 20) -> tuple[Count, ...]:  # noqa: B008 - frozen
     """The keywords that most articles have, at most `limit`."""
     return _named(db, "tags", "tag", filters, limit)
-
-
-def _grouped(db: Database, column: str, filters: Filters) -> Sequence[tuple[str | None, int]]:
-    where = condition(filters)
-    sql = f"SELECT {column}, count(*) FROM article_metadata m WHERE true{where.sql} GROUP BY 1"  # noqa: S608 - ours
-    return [(row[0], row[1]) for row in db.conn.execute(sql, where.parameters)]
 
 
 def _named(

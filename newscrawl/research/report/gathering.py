@@ -156,11 +156,7 @@ def _paper(db: Database, newspaper: str, filters: Filters, copies: Mapping[str, 
         "SELECT name, province, base_url FROM newspapers WHERE id = ?", (newspaper,)
     ).fetchone()
     where = condition(filters)
-    articles, changed, gone = db.conn.execute(
-        "SELECT count(*), coalesce(sum(m.revision > 1), 0), coalesce(sum(m.gone_at > m.last_seen_at), 0)"  # noqa: S608
-        f" FROM article_metadata m WHERE true{where.sql}",
-        where.parameters,
-    ).fetchone()
+    stock = holdings.stock(db, filters)
     (pictures,) = db.conn.execute(
         "SELECT count(*) FROM article_metadata m JOIN images i ON i.article_id = m.id"  # noqa: S608 - ours
         f" WHERE true{where.sql}",
@@ -173,12 +169,12 @@ def _paper(db: Database, newspaper: str, filters: Filters, copies: Mapping[str, 
         base_url,
         held,
         dict(daily_counts.by_period(db, _A_MONTH, newspaper=newspaper, **period)),
-        articles,
-        changed,
-        gone,
+        stock.articles,
+        stock.changed,
+        stock.gone,
         pictures,
-        holdings.sections(db, filters),
-        holdings.kinds(db, filters),
+        stock.sections,
+        stock.kinds,
         holdings.authors(db, filters, limit=MOST_NAMES),
         holdings.tags(db, filters, limit=MOST_NAMES),
         holdings.filling(db, filters),
