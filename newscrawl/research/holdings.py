@@ -49,9 +49,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """How many articles there are, how many of them have changed since they were first seen, how many are gone
-    from the site; and of what sections and kinds they are, most first. Sections are the broadest; those below
-    are counted with them."""
+    """How many articles there are, how many have changed since they were first seen, how many are gone from
+    the site; and of what sections and kinds they are, most first. Sections are the broadest; those below are
+    counted with them."""
 
     articles: int
     changed: int
