@@ -4,7 +4,8 @@ The exact index tells every diacritic apart, so tone placement (hoà, hòa) and 
 side by side. The folded index leaves out every mark but the stroke of đ: each d is offered both ways, for
 đ begins syllables, and stands anywhere in abbreviations (HĐND) and in names that are written together (Êđê).
 What is typed with an apostrophe or a hyphen is looked for without it as well (R'lấp and Rlấp, Ê-đê and Êđê),
-and with one what begins like no syllable (Rlấp, Êđê; but not with d: ODA is no "ô đã").
+and with one what begins like no syllable (Rlấp, Êđê; but not with d: ODA is no "ô đã") or names a people
+(Giarai, Gia-rai).
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ _CLUSTER = re.compile(
 )
 _VOWEL_AND_STROKE = re.compile(r"([aăâeêioôơuưy])(đ[^\W\d_]+)")
 _VOWEL = re.compile(r"[aeiouy]")
+
+# Peoples whose names are printed in one word, with a hyphen or as two: Xơđăng, Xơ-đăng, Xơ Đăng. Of some the
+# two words without diacritics are frequent ones ("co ho" is có hồ, too).
+_PEOPLES = ("ê đê", "xơ đăng", "gia rai", "ra glai", "chu ru", "rơ măm", "xinh mun", "x tiêng")
+_PEOPLES_LIKE_WORDS = ("ba na", "cơ ho", "cơ tu", "chơ ro", "khơ mú", "khơ me", "ơ đu")
 _MARKS = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # й stays: the folded index tells it from и
 _MOST_D = 3  # of a word; no name has more
 
@@ -116,6 +122,8 @@ def _with_strokes(word: str) -> Iterator[str]:
 
 
 def _parted(word: str, *, folded: bool) -> Iterator[str]:
+    if name := (_FOLDED_PEOPLES if folded else _EXACT_PEOPLES).get(word):
+        yield name
     match = _CLUSTER.fullmatch(word)
     if match and _VOWEL.search(without_diacritics(match[2])):
         yield from (
@@ -129,3 +137,12 @@ def _parted(word: str, *, folded: bool) -> Iterator[str]:
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
+
+
+_EXACT_PEOPLES = MappingProxyType({name.replace(" ", ""): name for name in (*_PEOPLES, *_PEOPLES_LIKE_WORDS)})
+_FOLDED_PEOPLES = MappingProxyType(  # the folded index keeps the stroke of đ
+    {
+        without_diacritics(name).replace(" ", ""): "đ".join(map(without_diacritics, name.split("đ")))
+        for name in _PEOPLES
+    }
+)
