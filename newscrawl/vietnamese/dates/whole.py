@@ -75,9 +75,11 @@ _TIME_FIRST = spelt(
 
 def match_whole(text: str, machine: bool) -> re.Match[str] | None:
     """Find `text` (lower case) to have one of these shapes, if it does; `machine`: it is metadata."""
+    # The smallest first: no other shape begins with four digits, and the large ones are not in the
+    # processor's cache after a page was parsed.
     return (
-        _DAY_FIRST.fullmatch(text)
-        or _YEAR_FIRST.fullmatch(text)
+        _YEAR_FIRST.fullmatch(text)
+        or _DAY_FIRST.fullmatch(text)
         or (None if machine else _TIME_FIRST.fullmatch(text))
     )
 
