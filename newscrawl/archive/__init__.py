@@ -20,6 +20,7 @@ from newscrawl.archive.reader import capture_in, iter_captures, read_capture, re
 from newscrawl.archive.records import Revisit, RevisitProfile, Truncation, payload_digest
 from newscrawl.archive.repair import Repair, repair, set_tail_aside
 from newscrawl.archive.writer import WarcWriter
+from newscrawl.archive.writers import WarcWriters
 
 __all__ = [
     "IMPORTED",
@@ -39,6 +40,7 @@ __all__ = [
     "Standing",
     "Truncation",
     "WarcWriter",
+    "WarcWriters",
     "audit",
     "capture_in",
     "digest_fits",

@@ -10,7 +10,7 @@ from typing import Literal
 from newscrawl.archive import payload_digest
 from newscrawl.crawl import backfill, revisits
 from newscrawl.crawl.pace import MOST_REDIRECTS, backoff
-from newscrawl.crawl.room import ArchiveRoom, PageToRead
+from newscrawl.crawl.room import ArchiveRoom, OnlyRows, PageToRead
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery.urls import article_key, on_newspaper
 from newscrawl.errors import Refused
@@ -42,7 +42,7 @@ class Settled:
 
 def ingest_in(room: ArchiveRoom, newspaper: Newspaper) -> Ingest:
     """The one road, bound to this archive."""
-    return Ingest(room.db, room.writer_for, {newspaper.id: newspaper})
+    return Ingest(room.db, room.writers.writer_for, {newspaper.id: newspaper})
 
 
 def may_retry(session: CrawlSession, ticket: Ticket) -> bool:
@@ -160,7 +160,7 @@ class PageJob(PageToRead):
 
 
 @dataclass
-class MissedJob:
+class MissedJob(OnlyRows):
     """A request that brought nothing to read: refused, cut off, forbidden, or spoiled by a bug of ours."""
 
     session: CrawlSession
@@ -168,12 +168,6 @@ class MissedJob:
     reason: str
     detail: str
     passing: bool
-
-    def prepare(self) -> None:
-        pass
-
-    def archive(self, room: ArchiveRoom) -> None:
-        pass
 
     def record(self, room: ArchiveRoom) -> Settled:
         if self.passing and may_retry(self.session, self.ticket):

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 
 from newscrawl.archive import capture_in
 from newscrawl.crawl.jobs import Settled, may_retry, put_off, report
-from newscrawl.crawl.room import ArchiveRoom
+from newscrawl.crawl.room import ArchiveRoom, OnlyRows
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery import commoncrawl, wayback
-from newscrawl.discovery.listed import Listing, read_timestamp
+from newscrawl.discovery.listed import Listed, read_timestamp
 from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.discovery.window import Window
 from newscrawl.errors import NewscrawlError, Refused
@@ -127,7 +127,7 @@ class CaptureJob:
 
     def _ingest(self, room: ArchiveRoom) -> Ingest:
         newspaper = self.session.newspaper
-        return Ingest(room.db, room.writer_for, {newspaper.id: newspaper}, origin=self.ticket.source)
+        return Ingest(room.db, room.writers.writer_for, {newspaper.id: newspaper}, origin=self.ticket.source)
 
 
 @dataclass
@@ -138,7 +138,7 @@ class IndexJob:
     ticket: Ticket
     answer: Capture
     priorities: range
-    listing: Listing | None = None
+    listed: Listed | None = None
     refused: Refused | None = None
 
     def prepare(self) -> None:
@@ -148,7 +148,7 @@ class IndexJob:
         try:
             body = payload(self.answer, max_bytes=session.newspaper.crawl.max_bytes)
             window = Window(session.since, session.until)
-            self.listing = read(source, body, newspaper=session.newspaper, window=window)
+            self.listed = read(source, body, newspaper=session.newspaper, window=window)
         except Refused as refused:
             self.refused = refused
 
@@ -157,53 +157,47 @@ class IndexJob:
 
     def record(self, room: ArchiveRoom) -> Settled:
         now = datetime.now(UTC)
-        if self.listing is None:
+        if self.listed is None:
             assert self.refused is not None
             if may_retry(self.session, self.ticket):
                 return put_off(room, self.session, self.ticket, str(self.refused))
             report(room, self.session, self.ticket, "source_failed", self.refused.detail)
             frontier.fail(room.db, self.ticket.key, now=now, error=self.refused.detail)
             return Settled("problem", "source_failed", self.refused.detail)
-        return self._follow(room, self.listing, now)
+        return self._follow(room, self.listed, now)
 
-    def _follow(self, room: ArchiveRoom, listing: Listing, now: datetime) -> Settled:
+    def _follow(self, room: ArchiveRoom, listed: Listed, now: datetime) -> Settled:
         session, source = self.session, self.ticket.source
         name = session.newspaper.id
         wanted = web_archives.add_captures(
-            room.db, name, listing.captures, source=source, priorities=self.priorities, now=now
+            room.db, name, listed.captures, source=source, priorities=self.priorities, now=now
         )
         sources = web_archives.add_sources(
             room.db,
             name,
-            listing.sources,
+            listed.sources,
             priorities=self.priorities,
             now=now,
             run_id=session.run_id,
         )
         frontier.done(room.db, self.ticket.key, now=now, run_id=session.run_id)
         problems.close_for(room.db, name, self.ticket.url, now)
-        counts = {f"{source}_listed": len(listing.captures), f"{source}_wanted": wanted}
+        counts = {f"{source}_listed": len(listed.captures), f"{source}_wanted": wanted}
         added = wanted + sources
-        if listing.warnings:
-            detail = "; ".join(listing.warnings)
+        if listed.warnings:
+            detail = "; ".join(listed.warnings)
             report(room, session, self.ticket, "source_damaged", detail)
             return Settled("problem", "source_damaged", detail, added=added, counts=counts)
         return Settled("source", added=added, counts=counts)
 
 
 @dataclass
-class MovedJob:
+class MovedJob(OnlyRows):
     """The web archive sends us to the capture that it really has."""
 
     session: CrawlSession
     ticket: Ticket
     place: str
-
-    def prepare(self) -> None:
-        pass
-
-    def archive(self, room: ArchiveRoom) -> None:
-        pass
 
     def record(self, room: ArchiveRoom) -> Settled:
         now = datetime.now(UTC)

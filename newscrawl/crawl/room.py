@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from newscrawl import __version__
-from newscrawl.archive import WarcWriter
+from newscrawl.archive import WarcWriters
 from newscrawl.pipelines import Examined
 from newscrawl.pipelines.reading_ahead import Unread
 from newscrawl.storage import Database
@@ -29,6 +27,16 @@ class Job(Protocol[T_co]):
         """Write rows, inside the batch's transaction; what it returns reaches the waiting caller."""
 
 
+class OnlyRows:
+    """Of a job: that all that it does is to write rows."""
+
+    def prepare(self) -> None:
+        pass
+
+    def archive(self, room: ArchiveRoom) -> None:
+        pass
+
+
 class PageToRead:
     """Of a job: that its page may be examined elsewhere, before `prepare`, which does what was not done."""
 
@@ -41,27 +49,13 @@ class PageToRead:
 
 @dataclass
 class ArchiveRoom:
-    """What jobs work on: the open database and a WARC writer for each newspaper."""
+    """What jobs work on: the open database and the WARC writers."""
 
-    data: Path
     db: Database
-    contact: str | None
-    writers: dict[str, WarcWriter] = field(default_factory=dict)
-
-    def writer_for(self, newspaper: str) -> WarcWriter:
-        """The newspaper's WARC writer, made at its first record."""
-        if newspaper not in self.writers:
-            self.writers[newspaper] = WarcWriter(
-                self.data / "warc",
-                newspaper,
-                software=f"newscrawl/{__version__}",
-                operator=self.contact,
-            )
-        return self.writers[newspaper]
+    writers: WarcWriters
 
     def close(self) -> None:
         """Close the WARC files and the database; what cannot be closed is found by the next repair."""
         with ExitStack() as closing:
             closing.callback(self.db.close)
-            for writer in self.writers.values():
-                closing.callback(writer.close)
+            closing.callback(self.writers.close)

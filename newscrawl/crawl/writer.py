@@ -24,9 +24,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from newscrawl.archive import Repair, repair
+from newscrawl import __version__
+from newscrawl.archive import Repair, WarcWriters, repair
 from newscrawl.crawl.answers import Stopping
-from newscrawl.crawl.room import ArchiveRoom, Job, PageToRead
+from newscrawl.crawl.room import ArchiveRoom, Job, OnlyRows, PageToRead
 from newscrawl.errors import NewscrawlError, StorageFailed
 from newscrawl.items import Newspaper
 from newscrawl.pipelines import Examined
@@ -49,17 +50,11 @@ DISK_THREADS = 4
 T = TypeVar("T")
 
 
-class _Call(Generic[T]):
+class _Call(OnlyRows, Generic[T]):
     """A job that only touches the database."""
 
     def __init__(self, call: Callable[[Database], T]) -> None:
         self.call = call
-
-    def prepare(self) -> None:
-        pass
-
-    def archive(self, room: ArchiveRoom) -> None:
-        pass
 
     def record(self, room: ArchiveRoom) -> T:
         return self.call(room.db)
@@ -78,7 +73,7 @@ class ArchiveWriter:
     """Opens an archive for writing, alone, and works off jobs until it is closed.
 
     Opening takes the archive's lock (`ArchiveBusy` when another process has it), repairs WARC files
-    that a crash left half-written, migrates the database and takes back what a dead process had leased.
+    that a crash left half-written and migrates the database. `open_newspapers` comes before the first job.
     """
 
     def __init__(self, data: Path, *, command: str, contact: str | None = None) -> None:
@@ -98,10 +93,12 @@ class ArchiveWriter:
         self.data.mkdir(parents=True, exist_ok=True)
         self._stack.enter_context(lock_archive(self.data, command=self.command))
         try:
-            self.repairs = repair(self.data / "warc")
+            warc = self.data / "warc"
+            self.repairs = repair(warc)
             for done in self.repairs:
                 logger.info("repaired after an interruption: %s", done)
-            self.room = ArchiveRoom(self.data, open_database(self.data / DATABASE), self.contact)
+            writers = WarcWriters(warc, software=f"newscrawl/{__version__}", operator=self.contact)
+            self.room = ArchiveRoom(open_database(self.data / DATABASE), writers)
             self._stack.callback(self.room.close)
             self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
             self._thread.start()
@@ -122,7 +119,7 @@ class ArchiveWriter:
         self._stack.close()
 
     def open_newspapers(self, known: Iterable[Newspaper]) -> None:
-        """Write the newspapers' rows and take back what dead processes held. Before the first job."""
+        """Write the newspapers' rows and take back what dead processes had leased."""
         with self.room.db.transaction():
             newspapers.sync(self.room.db, known)
             runs.close_abandoned(self.room.db, datetime.now(UTC))
@@ -211,8 +208,7 @@ class ArchiveWriter:
     @contextmanager
     def _synced(self) -> Iterator[None]:
         """Records come to the disk while rows are written, and are there before the rows are committed."""
-        behind = (writer for writer in self.room.writers.values() if not writer.is_synced)
-        syncing = [self._disk.submit(writer.sync) for writer in behind]
+        syncing = [self._disk.submit(writer.sync) for writer in self.room.writers.unsynced()]
         try:
             yield
         finally:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from newscrawl.discovery.listed import Lines, Listing, bounds, netlocs_of
+from newscrawl.discovery.listed import Lines, Listed, bounds, netlocs_of
 from newscrawl.discovery.window import Window
 from newscrawl.errors import Refused
 from newscrawl.items import Newspaper, Source
@@ -35,7 +35,7 @@ def queries(endpoint: str) -> tuple[Source, ...]:
     return (Source(LIST, NAME, f"{endpoint}/collinfo.json"),)
 
 
-def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Listing:
+def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Listed:
     """Read the list of crawls, a count of pages, or a page of an index: one JSON object a line.
 
     Lines that are broken are passed over and counted. Raises `Refused` ("source_failed") where the answer
@@ -58,7 +58,7 @@ def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Win
             lines.skipped["broken_line"] += 1
     if lines.skipped["broken_line"] and not anything:
         raise Refused("source_failed", "the answer is no index but another page")
-    return lines.listing(())
+    return lines.listed(())
 
 
 def _take(found: dict[str, Any], lines: Lines) -> None:
@@ -81,7 +81,7 @@ def record_range(place: str) -> tuple[str, int, int]:
     return file, int(offset), int(length)
 
 
-def _read_list(source: Source, body: bytes, newspaper: Newspaper, window: Window) -> Listing:
+def _read_list(source: Source, body: bytes, newspaper: Newspaper, window: Window) -> Listed:
     endpoint = source.url.removesuffix("/collinfo.json")
     try:
         crawls = json.loads(body)
@@ -99,7 +99,7 @@ def _read_list(source: Source, body: bytes, newspaper: Newspaper, window: Window
         for host in netlocs_of(newspaper)
     ]
     unread = len(crawls) - len(named)
-    return Listing(sources=tuple(sources), warnings=(f"{unread} crawls without a name",) if unread else ())
+    return Listed(sources=tuple(sources), warnings=(f"{unread} crawls without a name",) if unread else ())
 
 
 def _query(endpoint: str, crawl: str, host: str, window: Window) -> Source:
@@ -115,10 +115,10 @@ def _query(endpoint: str, crawl: str, host: str, window: Window) -> Source:
     return Source(PAGES, NAME, f"{url}&showNumPages=true", f"{host} {crawl}")
 
 
-def _read_pages(source: Source, body: bytes) -> Listing:
+def _read_pages(source: Source, body: bytes) -> Listed:
     found = _object(body.decode("utf-8", "replace"))
     if found is not None and "pages" not in found and ("message" in found or "error" in found):
-        return Listing()  # the crawl knows nothing of this host
+        return Listed()  # the crawl knows nothing of this host
     pages = found.get("pages") if found is not None else None
     if not isinstance(pages, int) or isinstance(pages, bool) or pages < 0:
         raise Refused("source_failed", "the answer does not say how many pages the index has")
@@ -128,7 +128,7 @@ def _read_pages(source: Source, body: bytes) -> Listing:
         for page in range(min(pages, _MOST_PAGES))
     )
     warning = () if pages <= _MOST_PAGES else (f"only {_MOST_PAGES} of {pages} pages are read",)
-    return Listing(sources=sources, warnings=warning)
+    return Listed(sources=sources, warnings=warning)
 
 
 def _may_hold(crawl: dict[str, Any], window: Window) -> bool:

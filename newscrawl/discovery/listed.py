@@ -19,7 +19,7 @@ _DIGEST = re.compile(r"[A-Za-z0-9:_=-]{8,140}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listed:
     """What one answer listed.
 
     `captures` are (article key, capture), the newest first: answers 200 at article-shaped URLs of the
@@ -35,7 +35,7 @@ class Listing:
 
 
 class Lines:
-    """Gathers an answer's lines into a `Listing`. The window's days, in +07:00, are those of the captures."""
+    """Gathers an answer's lines into a `Listed`. The window's days, in +07:00, are those of the captures."""
 
     def __init__(self, newspaper: Newspaper, window: Window) -> None:
         self.newspaper = newspaper
@@ -73,12 +73,12 @@ class Lines:
             captured_url = url.strip() if "?" in url else canonical
             self._captures.append((key, ListedCapture(captured_url, captured_at, place, known)))
 
-    def listing(self, sources: tuple[Source, ...], *warnings: str) -> Listing:
+    def listed(self, sources: tuple[Source, ...], *warnings: str) -> Listed:
         """Everything gathered, with a warning where lines could not be read."""
         if broken := self.skipped["broken_line"]:
             warnings = (*warnings, f"{broken} lines of the index could not be read")
         newest_first = sorted(self._captures, key=lambda one: one[1].captured_at, reverse=True)
-        return Listing(
+        return Listed(
             tuple(newest_first), sources, MappingProxyType(dict(+self.skipped)), tuple(filter(None, warnings))
         )
 

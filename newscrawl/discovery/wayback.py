@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from newscrawl.discovery.listed import Lines, Listing, bounds, netlocs_of
+from newscrawl.discovery.listed import Lines, Listed, bounds, netlocs_of
 from newscrawl.discovery.urls import article_key
 from newscrawl.discovery.window import Window
 from newscrawl.errors import Refused
@@ -48,7 +48,7 @@ def queries(newspaper: Newspaper, endpoint: str, *, since: date, until: date) ->
     return tuple(_query(endpoint, host, until.year, window) for host in netlocs_of(newspaper))
 
 
-def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Listing:
+def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Window) -> Listed:
     """Read an answer of the CDX server: an array of arrays with a header row, then perhaps a resume key.
 
     Lines that are broken are passed over and counted. Raises `Refused` ("source_failed") where the answer
@@ -80,10 +80,10 @@ def read_index(source: Source, body: bytes, *, newspaper: Newspaper, window: Win
             lines.add(url=original, timestamp=timestamp, status=status, digest=digest, place=timestamp)
     endless = resume is not None and (page >= _MOST_PAGES or not count)
     if resume is not None and not endless:
-        return lines.listing((_query(endpoint, host, year, window, resume, page + 1),))
+        return lines.listed((_query(endpoint, host, year, window, resume, page + 1),))
     warning = f"the index of {host} in {year} went on without an end" if endless else ""
     following = (_query(endpoint, host, year - 1, window),) if year > window.since.year else ()
-    return lines.listing(following, warning)
+    return lines.listed(following, warning)
 
 
 def _query(

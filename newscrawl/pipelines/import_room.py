@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newscrawl import __version__
-from newscrawl.archive import ImportFolder, WarcWriter
+from newscrawl.archive import ImportFolder, WarcWriters
 from newscrawl.items import Newspaper
 from newscrawl.pipelines.ingest import Ingest
 from newscrawl.pipelines.reading_ahead import ReadingAhead
@@ -71,8 +71,8 @@ class ImportRoom:
         self.on_progress = on_progress
         self.run_id = 0
         self.folder = ImportFolder(warc)
-        self.ingest = Ingest(db, self.writer_for, known, origin=ORIGIN)
-        self._writers: dict[str, WarcWriter] = {}
+        self._writers = WarcWriters(warc, software=f"newscrawl/{__version__} (import)")
+        self.ingest = Ingest(db, self._writers.writer_for, known, origin=ORIGIN)
         self._jobs = jobs
         self._taken = 0
 
@@ -89,22 +89,13 @@ class ImportRoom:
         if self.ahead is None and self._jobs > 1 and self._taken >= _FEW:
             self.ahead = ReadingAhead(self._jobs)
 
-    def writer_for(self, newspaper: str) -> WarcWriter:
-        """The newspaper's WARC writer, made at its first record."""
-        if newspaper not in self._writers:
-            self._writers[newspaper] = WarcWriter(
-                self.warc, newspaper, software=f"newscrawl/{__version__} (import)"
-            )
-        return self._writers[newspaper]
-
     def sync(self) -> None:
         """Put what was written on disk."""
-        for writer in self._writers.values():
+        for writer in self._writers.unsynced():
             writer.sync()
 
     def close(self) -> None:
         """End the processes and close the WARC files; what cannot be closed is found by the next repair."""
         if self.ahead is not None:
             self.ahead.close()
-        for writer in self._writers.values():
-            writer.close()
+        self._writers.close()

@@ -13,7 +13,7 @@ import pytest
 
 from newscrawl.crawl.replays import replayed
 from newscrawl.discovery import commoncrawl, wayback
-from newscrawl.discovery.listed import Listing
+from newscrawl.discovery.listed import Listed
 from newscrawl.discovery.window import Window
 from newscrawl.errors import Refused
 from newscrawl.items import Capture, Newspaper, Source
@@ -36,7 +36,7 @@ def first_query() -> Source:
     return wayback.queries(PAPER, "https://web.archive.org", since=WINDOW.since, until=WINDOW.until)[0]
 
 
-def read(rows: list[Any] | str, source: Source | None = None, window: Window = WINDOW) -> Listing:
+def read(rows: list[Any] | str, source: Source | None = None, window: Window = WINDOW) -> Listed:
     text = rows if isinstance(rows, str) else json.dumps(rows)
     return wayback.read_index(source or first_query(), text.encode(), newspaper=PAPER, window=window)
 
@@ -255,7 +255,7 @@ def test_only_a_memento_is_the_newspapers_word() -> None:
 # --- Common Crawl -----------------------------------------------------------------------------------
 
 
-def found(source: Source, body: str) -> Listing:
+def found(source: Source, body: str) -> Listed:
     return commoncrawl.read_index(source, body.encode(), newspaper=PAPER, window=WINDOW)
 
 
@@ -304,7 +304,7 @@ def test_the_crawls_of_the_window_are_asked_of_every_host() -> None:
 @pytest.mark.parametrize("answer", ['{"message": "No Captures found for: x"}', '{"pages": 0}'])
 def test_a_crawl_that_does_not_know_the_host_is_no_error(answer: str) -> None:
     query = found(LISTS, '[{"id": "CC-MAIN-2023-06"}]').sources[0]
-    assert found(query, answer) == Listing()
+    assert found(query, answer) == Listed()
 
 
 def test_lines_name_a_range_of_a_file() -> None:
