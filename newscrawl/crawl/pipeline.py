@@ -14,6 +14,7 @@ from newscrawl.crawl.replays import CaptureJob, IndexJob, MovedJob
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.crawl.source_job import SourceJob
 from newscrawl.errors import StorageFailed
+from newscrawl.pipelines.ingest import OUR_ERROR, UNHANDLED
 from newscrawl.problem_reasons import REFUSALS
 
 logger = logging.getLogger(__name__)
@@ -35,15 +36,14 @@ class Answered:
 class ArchivePipeline:
     """Stores answers through the writer, a batch in one transaction; back-pressure is Scrapy's own."""
 
-    def __init__(self, crawler: Crawler, session: CrawlSession) -> None:
-        self.crawler = crawler
+    def __init__(self, session: CrawlSession) -> None:
         self.session = session
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Bound to the session of the crawler's spider."""
         session: CrawlSession = crawler.spider.session  # type: ignore[union-attr]
-        return cls(crawler, session)
+        return cls(session)
 
     async def process_item(self, item: Answered) -> Answered:
         """Have one answer archived and stored; returns when it is committed."""
@@ -66,11 +66,9 @@ class ArchivePipeline:
             raise
         except Exception:
             ticket = item.job.ticket
-            logger.exception(
-                "A page that newscrawl cannot handle (%s); the crawl goes on. Please report this.", ticket.url
-            )
+            logger.exception(UNHANDLED, ticket.url, "the crawl")
             return await self.session.writer.submit(
-                MissedJob(self.session, ticket, "fetch_failed", "an error in newscrawl itself", passing=False)
+                MissedJob(self.session, ticket, "fetch_failed", OUR_ERROR, passing=False)
             )
 
     def _count(self, item: Answered, settled: Settled) -> None:

@@ -5,7 +5,6 @@ While one batch is stored, other processes read the pages of the next: reading t
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -13,15 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newscrawl.discovery.urls import article_key
-from newscrawl.errors import Refused
 from newscrawl.items import Capture, Link, WarcLocation
 from newscrawl.pipelines.import_room import ImportRoom
-from newscrawl.pipelines.ingest import Archived, Examined, examine
+from newscrawl.pipelines.ingest import Archived, Examined, examine_anyhow
 from newscrawl.pipelines.originals import Original
 from newscrawl.pipelines.reading_ahead import Unread
 from newscrawl.storage import captures, frontier
-
-logger = logging.getLogger(__name__)
 
 BATCH = 50
 BATCH_BYTES = 16 * 1024 * 1024  # of bodies; three batches are in memory
@@ -166,15 +162,8 @@ class Arrivals:
         if waiting.examined is not None and (examined := waiting.examined.result()) is not None:
             return examined
         capture = waiting.taken.capture
-        try:
-            return examine(capture, self.room.known[capture.newspaper], waiting.link)
-        except Exception:
-            logger.exception(
-                "A page that newscrawl cannot handle (%s); the import goes on. Please report this.",
-                capture.url,
-            )
-            refused = Refused("fetch_failed", "an error in newscrawl itself")
-            return Examined(capture, waiting.taken.digest, refused=refused)
+        newspaper = self.room.known[capture.newspaper]
+        return examine_anyhow(capture, newspaper, waiting.link, work="the import")
 
     def _record(self, archived: Archived) -> None:
         outcome = self.room.ingest.record(archived, run_id=self.room.run_id)

@@ -7,12 +7,10 @@ is not gzip with a member for each record, and revisits, whose payload stands el
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
-from http import HTTPStatus
 
 from newscrawl.archive import (
     Damage,
@@ -29,10 +27,6 @@ from newscrawl.pipelines.import_room import ImportProgress, ImportReport, Import
 from newscrawl.pipelines.originals import Original, find_original
 from newscrawl.storage import imports
 
-logger = logging.getLogger(__name__)
-
-BATCH = 50
-BATCH_BYTES = 32 * 1024 * 1024
 SHOWN_DAMAGES = 10
 PROGRESS_SECONDS = 0.25
 COUNTED = (
@@ -163,7 +157,7 @@ class ForeignFile:
         if capture.method != "GET" or capture.kind != "page":
             return "not_articles"
         original = self._original(finding, position) if finding.earlier is not None else None
-        is_unmodified = capture.status == HTTPStatus.NOT_MODIFIED
+        is_unmodified = capture.status == 304
         if original is None and (finding.earlier is not None or is_unmodified):
             return "unresolved"
         digest = original.stored.digest if original is not None else payload_digest(capture.body)

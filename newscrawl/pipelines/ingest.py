@@ -7,6 +7,7 @@ their captures come from.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,9 +23,12 @@ from newscrawl.pipelines.reading import Reading, extractor_version, read
 from newscrawl.problem_reasons import PROBLEM_REASONS, REMARKS
 from newscrawl.storage import Database, StoredCapture, articles, captures, presence, problems
 
+logger = logging.getLogger(__name__)
+
 BATCH = 50
+UNHANDLED = "A page that newscrawl cannot handle (%s); %s goes on. Please report this."
+OUR_ERROR = "an error in newscrawl itself"
 _CLOSING_TAG = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
-NOT_MODIFIED = 304
 _USUAL_TAIL = 256
 _TAIL = 64 * 1024  # a closing tag may be followed by comments and counters, not by more than this
 
@@ -81,7 +85,7 @@ def payload(capture: Capture, *, max_bytes: int) -> bytes:
 def examine(capture: Capture, newspaper: Newspaper, link: Link | None = None) -> Examined:
     """Read one capture of an article's URL. No I/O; never raises for what a server may send."""
     digest = payload_digest(capture.body)
-    if capture.status == NOT_MODIFIED:
+    if capture.status == 304:
         return Examined(capture, digest)
     if 300 <= capture.status < 400:
         target = redirect_target(header(capture, "location") or "", capture.url)
@@ -92,6 +96,18 @@ def examine(capture: Capture, newspaper: Newspaper, link: Link | None = None) ->
         return Examined(capture, digest, reading=reading_of(capture, newspaper, link))
     except Refused as refused:
         return Examined(capture, digest, refused=refused)
+
+
+def examine_anyhow(capture: Capture, newspaper: Newspaper, link: Link | None, *, work: str) -> Examined:
+    """`examine`; an error of ours is the page's problem and a line of the log, so that the work goes on.
+
+    `work` is how the log calls it: "the import".
+    """
+    try:
+        return examine(capture, newspaper, link)
+    except Exception:
+        logger.exception(UNHANDLED, capture.url, work)
+        return Examined(capture, payload_digest(capture.body), refused=Refused("fetch_failed", OUR_ERROR))
 
 
 def reading_of(capture: Capture, newspaper: Newspaper, link: Link | None) -> Reading:
@@ -146,7 +162,7 @@ class Ingest:
         revisit = None
         if repeated is not None:
             profile: RevisitProfile = (
-                "server-not-modified" if capture.status == NOT_MODIFIED else "identical-payload-digest"
+                "server-not-modified" if capture.status == 304 else "identical-payload-digest"
             )
             revisit = Revisit(profile, repeated.url, repeated.fetched_at, repeated.digest)
         return self.writer_for(capture.newspaper).write(capture, revisit_of=revisit)

@@ -7,24 +7,20 @@ if they had come in when they were made; their records stay where they are.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 
 from newscrawl.archive import Earlier, Record, WarcWriter, payload_digest, read_record
 from newscrawl.discovery.urls import article_key, canonicalize
-from newscrawl.errors import NewscrawlError, Refused
-from newscrawl.items import Capture, Link, Newspaper
-from newscrawl.pipelines.ingest import BATCH, Archived, Examined, Ingest, examine
-from newscrawl.pipelines.originals import find_original
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import Newspaper
+from newscrawl.pipelines.ingest import BATCH, Archived, Examined, Ingest, examine_anyhow
+from newscrawl.pipelines.originals import Original, find_original
 from newscrawl.storage import Database, frontier
 from newscrawl.storage.holdings import Orphan
-
-logger = logging.getLogger(__name__)
 
 ORIGIN = "crawl"
 
@@ -81,33 +77,21 @@ def _archived(
     """The capture as if it had just been archived at its place; None for a repeat of what is not here."""
     capture = record.capture
     assert capture is not None  # read_record refuses what it cannot read
-    key = article_key(newspaper.id, canonicalize(capture.url) or capture.url)
-    link = frontier.announced(ingest.db, key) if key else None
-    if record.revisit is None:
-        if capture.kind != "page":
-            return Archived(Examined(capture, payload_digest(capture.body)), orphan.location, None)
-        return Archived(_examined(capture, newspaper, link), orphan.location, None)
-    said = record.revisit
-    earlier = Earlier(said.target_url, said.target_date, said.digest)
-    original = find_original(ingest.db, warc, newspaper.id, earlier)
-    if original is None:
-        return None
-    if capture.status == HTTPStatus.NOT_MODIFIED or capture.kind != "page":
-        examined = Examined(capture, original.stored.digest)
+    original: Original | None = None
+    if (said := record.revisit) is not None:
+        earlier = Earlier(said.target_url, said.target_date, said.digest)
+        original = find_original(ingest.db, warc, newspaper.id, earlier)
+        if original is None:
+            return None
+    if capture.status == 304 or capture.kind != "page":
+        digest = original.stored.digest if original else payload_digest(capture.body)
+        examined = Examined(capture, digest)
     else:
-        examined = _examined(replace(capture, body=original.capture.body), newspaper, link)
-    return Archived(examined, orphan.location, original.stored.id)
-
-
-def _examined(capture: Capture, newspaper: Newspaper, link: Link | None) -> Examined:
-    try:
-        return examine(capture, newspaper, link)
-    except Exception:
-        logger.exception(
-            "A page that newscrawl cannot handle (%s); the repair goes on. Please report this.", capture.url
-        )
-        refused = Refused("fetch_failed", "an error in newscrawl itself")
-        return Examined(capture, payload_digest(capture.body), refused=refused)
+        key = article_key(newspaper.id, canonicalize(capture.url) or capture.url)
+        link = frontier.announced(ingest.db, key) if key else None
+        whole = replace(capture, body=original.capture.body) if original else capture
+        examined = examine_anyhow(whole, newspaper, link, work="the repair")
+    return Archived(examined, orphan.location, original.stored.id if original else None)
 
 
 def _no_writer(newspaper: str) -> WarcWriter:

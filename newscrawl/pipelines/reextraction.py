@@ -18,7 +18,6 @@ from pathlib import Path
 
 from newscrawl.discovery.urls import article_key
 from newscrawl.items import Link, Newspaper
-from newscrawl.pipelines.ingest import NOT_MODIFIED
 from newscrawl.pipelines.judgement import Judgement
 from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.reading import extractor_version
@@ -181,8 +180,8 @@ class Reextraction:
 
     def all_tasks(self) -> Iterator[Task]:
         """The pages of every case that is left to do, for who prepares their reading."""
-        position = 0 if self.dry_run else self._resume()
-        return self._tasks(rereading.anchors(self.db, self.scope, self.extractors, after=position), deque())
+        anchors = rereading.anchors(self.db, self.scope, self.extractors, after=self._resume())
+        return self._tasks(anchors, deque())
 
     def _resume(self) -> int:
         if self.dry_run:
@@ -232,16 +231,14 @@ class Reextraction:
                 groups.setdefault((holder.id, capture.newspaper, capture.url), []).append((capture, holder))
         for group in groups.values():
             # A 304 brings no page: what it confirms stands as it was read when it came.
-            capture, holder = next(
-                (one for one in reversed(group) if one[0].status != NOT_MODIFIED), group[-1]
-            )
+            capture, holder = next((one for one in reversed(group) if one[0].status != 304), group[-1])
             yield ArchivedPage(
                 capture=capture.id,
                 captures=tuple(one.id for one, _ in group),
                 newspaper=capture.newspaper,
                 url=capture.url,
                 fetched_at=capture.fetched_at,
-                status=holder.status if capture.status == NOT_MODIFIED else capture.status,
+                status=holder.status if capture.status == 304 else capture.status,
                 location=holder.location,
                 link=self._link(case, capture),
             )
