@@ -14,6 +14,7 @@ from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import article_key, shape
 from newscrawl.discovery.window import day_meant
 from newscrawl.errors import Refused
+from newscrawl.identity import ROBOTS_AGENT
 from newscrawl.items import VIETNAM, Article, Link, Newspaper, Page, Source
 from newscrawl.pipelines import Reading, is_whole
 from newscrawl.pipelines import read as read_article
@@ -86,7 +87,8 @@ def survey(visit: Visit, newspaper: Newspaper, front: Front, *, pages: int, say:
     """
     home = f"{newspaper.base_url}/"
     rules = visit.robots(home)
-    say(f"robots.txt: {_in_words(float(rules.crawl_delay('newscrawl') or 0.0))}")
+    crawl_delay = float(rules.crawl_delay(ROBOTS_AGENT) or 0.0)
+    say(f"robots.txt: {_in_words(crawl_delay)}")
     today = datetime.now(VIETNAM).date()
     findings: list[SourceFinding] = []
     files: list[Source] = []
@@ -96,7 +98,7 @@ def survey(visit: Visit, newspaper: Newspaper, front: Front, *, pages: int, say:
         files += [one for one in following if source.kind == "sitemap_index"]
         say(told(finding))
     announced = [*_by_files(visit, newspaper, files), *_by_sections(visit, newspaper, front)]
-    announced += [(f"{one.name}", link) for one in findings for link in one.links]
+    announced += [(one.name, link) for one in findings for link in one.links]
     announced += [("home page", Link(url, "url")) for url in front.articles]
     samples = []
     for by, link in _chosen(newspaper, announced, pages):
@@ -105,7 +107,7 @@ def survey(visit: Visit, newspaper: Newspaper, front: Front, *, pages: int, say:
     return Survey(
         newspaper=with_prefixes(newspaper, [one.url for one in samples if one.reading]),
         front=front,
-        crawl_delay=float(rules.crawl_delay("newscrawl") or 0.0),
+        crawl_delay=crawl_delay,
         sources=tuple(findings),
         samples=tuple(samples),
         requests=visit.requests,

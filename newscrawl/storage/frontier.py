@@ -55,7 +55,6 @@ class Outlook:
 
     due: int
     waiting: int
-    leased: int
     next_due_at: datetime | None
 
 
@@ -243,11 +242,8 @@ def outlook(db: Database, newspaper: str, now: datetime, *, priority: int | rang
         ).fetchone()
         due, waiting = due + ready, waiting + later
         next_due_at = min(filter(None, (next_due_at, first)), default=None)
-    (leased,) = conn.execute(
-        "SELECT count(*) FROM frontier WHERE newspaper = ? AND state = 'leased'", (newspaper,)
-    ).fetchone()
     return Outlook(
-        min(due, _CAP), min(waiting, _CAP), leased, None if next_due_at is None else read_time(next_due_at)
+        min(due, _CAP), min(waiting, _CAP), None if next_due_at is None else read_time(next_due_at)
     )
 
 

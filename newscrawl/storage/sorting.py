@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-_BATCH = 10_000
-
 
 def sort_on_disk(conn: sqlite3.Connection) -> None:
     """Let what this connection sorts lie in temporary files from now on, and its memory stay small.

@@ -117,13 +117,13 @@ def test_a_source_is_at_hand_while_it_is_due_or_leased(db: Database) -> None:
 
 
 def test_outlook(db: Database) -> None:
-    assert frontier.outlook(db, "baomau", NOW) == frontier.Outlook(0, 0, 0, None)
+    assert frontier.outlook(db, "baomau", NOW) == frontier.Outlook(0, 0, None)
     add(db, *range(1, 6))
     add(db, 6, at=minutes(7), priority=1)
     lease(db, 2)
     frontier.done(db, "baomau:1", now=NOW)
-    assert frontier.outlook(db, "baomau", NOW) == frontier.Outlook(3, 1, 1, NOW)
-    assert frontier.outlook(db, "baomau", NOW, priority=1) == frontier.Outlook(0, 1, 1, minutes(7))
+    assert frontier.outlook(db, "baomau", NOW) == frontier.Outlook(3, 1, NOW)
+    assert frontier.outlook(db, "baomau", NOW, priority=1) == frontier.Outlook(0, 1, minutes(7))
     add(db, *range(100, 2000))
     assert frontier.outlook(db, "baomau", NOW).due == 1000
 
