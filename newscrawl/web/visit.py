@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +13,11 @@ from urllib.parse import urlencode
 from datasette import NotFound, Response
 
 from newscrawl import __version__
-from newscrawl.errors import BadQuery
+from newscrawl.errors import BadQuery, Misuse
 from newscrawl.research.misreadings import misreadings
 from newscrawl.research.passages import Piece, Pieces
 from newscrawl.web import language, safety
-from newscrawl.web.asked import Address
+from newscrawl.web.asked import Address, Complaint
 from newscrawl.web.language import Words
 from newscrawl.web.site import Site, site_of
 
@@ -53,6 +55,12 @@ class Visit:
         pairs += [(name, value) for name, value in changes.items() if value is not None]
         return f"{self.request.path}{'?' if pairs else ''}{urlencode(pairs)}"
 
+    @property
+    def has_empty_fields(self) -> bool:
+        """Whether a form sent its empty fields along; a permalink has none, nor has `here`."""
+        arguments = self.request.args
+        return any(value == "" for name in arguments for value in arguments.getlist(name))
+
     async def page(
         self, template: str, *, status: int = 200, policy: str = safety.OURS, **context: Any
     ) -> Response:
@@ -80,9 +88,24 @@ class Visit:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
         return Response(content, content_type=content_type, headers=headers)
 
+    def send_table(self, header: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> Response:
+        """Rows as a CSV file to be saved, with the mark by which Excel knows that it is UTF-8."""
+        stream = io.StringIO(newline="")
+        stream.write("\ufeff")
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        writer.writerows(rows)
+        return self.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name=name)
+
     def redirect(self, target: str) -> Response:
         """Send the reader to another address of this site."""
         return Response.redirect(target)
+
+    def refuse(self, complaints: Sequence[Complaint]) -> None:
+        """Raise `Misuse` in the reader's words where something in an address could not be read."""
+        if complaints:
+            key, values = complaints[0]
+            raise Misuse(self.words(key, **values))
 
     def missing(self, key: str, **values: object) -> NotFound:
         """The error to raise for something that is not there."""

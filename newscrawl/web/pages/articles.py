@@ -9,7 +9,7 @@ from typing import get_args
 
 from datasette import Response
 
-from newscrawl.errors import BadQuery, Misuse
+from newscrawl.errors import BadQuery
 from newscrawl.research.citations import Citation, bibtex, citation_of, csl_json, reference, ris
 from newscrawl.research.differences import Part, compare, folded, summary
 from newscrawl.research.duplicates import Copy, copies_of
@@ -87,9 +87,7 @@ def _revisions(visit: Visit, *names: str) -> tuple[int, ...]:
     must not be read for it."""
     address = visit.address
     found = tuple(address.number(name, most=1_000_000, usual=0) for name in names)
-    if address.complaints:
-        key, values = address.complaints[0]
-        raise Misuse(visit.words(key, **values))
+    visit.refuse(address.complaints)
     return found
 
 

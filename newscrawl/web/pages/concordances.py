@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -67,7 +65,7 @@ def _asked(arguments: Any, *, usual: int = _LINES, most: int = _MOST_LINES) -> _
 
 async def page(visit: Visit) -> Response:
     """The form and the lines."""
-    if any(value == "" for name in visit.request.args for value in visit.request.args.getlist(name)):
+    if visit.has_empty_fields:
         return visit.redirect(visit.here())
     asked = _asked(visit.request.args)
     papers = await visit.site.ask(names)
@@ -105,17 +103,10 @@ async def table(visit: Visit) -> Response:
     """The lines as CSV, as `newscrawl concordance --csv` writes them: as many as there may be, unless fewer
     are asked for."""
     asked = _asked(visit.request.args, usual=_MOST_ROWS, most=_MOST_ROWS)
-    if asked.complaints:
-        key, values = asked.complaints[0]
-        raise Misuse(visit.words(key, **values))
+    visit.refuse(asked.complaints)
     if not asked.query:
         raise Misuse(visit.words("complaint.no_query"))
     found = await _found(visit, asked)
-    stream = io.StringIO(newline="")
-    stream.write("\ufeff")
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for line in found.lines:
-        row = (getattr(line, column) for column in COLUMNS)
-        writer.writerow([defused(one) if isinstance(one, str) else one for one in row])
-    return visit.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name="concordance.csv")
+    rows = ([getattr(line, column) for column in COLUMNS] for line in found.lines)
+    cells = ([defused(one) if isinstance(one, str) else one for one in row] for row in rows)
+    return visit.send_table(COLUMNS, cells, name="concordance.csv")

@@ -44,8 +44,8 @@ class Found:
 
 async def page(visit: Visit) -> Response:
     """The form, and below it what was found, or why the query cannot be read."""
-    if any(value == "" for name in visit.request.args for value in visit.request.args.getlist(name)):
-        return visit.redirect(visit.here())  # a form sends its empty fields along; a permalink has none
+    if visit.has_empty_fields:
+        return visit.redirect(visit.here())
     asked = asked_of(visit.request.args)
     papers = await visit.site.ask(names)
     if asked.filters.newspaper and asked.filters.newspaper not in papers:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -65,7 +63,7 @@ def _asked(arguments: Any) -> _Asked:
 
 async def page(visit: Visit) -> Response:
     """The form, the chart and the table."""
-    if any(value == "" for name in visit.request.args for value in visit.request.args.getlist(name)):
+    if visit.has_empty_fields:
         return visit.redirect(visit.here())
     asked = _asked(visit.request.args)
     papers = await visit.site.ask(names)
@@ -106,12 +104,8 @@ def _rows(found: Trends) -> Iterator[tuple[str, int, list[tuple[int, float | Non
 async def table(visit: Visit) -> Response:
     """The numbers as CSV, as `newscrawl trends --csv` writes them."""
     found = await _found(visit, _checked(visit))
-    stream = io.StringIO(newline="")
-    stream.write("\ufeff")
-    writer = csv.writer(stream)
-    writer.writerow(("period", "query", "articles", "all_articles", "share"))
-    writer.writerows(_lines(found))
-    return visit.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name="trends.csv")
+    header = ("period", "query", "articles", "all_articles", "share")
+    return visit.send_table(header, _lines(found), name="trends.csv")
 
 
 def _lines(found: Trends) -> Iterator[Sequence[object]]:
@@ -148,9 +142,7 @@ def _drawn(visit: Visit, asked: _Asked, found: Trends, *, standalone: bool) -> s
 def _checked(visit: Visit) -> _Asked:
     """What was asked for; an address that nobody's form made is refused."""
     asked = _asked(visit.request.args)
-    if asked.complaints:
-        key, values = asked.complaints[0]
-        raise Misuse(visit.words(key, **values))
+    visit.refuse(asked.complaints)
     if not asked.queries:
         raise Misuse(visit.words("complaint.no_query"))
     return asked
