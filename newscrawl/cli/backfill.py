@@ -22,11 +22,13 @@ from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import (
     Number,
+    check_window,
     contact_option,
     data_option,
     day_option,
     json_option,
     known_newspapers,
+    sources_named,
     time_option,
 )
 from newscrawl.cli.progress import following
@@ -138,13 +140,8 @@ def _wish(  # noqa: PLR0913 - the options of the command
     """What was asked for. Raises `Misuse` where the wishes do not go together."""
     if since is None:
         raise Misuse("--since is missing: say how far to reach back, as in --since 2021-01-01.")
-    today = datetime.now(VIETNAM).date()
-    if since > (until or today):
-        raise Misuse(f"--since {since} lies after {f'--until {until}' if until else f'today, {today}'}.")
-    names = tuple(dict.fromkeys(name.strip() for group in sources for name in group.split(",")))
-    for name in names:
-        if name not in (*LIVE, *WEB_ARCHIVES):
-            raise Misuse(f"There is no source '{name}': --source takes {', '.join((*LIVE, *WEB_ARCHIVES))}.")
+    check_window(since, until, today=datetime.now(VIETNAM).date())
+    names = sources_named(sources, (*LIVE, *WEB_ARCHIVES))
     return Wish(
         newspaper,
         since,

@@ -12,7 +12,15 @@ import click
 
 from newscrawl.cli.charts import chart_options, write_charts
 from newscrawl.cli.coverage_print import LINE_FIELDS, Held, print_all, print_one
-from newscrawl.cli.options import data_option, database, day_option, json_option, newspaper_named, option_for
+from newscrawl.cli.options import (
+    check_window,
+    data_option,
+    database,
+    day_option,
+    json_option,
+    newspaper_named,
+    option_for,
+)
 from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.research import holdings
@@ -59,8 +67,7 @@ def command(  # noqa: PLR0913 - its options
     newscrawl coverage baodaknong --since 2021-01-01 --until 2021-12-31 --json
     newscrawl coverage baodaknong --png calendar.png --language en
     """
-    if since and until and since > until:
-        raise Misuse(f"--since {since} lies after --until {until}.")
+    check_window(since, until)
     if as_json and (svg or png):
         raise Misuse("--json excludes --svg and --png.")
     if months and (not newspaper or as_json or svg or png):

@@ -15,11 +15,13 @@ from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
 from newscrawl.cli.logs import LogWish, log_options
 from newscrawl.cli.options import (
+    check_window,
     contact_option,
     data_option,
     day_option,
     json_option,
     known_newspapers,
+    sources_named,
     time_option,
 )
 from newscrawl.cli.sharing import concerning, warnings_of
@@ -169,13 +171,8 @@ def _plan(  # noqa: PLR0913 - the options of the command
     max_time: float | None,
 ) -> CrawlPlan:
     """What was asked for. Raises `Misuse` where the wishes do not go together."""
-    today = datetime.now(VIETNAM).date()
-    if since and since > (until or today):
-        raise Misuse(f"--since {since} lies after {f'--until {until}' if until else f'today, {today}'}.")
-    names = tuple(dict.fromkeys(name.strip() for group in sources for name in group.split(",")))
-    for name in names:
-        if name not in SOURCES:
-            raise Misuse(f"There is no source '{name}': --source takes {', '.join(SOURCES)}.")
+    check_window(since, until, today=datetime.now(VIETNAM).date())
+    names = sources_named(sources, SOURCES)
     addresses = (*urls, *listed)
     if addresses and (since or until or names):
         raise Misuse(

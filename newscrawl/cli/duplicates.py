@@ -21,7 +21,15 @@ from newscrawl.cli.copies import (
 from newscrawl.cli.counting import counting
 from newscrawl.cli.csv_output import echo_csv
 from newscrawl.cli.named import article_id_of, article_named
-from newscrawl.cli.options import Number, data_option, database, day_option, json_option, option_for
+from newscrawl.cli.options import (
+    Number,
+    check_window,
+    data_option,
+    database,
+    day_option,
+    json_option,
+    option_for,
+)
 from newscrawl.cli.rendering import echo_json
 from newscrawl.cli.selecting import known_here
 from newscrawl.errors import Misuse
@@ -149,8 +157,7 @@ def _check(
         raise Misuse("--csv and --json exclude each other.")
     if no_update and anew:
         raise Misuse("--no-update and --anew exclude each other.")
-    if since and until and since > until:
-        raise Misuse(f"--since {since} lies after --until {until}.")
+    check_window(since, until)
     if len(articles) > 2:
         raise Misuse("Give one article to see its copies, or two to see what differs between them.")
     if articles and anew:

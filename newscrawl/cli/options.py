@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newscrawl.errors import Misuse
+
 if TYPE_CHECKING:
     from newscrawl.errors import BadNewspaperFile
     from newscrawl.items import Newspaper
@@ -81,6 +83,23 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
         return date.fromisoformat(value) if value is not None else None
     except ValueError:
         raise click.BadParameter(f"'{value}' is not a day: write year-month-day, as in 2026-09-05.") from None
+
+
+def check_window(since: date | None, until: date | None, *, today: date | None = None) -> None:
+    """Raises `Misuse` where the first day lies after the last, or after `today` where there is no last one."""
+    last = until or today
+    if since and last and since > last:
+        raise Misuse(f"--since {since} lies after {f'--until {until}' if until else f'today, {today}'}.")
+
+
+def sources_named(groups: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:
+    """The values of `--source`, of which each may be several with commas between. Raises `Misuse`."""
+    known = tuple(allowed)
+    names = tuple(dict.fromkeys(name.strip() for group in groups for name in group.split(",")))
+    for name in names:
+        if name not in known:
+            raise Misuse(f"There is no source '{name}': --source takes {', '.join(known)}.")
+    return names
 
 
 def time_option(name: str, help_text: str) -> Callable[[F], F]:

@@ -17,7 +17,7 @@ from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
-from newscrawl.cli.options import data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.options import check_window, data_option, day_option, json_option, known_newspapers
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.wording import duration
@@ -147,8 +147,7 @@ def _engine(
 
 
 def _scope(newspapers: tuple[str, ...], since: date | None, until: date | None, problems: bool) -> Scope:
-    if since and until and since > until:
-        raise Misuse(f"--since {since} lies after --until {until}.")
+    check_window(since, until)
     return Scope(
         newspapers,
         since=datetime.combine(since, time.min, VIETNAM) if since else None,

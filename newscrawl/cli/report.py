@@ -11,7 +11,15 @@ import click
 from newscrawl.amounts import counted
 from newscrawl.cli.charts import language_option
 from newscrawl.cli.counting import counting
-from newscrawl.cli.options import data_option, database, day_option, json_option, newspaper_named, option_for
+from newscrawl.cli.options import (
+    check_window,
+    data_option,
+    database,
+    day_option,
+    json_option,
+    newspaper_named,
+    option_for,
+)
 from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.research.coverage import covered
@@ -63,8 +71,7 @@ def command(  # noqa: PLR0913 - its options
     newscrawl report -o 2026.html baodaknong baolamdong --since 2026-01-01 --until 2026-12-31
     newscrawl report -o report.html --language en
     """
-    if since and until and since > until:
-        raise Misuse(f"--since {since} lies after --until {until}.")
+    check_window(since, until)
     _check(file, replace=replace)
     with open_database(database(data), read_only=True) as db:
         _check_known(db, newspapers, data)
