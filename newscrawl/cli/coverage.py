@@ -108,15 +108,14 @@ def _covered(db: Database, newspaper: str, window: Filters) -> Coverage:
 
 def _held(db: Database, name: str, found: Coverage, window: Filters) -> Held:
     filters = replace(window, newspaper=found.newspaper)
-    fields = holdings.together(holdings.filling(db, filters))
+    fields = holdings.filling_of_all(db, filters)
     return Held(name, found, holdings.stock(db, filters).sections, fields)
 
 
 def _line(db: Database, name: str, found: Coverage, window: Filters) -> Held:
     """Only what its line in the table shows: all of every newspaper takes several times as long."""
     filters = replace(window, newspaper=found.newspaper)
-    filled = holdings.filling(db, filters, fields=LINE_FIELDS)
-    return Held(name, found, (), holdings.together(filled, LINE_FIELDS))
+    return Held(name, found, (), holdings.filling_of_all(db, filters, fields=LINE_FIELDS))
 
 
 def _chart_of(found: Sequence[tuple[str, Coverage]], *, single: bool) -> Callable[[Language], str]:

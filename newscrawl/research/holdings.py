@@ -28,7 +28,7 @@ FIELDS: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Filling:
     """Of how many `articles` each field could be read, by its name. `period` is a year ("2026"), or None for
-    articles without a date."""
+    articles without a date and for several years."""
 
     period: str | None
     articles: int
@@ -60,27 +60,40 @@ class Stock:
     kinds: tuple[Count, ...]
 
 
-def filling(
+def filling(db: Database, filters: Filters = Filters()) -> tuple[Filling, ...]:  # noqa: B008 - frozen
+    """How well `FIELDS` are filled, year by year; articles without a date come last."""
+    where = condition(filters)
+    rows = db.conn.execute(
+        f"SELECT substr(m.published_at, 1, 4) AS year, count(*), {_sums(FIELDS)}"  # noqa: S608
+        f" FROM article_metadata m WHERE true{where.sql} GROUP BY year ORDER BY year IS NULL, year",
+        where.parameters,
+    )
+    return tuple(Filling(row[0], row[1], dict(zip(FIELDS, row[2:], strict=True))) for row in rows)
+
+
+def filling_of_all(
     db: Database,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     *,
     fields: Collection[str] = FIELDS.keys(),
-) -> tuple[Filling, ...]:
-    """How well these of `FIELDS` are filled, year by year; articles without a date come last."""
+) -> Filling:
+    """How well these of `FIELDS` are filled, all years together."""
     where = condition(filters)
-    sums = ", ".join(f"sum({FIELDS[field]})" for field in fields)
-    rows = db.conn.execute(
-        f"SELECT substr(m.published_at, 1, 4) AS year, count(*), {sums} FROM article_metadata m"  # noqa: S608
-        f" WHERE true{where.sql} GROUP BY year ORDER BY year IS NULL, year",
+    articles, *filled = db.conn.execute(
+        f"SELECT count(*), {_sums(fields)} FROM article_metadata m WHERE true{where.sql}",  # noqa: S608
         where.parameters,
-    )
-    return tuple(Filling(row[0], row[1], dict(zip(fields, row[2:], strict=True))) for row in rows)
+    ).fetchone()
+    return Filling(None, articles, dict(zip(fields, filled, strict=True)))
 
 
-def together(parts: Iterable[Filling], fields: Collection[str] = FIELDS.keys()) -> Filling:
-    """Several periods as one, without a name."""
+def _sums(fields: Iterable[str]) -> str:
+    return ", ".join(f"coalesce(sum({FIELDS[field]}), 0)" for field in fields)
+
+
+def together(parts: Iterable[Filling]) -> Filling:
+    """Several years as one, without a name."""
     held = list(parts)
-    filled = {field: sum(one.filled[field] for one in held) for field in fields}
+    filled = {field: sum(one.filled[field] for one in held) for field in FIELDS}
     return Filling(None, sum(one.articles for one in held), filled)
 
 

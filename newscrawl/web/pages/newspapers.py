@@ -76,7 +76,7 @@ def _found(db: Database, newspaper: str, *, whole: bool) -> _One | None:
         totals,
         since,
         coverage(db, newspaper, since=since),
-        holdings.together(holdings.filling(db, recent)),
+        holdings.filling_of_all(db, recent),
         holdings.filtered_sections(db, recent)[:_SECTIONS],
         runs.last(db, newspaper),
         problems.counts(db, newspaper),
