@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newscrawl.cli.history import in_words
-from newscrawl.cli.named import article_id_of, article_named, revision_numbered
+from newscrawl.cli.named import article_named, revision_numbered
 from newscrawl.cli.options import data_option, database, json_option, option_for
 from newscrawl.cli.rendering import READING_WIDTH, console, echo_json, safe
 from newscrawl.errors import Misuse
@@ -75,12 +75,11 @@ def command(
 def _chosen(
     db: Database, article: StoredArticle, revisions: tuple[int, ...], data: Path
 ) -> tuple[StoredRevision, StoredRevision]:
-    article_id = article_id_of(article)
-    last_two = history.numbers(db, article_id)[-2:]
+    last_two = history.numbers(db, article.id)[-2:]
     if not revisions and len(last_two) < 2:
         raise Misuse(
-            f"Article {article_id} has one revision, nothing to compare it with: "
-            f"`newscrawl history {article_id}{option_for(data)}` says when it was seen."
+            f"Article {article.id} has one revision, nothing to compare it with: "
+            f"`newscrawl history {article.id}{option_for(data)}` says when it was seen."
         )
     first, second = revisions or last_two
     return revision_numbered(db, article, first), revision_numbered(db, article, second)
@@ -89,7 +88,7 @@ def _chosen(
 def record_of(article: StoredArticle, compared: Compared) -> dict[str, Any]:
     """A difference as JSON shows it: what did not change is left out."""
     return {
-        "id": article.columns["id"],
+        "id": article.id,
         "url": compared.url,
         "old": _revision_record(compared.old),
         "new": _revision_record(compared.new),

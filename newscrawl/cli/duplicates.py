@@ -20,7 +20,7 @@ from newscrawl.cli.copies import (
 )
 from newscrawl.cli.counting import counting
 from newscrawl.cli.csv_output import echo_csv
-from newscrawl.cli.named import article_id_of, article_named
+from newscrawl.cli.named import article_named
 from newscrawl.cli.options import (
     Number,
     check_window,
@@ -175,7 +175,7 @@ def _find(data: Path, *, anew: bool) -> ComparisonReport:
 
 def _show_articles(db: Database, articles: Sequence[str], data: Path, *, as_json: bool, as_csv: bool) -> None:
     named = [article_named(db, one, data) for one in articles]
-    ids = [article_id_of(one) for one in named]
+    ids = [one.id for one in named]
     behind = [one for one in ids if is_waiting(db, one)]
     if behind:
         click.echo(

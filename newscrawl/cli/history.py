@@ -12,7 +12,7 @@ import click
 from rich.text import Text
 
 from newscrawl.amounts import counted
-from newscrawl.cli.named import article_id_of, article_named
+from newscrawl.cli.named import article_named
 from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.research.differences import Summary
@@ -37,7 +37,7 @@ def command(article: str, data: Path, as_json: bool) -> None:
     """
     with open_database(database(data), read_only=True) as db:
         found = article_named(db, article, data)
-        told = history_of(db, article_id_of(found))
+        told = history_of(db, found.id)
     if as_json:
         echo_json(record_of(found, told))
     else:

@@ -34,15 +34,9 @@ def article_named(db: Database, wanted: str, data: Path) -> StoredArticle:
 
 def revision_numbered(db: Database, article: StoredArticle, number: int) -> StoredRevision:
     """A revision of an article. Raises `Misuse`, which says which ones exist."""
-    article_id = article_id_of(article)
-    found = history.revision(db, article_id, number)
+    found = history.revision(db, article.id, number)
     if found is None:
-        there = history.numbers(db, article_id)
+        there = history.numbers(db, article.id)
         exist = f"revisions {there[0]} to {there[-1]}" if len(there) > 1 else "revision 1 only"
-        raise Misuse(f"Article {article_id} has no revision {number}: it has {exist}.")
+        raise Misuse(f"Article {article.id} has no revision {number}: it has {exist}.")
     return found
-
-
-def article_id_of(article: StoredArticle) -> int:
-    """The article's number."""
-    return int(article.columns["id"] or 0)

@@ -86,7 +86,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
 
 
 def check_window(since: date | None, until: date | None, *, today: date | None = None) -> None:
-    """Raises `Misuse` where the first day lies after the last, or after `today` where there is no last one."""
+    """Raises `Misuse` where the first day lies after the last, or after `today` if there is no last one."""
     last = until or today
     if since and last and since > last:
         raise Misuse(f"--since {since} lies after {f'--until {until}' if until else f'today, {today}'}.")

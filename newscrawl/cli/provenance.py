@@ -25,11 +25,10 @@ def source_of(db: Database, article: StoredArticle) -> Record:
     A capture has what `captures` says of it; `seen` is false where it says that the article was not there,
     `shown` is true for the one in which the revision that is asked for was first seen.
     """
-    article_id = int(article.columns["id"] or 0)
     shown = article.capture.id if article.capture else None
-    found = [(captures.get(db, visit.capture_id), visit.seen) for visit in history.visits(db, article_id)]
+    found = [(captures.get(db, visit.capture_id), visit.seen) for visit in history.visits(db, article.id)]
     return {
-        "id": article_id,
+        "id": article.id,
         "url": article.columns["url"],
         "title": article.columns["title"],
         "revision": article.columns["revision"],

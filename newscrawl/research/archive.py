@@ -96,7 +96,7 @@ class Archive:
         found = stored_articles.find(self._db, str(wanted))
         if found is None:
             raise Misuse(f"There is no article {wanted} in {self._db.path}.")
-        return next(read_records(self._db, [int(found.columns["id"] or 0)]))
+        return next(read_records(self._db, [found.id]))
 
     def search(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from newscrawl.items import Author, Image
 from newscrawl.storage import addresses, captures, kinship
@@ -28,6 +29,11 @@ class StoredArticle:
     tags: tuple[str, ...]
     rules: Mapping[str, str]
     capture: StoredCapture | None
+
+    @property
+    def id(self) -> int:
+        """Its number in this archive."""
+        return cast("int", self.columns["id"])
 
 
 def find(db: Database, id_or_url: str) -> StoredArticle | None:
