@@ -446,3 +446,9 @@ def test_gold(shared: Path) -> None:
         if any(read[key] != row[key] for key in read if key in row):
             wrong.append((row["raw"], read))
     assert len(wrong) <= 0.03 * len(judged), wrong
+
+
+@pytest.mark.parametrize("place", ["Đắk Mil", "Cư Jút", "Krông Nô", "Ea Kar", "TUY ĐỨC"])
+def test_a_district_of_the_highlands_is_nobody(place: str) -> None:
+    assert parse_byline(place) == NOBODY
+    assert parse_byline(f"Y Nuê Buôn Krông ({place})") == authors("Y Nuê Buôn Krông")

@@ -97,3 +97,9 @@ def test_nothing_raises(caption: str) -> None:
 def test_nothing_raises_on_any_text(caption: str) -> None:
     credit = credit_of_caption("Ảnh: " + caption)
     assert credit is None or 0 < len(credit) <= 100
+
+
+def test_who_holds_a_post_is_in_the_picture_and_an_office_may_have_taken_it() -> None:
+    assert credit_of_caption("Ảnh: Chủ tịch Hồ Chí Minh") is None
+    assert credit_of_caption("Ảnh: Phó Bí thư Y Thu") is None
+    assert credit_of_caption("Lễ khánh thành. Ảnh: Công an tỉnh Đắk Nông") == "Công an tỉnh Đắk Nông"

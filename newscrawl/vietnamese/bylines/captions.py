@@ -32,6 +32,9 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,100})[)\]]?[\s.]*$")
 _END = re.compile(
     rf"[()\]|]|[.!?…](?:(?<=[{LOWER}{UPPER}]{{2}}[.!?…])|(?<=\.[{UPPER}]\.))\s|;(?!\s?[{UPPER}])"
 )
+_SEEN = re.compile(  # those who hold a post are in the picture: "Ảnh: Chủ tịch Hồ Chí Minh thăm đồng bào"
+    r"(?:(?:phó|quyền|tổng)\s){0,2}(?:chủ tịch|bí thư|giám đốc|hiệu trưởng|thư ký|biên tập)\s", re.IGNORECASE
+)
 _DELIVERED = re.compile(r"\s(?:phát|cung cấp|chụp)$", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s?[/,;]\s?|\s[-–—+]\s|[–—]")
 _ALSO_MEMBERS = re.compile(r"\s?&\s?|\s(?:và|VÀ)\s")  # also within a name: Giáo dục & Thời đại
@@ -113,6 +116,6 @@ def _supplies(member: str) -> bool:
     ):
         return True
     words = member.split()
-    if is_publisher(member) or is_organisation(member):
+    if is_publisher(member) or (is_organisation(member) and not _SEEN.match(member)):
         return len(words) <= 8 and ", " not in member
     return len(words) == 1 and len(member) <= 30 and member[0].isupper()

@@ -138,7 +138,8 @@ def is_name(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= 6 or len(name) > 60 or is_listed(name, _NOT_NAMES):
         return False
-    if not all(map(_WORD.fullmatch, words)) or any(map(_CAMEL.search, words)):
+    # No person is called like a district of the Highlands; some are like a province.
+    if _HIGHLAND_PLACE.match(name) or not all(map(_WORD.fullmatch, words)) or any(map(_CAMEL.search, words)):
         return False
     if words[-1].lower() in _SITE_WORDS or ("." in name and _TWO_SENTENCES.search(name)):
         return False
