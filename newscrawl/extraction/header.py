@@ -90,7 +90,7 @@ def names_somebody(text: str) -> bool:
 
 
 def printed_byline(element: Element) -> str | None:
-    """The text of a byline element; people who stand in elements of their own are parted by commas."""
+    """The text of a byline element; people in elements or lines of their own are parted by commas."""
     pieces: list[str] = []
     fragments: list[bool] = []
     between: list[str | None] = [element.text]
@@ -103,9 +103,10 @@ def printed_byline(element: Element) -> str | None:
         between.append(child.tail)
         if len(between) > _MOST_PEOPLE:
             break
-    if len([piece for piece in pieces if piece.strip(" ,")]) < 2 or any(
-        text and text.strip() for text in between
-    ):
+    is_mixed = any(text and text.strip() for text in between)
+    if is_mixed and any(child.tag == "br" for child in element):
+        return _by_lines(element)
+    if is_mixed or len([piece for piece in pieces if piece.strip(" ,")]) < 2:
         return inline_text(element) or None
     joined = ""
     is_fragment = False
@@ -116,6 +117,22 @@ def printed_byline(element: Element) -> str | None:
         joined += piece
         is_fragment = fragment if piece else is_fragment
     return normalize(joined) or None
+
+
+def _by_lines(element: Element) -> str | None:
+    """Lines that a byline's breaks make: a person in each, unless the one above says what they did."""
+    lines = [element.text or ""]
+    for child in islice(element, _MOST_PEOPLE):
+        if child.tag == "br":
+            lines.append("")
+        elif child.tag not in ("script", "style"):
+            lines[-1] += inline_text(child)
+        lines[-1] += child.tail or ""
+    joined = ""
+    for line in filter(None, map(normalize, lines)):
+        is_open = not joined or joined.endswith(_PUNCTUATION) or line.startswith(("(", *_PUNCTUATION))
+        joined += (" " if joined else "") + line if is_open else f", {line}"
+    return joined or None
 
 
 def _is_fragment(element: Element, text: str) -> bool:

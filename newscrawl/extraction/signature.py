@@ -9,6 +9,9 @@ from itertools import takewhile
 from newscrawl.extraction.header import is_name_like, names_somebody
 from newscrawl.extraction.markup import is_set_apart
 from newscrawl.extraction.sights import Block
+from newscrawl.vietnamese.bylines.members import is_agency
+from newscrawl.vietnamese.bylines.names import UPPER, without_titles
+from newscrawl.vietnamese.bylines.outlets import is_organisation
 from newscrawl.vietnamese.bylines.phrases import is_not_a_byline
 from newscrawl.vietnamese.text import fold
 
@@ -29,6 +32,17 @@ _DOCUMENT = re.compile(
     r"|danh sách)(?!\w)",
     re.IGNORECASE,
 )
+_SOURCED = re.compile(r"[.!?…”\"]/?\.?\s*\((?P<outlet>[^()]{2,40})\)\W*$")  # the end of the last sentence
+# Before a name at the end of a document: who signed that is no author.
+_OFFICE = re.compile(
+    r"(?:(?:phó|quyền|tổng)\s){0,2}(?:giám đốc|chủ tịch|bí thư|chánh (?:văn phòng|án)|hiệu trưởng|thủ trưởng"
+    r"|(?:chi )?cục trưởng|viện trưởng|trưởng (?:ban|phòng|đoàn)|chủ nhiệm|tổng thư ký|chỉ huy trưởng)(?!\w)"
+    rf"|(?-i:(?:TM|T/M|KT|K/T|TL|TUQ|Q)\.\s?[{UPPER}]{{2}})",
+    re.IGNORECASE,
+)
+_SPOKEN_OF = re.compile(r"(?:ông|bà|chị|em|anh|cô|thầy|đồng chí|đ/c|già làng)\s", re.IGNORECASE)
+_ENDS = re.compile(r"[.!?…:;”\"»)\]]\W*$")
+_LONGEST_VERSE = 60  # characters
 _LABELS = re.compile(
     r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
     r"(?=[\s,;&/+:-])|\([^()]{0,200}\)"
@@ -42,8 +56,9 @@ _PARTING = re.compile(r"[,;/|&+:()-]|\bva\b")
 _LONGEST = 120
 _LONGEST_BYLINE = 600  # characters; what is longer names nobody
 _LONGEST_OUTLET = 8  # words
+_LONGEST_ORGANISATION = 10
 _BODY_TAGS = frozenset(("li", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
-_MOST_LINES = 3
+_MOST_LINES = 6  # those of an eMagazine name its designers, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     bare name but is not printed anywhere.
     """
     signed, agency = None, None
+    taken: list[Block] = []
     for _ in range(_MOST_LINES):
         if not blocks or len(blocks[-1].text) > _LONGEST:
             break
@@ -73,24 +89,46 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
             break
         else:
             signed = _unbracketed(last.text) if signed is None else f"{last.text} - {signed}"
-        blocks.pop()
+        taken.append(blocks.pop())
+    if signed is not None and blocks and _OFFICE.match(blocks[-1].text):
+        blocks.extend(reversed(taken))
+        return Signature()
     if byline is None and signed is None and agency is not None:
         return Signature(byline=agency)
-    return Signature(signed, agency)
+    return Signature(signed, agency or (_outlet_within(blocks[-1]) if blocks else None))
+
+
+def _outlet_within(block: Block) -> str | None:
+    """The agency that stands in brackets behind the last sentence, as those of agencies end."""
+    found = _SOURCED.search(block.text[-_LONGEST:])
+    return found["outlet"] if found and _are_agencies(found["outlet"]) else None
+
+
+def _are_agencies(text: str) -> bool:
+    return all(is_agency(one.strip(), in_source=True) for one in text.split("/"))
 
 
 def is_linked_signature(block: Block) -> bool:
-    """Whether a line that is a link names its author, and leads to what else they wrote."""
-    return block.element.tag not in _BODY_TAGS and is_set_apart(block.element) and is_name_like(block.text)
+    """Whether a line that is a link names its author, and leads to what else they wrote; or its source."""
+    if block.element.tag in _BODY_TAGS:
+        return False
+    if is_set_apart(block.element) and is_name_like(block.text):
+        return True
+    found = _TAKEN_FROM.fullmatch(block.text)
+    return found is not None and _are_agencies(found["outlet"].strip("() "))
 
 
 def _unbracketed(text: str) -> str:
     """(Theo TTXVN) without its brackets; those of "Thế Huy (tổng hợp)" stay."""
-    return text[1:-1].strip() if text.startswith("(") and text.endswith(")") else text
+    bare = text.rstrip(" .")
+    return bare[1:-1].strip() if bare.startswith("(") and bare.endswith(")") else text
 
 
 def _is_outlet(block: Block) -> bool:
     """Whether a line says where the piece was taken from: "Theo TTXVN", "(Nguồn: Chinhphu.vn)"."""
+    whole = _unbracketed(block.text)
+    if whole != block.text and block.element.tag not in _BODY_TAGS and _are_agencies(whole):
+        return True  # "(TTXVN/Vietnam+)."
     found = _TAKEN_FROM.fullmatch(block.text)
     if (
         found is None
@@ -101,7 +139,8 @@ def _is_outlet(block: Block) -> bool:
     outlet = found["outlet"].strip("() ")
     if _DOCUMENT.match(outlet):
         return False
-    return len(outlet.split()) <= _LONGEST_OUTLET and (outlet[:1].isupper() or "." in outlet)
+    longest = _LONGEST_ORGANISATION if is_organisation(outlet) and "," not in outlet else _LONGEST_OUTLET
+    return len(outlet.split()) <= longest and (outlet[:1].isupper() or "." in outlet)
 
 
 def _is_signature(blocks: list[Block], byline: str | None, known: str | None) -> bool:
@@ -112,12 +151,24 @@ def _is_signature(blocks: list[Block], byline: str | None, known: str | None) ->
         return True
     if _repeats(block.text, known):
         return True
-    if not is_name_like(block.text) or is_not_a_byline(block.text):  # CÒN NỮA
+    name = block.text if _SPOKEN_OF.match(block.text) else without_titles(block.text)
+    if not is_name_like(name) or is_not_a_byline(name) or _OFFICE.match(name):  # CÒN NỮA
         return False
     if is_set_apart(block.element):
         return True
-    several = len(block.text.split()) > 1  # one word may be anything
-    return several and byline is None and not _is_listed(blocks) and names_somebody(block.text)
+    return byline is None and names_somebody(name) and not (_is_listed(blocks) or _is_verse(blocks))
+
+
+def _is_verse(blocks: list[Block]) -> bool:
+    """Whether the last line stands below another that is short and ends no sentence, set like it."""
+    above = blocks[-2] if len(blocks) > 1 else None
+    return (
+        above is not None
+        and above.bold == blocks[-1].bold
+        and above.element.tag not in _BODY_TAGS
+        and len(above.text) <= _LONGEST_VERSE
+        and not _ENDS.search(above.text)
+    )
 
 
 def _is_listed(blocks: list[Block]) -> bool:

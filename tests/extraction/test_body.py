@@ -117,12 +117,57 @@ def test_an_article_may_speak_of_advertising() -> None:
         ("", "<p><em>Theo TTXVN</em></p>", "Theo TTXVN"),
         ("", "<p align='right'><a href='/tac-gia/minh-thu'>Minh Thư</a></p>", "Minh Thư"),
         ("", "<p>(Theo Báo Mẫu)</p>", "Theo Báo Mẫu"),
+        ("", "<p>(TTXVN/Vietnam+).</p>", "TTXVN/Vietnam+"),
+        ("", "<p><a href='https://nhandan.vn/a-1.html'>Theo nhandan.vn</a></p>", "Theo nhandan.vn"),
+        (
+            "",
+            "<p>Theo Trung tâm Dự báo khí tượng thủy văn quốc gia</p>",
+            "Theo Trung tâm Dự báo khí tượng thủy văn quốc gia",
+        ),
+        ("", "<p>PV</p>", "PV"),
+        ("", "<p>T.N</p>", "T.N"),
+        ("", "<p><b>Luật sư Minh Thư</b></p>", "Luật sư Minh Thư"),
+        (
+            "",
+            "<p>Nội dung: Y Thu</p><p>Ảnh: Lê An</p><p>Clip: H’Mai</p><p>Thiết kế: Văn Tâm</p>",
+            "Nội dung: Y Thu - Ảnh: Lê An - Clip: H’Mai - Thiết kế: Văn Tâm",
+        ),
     ],
 )
 def test_signature_is_author_not_body(printed: str, last: str, byline: str) -> None:
     article = read(new(f"<p>{FIRST}</p>{last}", author=printed))
     assert article.byline == byline
     assert article.paragraphs == (FIRST,)
+
+
+@pytest.mark.parametrize(
+    ("outlet", "agency"),
+    [("(TTXVN)", "TTXVN"), ("(TTXVN/Vietnam+)./.", "TTXVN/Vietnam+"), ("(H’Mai kể)", None), ("(VOV", None)],
+)
+def test_agency_behind_the_last_sentence_stays_in_it(outlet: str, agency: str | None) -> None:
+    article = read(new(f"<p>{FIRST}</p><p>{SECOND} {outlet}</p>"))
+    assert (article.byline, article.agency) == ("Minh Thư", agency)
+    assert article.paragraphs == (FIRST, f"{SECOND} {outlet}")
+    told = SECOND.replace(".", f" {outlet}.")  # a person's affiliation, perhaps
+    assert read(new(f"<p>{FIRST}</p><p>{told}</p>")).agency is None
+
+
+@pytest.mark.parametrize(
+    "office", ["GIÁM ĐỐC", "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH</b></p><p align=right><b>PHÓ CHỦ TỊCH"]
+)
+def test_who_signed_a_document_has_not_written_the_article(office: str) -> None:
+    signed = f"<p align=right><b>{office}</b></p><p align=right><b>Y Thu Niê</b></p>"
+    article = read(new(f"<p>{FIRST}</p>{signed}", author=""))
+    assert (article.byline, article.paragraphs[0], article.paragraphs[-1]) == (None, FIRST, "Y Thu Niê")
+
+
+def test_the_last_verse_of_a_poem_has_not_signed_it() -> None:
+    poem = ["Ta về với dốc Gia Nghĩa", "Mây Ngàn", "Gió Núi"]
+    body = "".join(f"<p>{verse}</p>" for verse in poem)
+    article = read(new(body, author=""))
+    assert (article.byline, list(article.paragraphs)) == (None, poem)
+    signed = read(new(f"<p>{poem[0]}</p><p>Gió núi chiều nay</p><p><b>Minh Thư</b></p>", author=""))
+    assert (signed.byline, signed.paragraphs) == ("Minh Thư", (poem[0], "Gió núi chiều nay"))
 
 
 def test_outlet_below_a_signed_piece_is_its_agency() -> None:
