@@ -17,6 +17,7 @@ from newscrawl.extraction.header import has_hour, is_name_like, names_somebody, 
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
+from newscrawl.extraction.origin import republished
 from newscrawl.extraction.polls import polls_in
 from newscrawl.extraction.rejoining import rejoin
 from newscrawl.extraction.selectors import select
@@ -28,6 +29,7 @@ from newscrawl.items import Page, RawArticle
 
 _EDGES = " .,:;-–—\"'“”()>"
 _LONGEST_HEADER_LINE = 120
+_REPORTED = 6  # lines in which a report told by the hour has another
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -131,7 +133,7 @@ def _printed(reader: Reader, containers: list[Element]) -> tuple[_Printed, Body]
         raise Refused("no_title", f"template {reader.template.name}")
     lead = fields.lead(reader, title.element, containers)
     path = fields.category_path(reader, title.value)
-    agency, source_url = fields.republished(reader)
+    agency, source_url = republished(reader)
     stops = [*containers, *_elements(lead)]
     head = fields.head(reader, title, stops, path[0])
     skipped = set(_elements(title, lead, head.byline, head.date, agency)) - set(containers)
@@ -186,6 +188,8 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
         line = split_line(block.text)
         if line.date is None or not _is_published(line.date, head.date):
             continue
+        if any(_is_hour(other.text) for other in blocks[: index + _REPORTED] if other is not block):
+            break
         rest = block.text.replace(line.date, "", 1).replace(line.byline or "", "", 1)
         if not rest.strip(_EDGES + "|/") and (line.byline is None or is_name_like(line.byline)):
             del blocks[index]
@@ -193,6 +197,11 @@ def _head_within(blocks: list[Block], head: Head) -> Head:
             byline = Found(named, "body-line") if named else None
             return Head(head.byline or byline, head.date or Found(line.date, "body-line"))
     return head
+
+
+def _is_hour(text: str) -> bool:
+    """Whether a line says nothing but when, as those of a report told by the hour do."""
+    return text[:1].isdigit() and (date := split_line(text).date) is not None and len(date) == len(text)
 
 
 def _is_published(date: str, known: Found | None) -> bool:

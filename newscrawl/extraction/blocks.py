@@ -25,7 +25,7 @@ from newscrawl.extraction.markup import (
 from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
 from newscrawl.extraction.polls import is_answer
 from newscrawl.extraction.sights import Block, Picture, Player, Sight
-from newscrawl.extraction.urls import image_address
+from newscrawl.extraction.urls import image_address, is_teaser
 from newscrawl.vietnamese.text import normalize
 
 CELLS = " | "
@@ -112,7 +112,7 @@ class Walk:
         if look & markup.PODCAST:
             self._player("podcast")
             return None
-        role |= look & (markup.CAPTION | markup.FIGURE | markup.BLOCK)
+        role |= look & (markup.CAPTION | markup.FIGURE | markup.BLOCK | markup.ITALIC)
         return self._enter(element, role) if role else role
 
     def _special(self, element: Element, role: int) -> int | None:
@@ -180,6 +180,8 @@ class Walk:
         address = image_address(element, self.base)
         if address is None:
             return  # an icon or a counting pixel
+        if self._links and is_teaser(element, self.base):
+            address = ""
         self._flush()
         self.sights.append(
             Picture(address or None, normalize(element.get("alt") or "") or None, self._units[-1])

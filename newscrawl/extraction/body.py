@@ -14,6 +14,7 @@ from newscrawl.items import RawImage
 _SENTENCE_END = re.compile(r"[.!?…:;”\"»]\W*$")
 _CREDIT = re.compile(r"(?:^|[\s(.])(?:Ảnh|Nguồn(?: ảnh)?|Đồ họa|Photo)\s*:", re.IGNORECASE)
 _CREDIT_LINE = re.compile(r"\(?(?:Ảnh|Nguồn ảnh|Photo)\s*:\s*[^.!?:;]{2,60}\.?\)?", re.IGNORECASE)
+_PLAYED = re.compile(r"(?:clip|video|nguồn(?: clip| video)?|thực hiện|audio)\s*:\s*\S", re.IGNORECASE)
 _ITEM = re.compile(r"[-–+*•●]\s|(?:\d{1,2}|[a-zđ])[.)]\s")  # of a list, typed
 _LETTER = re.compile(r"[^\W\d_]")
 _SIGNED = re.compile(  # the author of the whole, below the last picture: "Bài, ảnh: Minh Thư"
@@ -128,11 +129,23 @@ class _Composition:
             return
         if not block.caption and block.unit and self._loose(block):
             return
+        if isinstance(self.above, Player) and self._is_of_player(block):
+            return
         if self.beside is not None and self._is_caption(block, self.beside):
             self.beside.captions.append(block.text)
             return
         self.beside = None
         self.blocks.append(block)
+
+    def _is_of_player(self, block: Block) -> bool:
+        """Whether the text right below a player says whose it is; the last line may be of the whole."""
+        if block is self.last or block.unit or block.element.tag in (*_NEVER_CAPTIONS, *_HEADINGS):
+            return False
+        is_set = block.italic or is_centred(block.element)
+        found = _PLAYED.search(block.text[-_LONGEST_CAPTION:])
+        return (
+            found is not None and (is_set or found.start() <= 1) and len(block.text) <= _LONGEST_CAPTION // 2
+        )
 
     def _is_caption(self, block: Block, shot: _Shot) -> bool:
         """Whether text right below a picture or its caption is its caption, or says whose picture it is."""

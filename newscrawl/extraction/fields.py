@@ -28,13 +28,7 @@ from newscrawl.vietnamese.text import fold, new_style, normalize
 
 _MOST_CRUMBS = 50
 _LONGEST_LINE = 120  # of a header without known classes
-_MOST_LABELS = 8  # "Theo" and "Nguồn" in the box of the original outlet
 _MOST_AMID = 5  # elements around a box of tags, within the body
-_MOST_ICONS = 3  # before them
-_SOURCE_LABEL = re.compile(r"(?:theo|nguồn(?: tin)?)(?![^\W_])\s*:?\s*", re.IGNORECASE)
-_BELOW_SOURCE = re.compile(
-    r"(?<!\w)(?:(?:copy )?link|sao chép|(?:xem |đọc )?bài gốc)(?!\w)|https?://", re.IGNORECASE
-)
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
@@ -283,42 +277,3 @@ def _is_amid(box: Element, containers: Collection[Element]) -> bool:
 def _distinct(names: list[str | None] | list[str]) -> tuple[str, ...]:
     stripped = (normalize((name or "").lstrip("# ").rstrip(",; ")) for name in names)
     return tuple(dict.fromkeys(name for name in stripped if name))
-
-
-def republished(page: Reader) -> tuple[Found | None, Found | None]:
-    """The original outlet as printed ("Theo …") and the original's address, from the box below."""
-    agency, source = page.own("agency"), page.own("source_url")
-    labels = _MOST_LABELS
-    for box in page.document.all("c-author-page"):
-        for element in box.iter("span", "div", "p", "a", "label", "strong", "b"):
-            if agency is None and labels and _SOURCE_LABEL.match(_opening(element)):
-                labels -= 1
-                if text := _outlet(element):
-                    agency = Found(text, "c-author-page", element)
-            if source is None and element.get("id") == "url-copy":
-                address = "".join(inline_text(element).split())
-                if address.startswith(("http://", "https://")):
-                    source = Found(address, "url-copy", element)
-    return agency, source
-
-
-def _opening(element: Element) -> str:
-    """The text with which an element begins: behind icons, and where its first word is set apart."""
-    text = normalize(element.text or "")
-    for child in islice(element, _MOST_ICONS):
-        if text:
-            break
-        said, behind = inline_text(child), normalize(child.tail or "")
-        if said and not behind:
-            break
-        text = f"{said} {behind}".strip()
-    return text
-
-
-def _outlet(element: Element) -> str | None:
-    """Label and outlet, where an element begins with the label, or is all of it; without what is below."""
-    text = inline_text(element)
-    if _SOURCE_LABEL.fullmatch(text) and (outlet := element.getnext()) is not None:
-        text = f"{text} {inline_text(outlet)}"
-    text = normalize(_BELOW_SOURCE.split(text, maxsplit=1)[0])
-    return text if len(text) < _LONGEST_LINE and not _SOURCE_LABEL.fullmatch(text) else None

@@ -217,6 +217,8 @@ def role_of_attributes(element: Element) -> int:
     classes = element.get("class")
     role = role_of_classes(classes[:_LONGEST_CLASSES]) if classes else 0
     name, style = element.get("id"), element.get("style")
+    if style is not None and "italic" in style:
+        role |= ITALIC
     if (
         (name is not None and _FURNITURE_ID.match(name))
         or (style is not None and _HIDDEN_STYLE.search(style))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from newscrawl.extraction.document import Element
@@ -17,6 +18,7 @@ _ORDINARY = re.compile(r"https?://[A-Za-z0-9.-]+/")
 _THUMBNAIL = re.compile(r"^(https?://[^/?#]+)/thumbs/\d*x\d*/", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _ICON_CLASS = re.compile(r"(?:^|\s)(?:emoji|icon[\w-]*|avatar)(?=\s|$)")
+_NEAR = 5  # elements around a picture in which its link is looked for
 _LAZY = ("data-original", "data-src", "data-lazy-src", "data-image")
 
 
@@ -115,6 +117,15 @@ def image_address(element: Element, base: str) -> str | None:
             return original(value, base)
     first = (element.get("data-srcset") or element.get("srcset") or "").split(",")[0].split()
     return original(first[0], base) if first else ""
+
+
+def is_teaser(image: Element, base: str) -> bool:
+    """Whether an `img` on the article's page at `base` is a link to another article."""
+    own = article_id(base)
+    link = next((one for one in islice(image.iterancestors(), _NEAR) if one.tag == "a"), None)
+    if own is None or link is None:
+        return False
+    return article_id(_joined(base, link.get("href") or "")) not in (None, own)
 
 
 def original(address: str, base: str) -> str:

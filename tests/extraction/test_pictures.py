@@ -39,6 +39,7 @@ CAPTION = "Người dân qua cầu mới. Ảnh: Minh Thư"
         f"<p>{IMG}</p><p><b>{CAPTION}</b></p>",
         f"<p>{IMG}</p><h4>{CAPTION}</h4>",
         f"<table><tr><td>{IMG}</td><td>&nbsp;</td></tr><tr><td>{CAPTION}</td><td></td></tr></table>",
+        f"<p>{IMG}</p><p style='font-style: italic'>{CAPTION}</p>",
         f"<figure>{IMG}</figure><div class='c-box'>AD Quảng cáo</div><p><i>{CAPTION}</i></p>",
     ],
 )
@@ -209,3 +210,33 @@ def test_text_within_an_unclosed_figure_is_not_lost() -> None:
     body = f"<figure>{IMG}<figcaption>{CAPTION}</figcaption>{rest}"
     assert len(paragraphs(body)) == 8
     assert len(paragraphs(f"<figure>{IMG}{rest}")) == 7  # without a caption of its own it takes the first
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><em>Clip: Minh Thư</em></p>",
+        "<p>Video: Toàn cảnh lễ khánh thành</p>",
+        "<p align=center>Toàn cảnh. (Nguồn: TTXVN)</p>",
+    ],
+)
+def test_a_line_below_a_player_that_says_whose_it_is_is_no_body(line: str) -> None:
+    player = "<p><iframe src='https://www.youtube.com/embed/x'></iframe></p>"
+    assert paragraphs(f"<p>{FIRST}</p>{player}{line}<p>{SECOND}</p>") == [FIRST, SECOND]
+    told = "<p>Người trong clip: ông Y Thu.</p>"
+    assert paragraphs(f"{player}{told}<p>{SECOND}</p>") == ["Người trong clip: ông Y Thu.", SECOND]
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<table><tr><td><a href='/khac-9.html'>{}</a></td><td><a href='/khac-9.html'>Tin khác</a></td></tr></table>",
+        "<div><a href='https://baosonha.example/khac-9.html'>{}<h3>Tin khác</h3><p>Lời dẫn.</p></a></div>",
+        "<figure><a href='/khac-9.html'>{}</a><figcaption>Cầu cũ.</figcaption></figure>",
+    ],
+)
+def test_a_picture_that_leads_to_another_article_is_that_ones(teaser: str) -> None:
+    article = read(new(f"<p>{FIRST}</p>{teaser.format(IMG)}<p>{SECOND}</p>"))
+    assert (article.images, article.paragraphs) == ((), (FIRST, SECOND))
+    own = f"<figure><a href='/xa-ea-nuol-204518.html#anh'>{IMG}</a></figure>"
+    assert len(read(new(f"<p>{FIRST}</p>{own}")).images) == 1

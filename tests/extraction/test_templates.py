@@ -217,6 +217,10 @@ def test_an_hour_at_the_top_of_a_live_report_is_body_and_a_repeated_date_is_not(
     hour = "<p><b>14/03/2026 10:30</b></p>"
     assert read(new(hour + BODY)).paragraphs == ("14/03/2026 10:30", FIRST, SECOND)
     assert read(new("<p>14/3/2026 9:30</p>" + BODY)).paragraphs == (FIRST, SECOND)
+    lines = "09:30 14/03/2026", FIRST, "10:30 14/03/2026", SECOND
+    told = "".join(f"<p>{line}</p>" for line in lines)
+    assert read(new(told)).paragraphs == lines
+    assert (read(new(told, time="")).dates, read(new(told, time="")).paragraphs) == ((), lines)
 
 
 def test_category_in_the_author_class_is_not_the_author() -> None:
@@ -242,6 +246,8 @@ def test_authors_in_elements_of_their_own_are_parted() -> None:
     assert read(new(BODY, author="<a>Minh Thư</a><a>H’Xíu Niê</a>")).byline == "Minh Thư, H’Xíu Niê"
     mark = "</span><span class='block-sc-author'>"
     assert read(new(BODY, author=f"Minh Thư{mark}H’Xíu Niê")).byline == "Minh Thư, H’Xíu Niê"
+    assert read(new(BODY, author="Minh Thư<br>Lê An")).byline == "Minh Thư, Lê An"
+    assert read(new(BODY, author="Bài, ảnh:<br>Minh Thư")).byline == "Bài, ảnh: Minh Thư"
     assert read(new(BODY, author="Mai Châm<b> Ảnh: BTC</b>")).byline == "Mai Châm Ảnh: BTC"
 
 
