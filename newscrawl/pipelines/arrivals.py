@@ -71,7 +71,7 @@ class Arrivals:
     """The captures of one file, which is kept as `kept` below `<data>/warc` or not at all.
 
     `note` is called inside the transaction that stores a batch, with how far the file was read for it.
-    `counts` and `problems` are of what was stored.
+    `counts` are of what was stored; `problems` begin with those of the import that this one goes on with.
     """
 
     def __init__(self, room: ImportRoom, note: Callable[[Reached], None]) -> None:

@@ -44,15 +44,14 @@ class ForeignFile:
         self.incoming = incoming
         self.name = name
         self.counts: Counter[str] = Counter()
-        self.problems: Counter[str] = Counter()
         self.damages: list[tuple[int, str]] = []
-        self.kept: str | None = None
         self.arrivals = Arrivals(room, self._note)
         self._told = 0.0
 
     def bring_in(self) -> ImportReport:
         """Read the file from where the last import of it stopped, to its end or the limit."""
-        room, digest, hosts = self.room, self.incoming.digest, self.room.selection.hosts
+        room, arrivals = self.room, self.arrivals
+        digest, hosts = self.incoming.digest, room.selection.hosts
         before = imports.find(room.db, digest)
         if (
             before is not None
@@ -66,27 +65,26 @@ class ForeignFile:
         start = 0
         had = before is not None and before.kept is not None and (before.finished or before.position > 0)
         if before is not None and (had or not room.copy):
-            self.kept = before.kept
-        if self.kept is not None or (not room.copy and reachable(self.incoming.path)):
-            self.kept = room.folder.keep(self.incoming)
+            arrivals.kept = before.kept
+        if arrivals.kept is not None or (not room.copy and reachable(self.incoming.path)):
+            arrivals.kept = room.folder.keep(self.incoming)
         if before is not None and not before.finished and hosts == before.hosts:
             start = before.position
             self.counts.update(before.counts)
-            self.problems.update(before.problems)
+            arrivals.problems.update(before.problems)
             self.damages.extend(before.damages)
         else:
             self._begin(hosts)
-        self.arrivals.kept = self.kept
         finished = self._read(start)
         if not finished:
             return self._report("limited")
-        if self.kept is not None and not had and not self._counted()["in_place"]:
-            room.folder.discard(self.kept)
-            self.kept = None
+        if arrivals.kept is not None and not had and not self._counted()["in_place"]:
+            room.folder.discard(arrivals.kept)
+            arrivals.kept = None
         if before is not None and before.finished:
             hosts |= before.hosts
         with room.db.transaction():
-            imports.finish(room.db, digest, hosts=hosts, kept=self.kept, now=datetime.now(UTC))
+            imports.finish(room.db, digest, hosts=hosts, kept=arrivals.kept, now=datetime.now(UTC))
         return self._report("finished" if self.counts["records"] else "unreadable")
 
     def _begin(self, hosts: frozenset[str]) -> None:
@@ -97,15 +95,15 @@ class ForeignFile:
                 name=self.name,
                 size=self.incoming.size,
                 hosts=hosts,
-                kept=self.kept,
+                kept=self.arrivals.kept,
                 now=datetime.now(UTC),
                 run_id=self.room.run_id,
             )
 
     def _report(self, outcome: str) -> ImportReport:
         counts = {**dict.fromkeys(COUNTED, 0), **self._counted()}
-        problems = self.problems + self.arrivals.problems
-        return ImportReport(self.name, outcome, counts, problems, self.damages, self.kept)
+        arrivals = self.arrivals
+        return ImportReport(self.name, outcome, counts, arrivals.problems, self.damages, arrivals.kept)
 
     def _counted(self) -> Counter[str]:
         return self.counts + self.arrivals.counts
@@ -113,7 +111,7 @@ class ForeignFile:
     def _read(self, start: int) -> bool:
         """Read findings until the file ends (True) or enough was taken (False)."""
         room, arrivals = self.room, self.arrivals
-        path = room.warc / self.kept if self.kept else self.incoming.path
+        path = room.warc / arrivals.kept if arrivals.kept else self.incoming.path
         position = start
         for finding in read_foreign(path, room.selection.owner, start=start):
             if room.left is not None and arrivals.count >= room.left:
@@ -185,7 +183,7 @@ class ForeignFile:
             self.incoming.digest,
             position=reached.position,
             counts=reached.counts + self.arrivals.counts,
-            problems=self.problems + self.arrivals.problems,
+            problems=self.arrivals.problems,
             damages=reached.damages,
             run_id=self.room.run_id,
         )
