@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-_DAY = (
+DAY = (
     "CASE WHEN {row}.published_at IS NULL THEN ''"
     " WHEN {row}.published_precision = 'month' THEN substr({row}.published_at, 1, 7)"
     " ELSE substr({row}.published_at, 1, 10) END"
 )
-_NEW, _OLD = (_DAY.format(row=row) for row in ("new", "old"))
+"""The day under which an article is counted."""
+
+_NEW, _OLD = (DAY.format(row=row) for row in ("new", "old"))
 
 _ADD = (
     f"INSERT INTO daily_counts (newspaper, day, articles) VALUES (new.newspaper, {_NEW}, 1)"  # noqa: S608
@@ -28,7 +30,7 @@ CREATE TABLE daily_counts (
     PRIMARY KEY (newspaper, day)
 ) WITHOUT ROWID""",
     "INSERT INTO daily_counts (newspaper, day, articles)"  # noqa: S608 - our own names
-    f" SELECT m.newspaper, {_DAY.format(row='m')}, count(*) FROM article_metadata m GROUP BY 1, 2",
+    f" SELECT m.newspaper, {DAY.format(row='m')}, count(*) FROM article_metadata m GROUP BY 1, 2",
     f"CREATE TRIGGER daily_counts_insert AFTER INSERT ON article_metadata BEGIN {_ADD} END",
     f"CREATE TRIGGER daily_counts_delete AFTER DELETE ON article_metadata BEGIN {_TAKE} END",
     "CREATE TRIGGER daily_counts_update"

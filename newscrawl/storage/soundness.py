@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from newscrawl.storage import migrations, search_index
+from newscrawl.storage.daily_counts_schema import DAY
 from newscrawl.storage.database import Database
 from newscrawl.storage.descriptions import DESCRIPTIONS
 from newscrawl.storage.faults import explain
@@ -138,11 +139,10 @@ def _descriptions(db: Database) -> Iterator[Flaw]:
         yield Flaw("descriptions", "the descriptions of tables and columns are not complete", mends=True)
 
 
-_COUNTED = """
-SELECT newspaper, CASE WHEN published_at IS NULL THEN ''
-                  WHEN published_precision = 'month' THEN substr(published_at, 1, 7)
-                  ELSE substr(published_at, 1, 10) END AS day, count(*) AS articles
-FROM article_metadata GROUP BY 1, 2"""
+_COUNTED = (
+    f"SELECT m.newspaper, {DAY.format(row='m')} AS day, count(*) AS articles"  # noqa: S608 - our own words
+    " FROM article_metadata m GROUP BY 1, 2"
+)
 
 _CHECKS: tuple[tuple[Kind, str, str], ...] = (
     (
