@@ -20,6 +20,7 @@ from newscrawl.crawl.spider import NewspaperSpider
 from newscrawl.crawl.web_session import WebArchiveSession
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.items import Capture
+from newscrawl.pipelines.ingest import header
 from newscrawl.storage import Ticket
 
 Job = CaptureJob | IndexJob | MovedJob | MissedJob
@@ -82,10 +83,9 @@ class ReplaySpider(NewspaperSpider):
         """The archive's own word, instead of a replay: a record, a direction, or nothing."""
         if answer.status == 206 and ticket.source == commoncrawl.NAME:
             return CaptureJob(self.session, ticket, partial(ranged, answer, ticket))
-        if 300 <= answer.status < 400:
-            location = next((value for name, value in answer.headers if name.lower() == "location"), "")
-            if (place := wayback.replay_place(location)) is not None:
-                return MovedJob(self.session, ticket, place)
+        place = wayback.replay_place(header(answer, "location") or "")
+        if place is not None and 300 <= answer.status < 400:
+            return MovedJob(self.session, ticket, place)
         if answer.status in (404, 410):
             return MissedJob(self.session, ticket, "not_found", detail, passing=False)
         if answer.status == 200 and ticket.source == wayback.NAME:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newscrawl.items import Capture, WarcLocation
@@ -117,16 +117,16 @@ def latest(db: Database, newspaper: str, url: str) -> StoredCapture | None:
         return None
     row = _row(db, newest["refers_to"] or newest["id"])
     assert row is not None
-    if newest["status"] == 200:
-        return _stored(row, newest["etag"], newest["last_modified"])
-    # A 304 may leave out what it did not change.
-    return _stored(row, newest["etag"] or row["etag"], newest["last_modified"] or row["last_modified"])
+    etag, last_modified = newest["etag"], newest["last_modified"]
+    if newest["status"] == 304:  # which may leave out what it did not change
+        etag, last_modified = etag or row["etag"], last_modified or row["last_modified"]
+    return replace(_stored(row), etag=etag, last_modified=last_modified)
 
 
 def same_payload(db: Database, newspaper: str, url: str, digest: str) -> StoredCapture | None:
     """The newest capture of this URL that holds this very payload itself."""
     row = db.conn.execute(_SAME_PAYLOAD, (clean(url), newspaper, digest)).fetchone()
-    return None if row is None else _stored(row, row["etag"], row["last_modified"])
+    return None if row is None else _stored(row)
 
 
 def last_taken_at(db: Database) -> datetime | None:
@@ -150,7 +150,7 @@ def at(db: Database, url: str, fetched_at: datetime, digest: str) -> StoredCaptu
         "SELECT * FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
         (clean(url), machine_time(fetched_at), digest),
     ).fetchone()
-    return None if row is None else _stored(row, row["etag"], row["last_modified"])
+    return None if row is None else _stored(row)
 
 
 def with_payload(db: Database, newspaper: str, url: str, *, most: int) -> list[StoredCapture]:
@@ -161,13 +161,13 @@ def with_payload(db: Database, newspaper: str, url: str, *, most: int) -> list[S
         " ORDER BY fetched_at DESC LIMIT ?",
         (clean(url), newspaper, most),
     )
-    return [_stored(row, row["etag"], row["last_modified"]) for row in rows]
+    return [_stored(row) for row in rows]
 
 
 def get(db: Database, capture_id: int) -> StoredCapture | None:
     """The capture with this id."""
     row = _row(db, capture_id)
-    return None if row is None else _stored(row, row["etag"], row["last_modified"])
+    return None if row is None else _stored(row)
 
 
 def holder(db: Database, capture: StoredCapture) -> StoredCapture:
@@ -195,7 +195,7 @@ def _row(db: Database, capture_id: int) -> sqlite3.Row | None:
     return row
 
 
-def _stored(row: sqlite3.Row, etag: str | None, last_modified: str | None) -> StoredCapture:
+def _stored(row: sqlite3.Row) -> StoredCapture:
     return StoredCapture(
         id=row["id"],
         newspaper=row["newspaper"],
@@ -203,8 +203,8 @@ def _stored(row: sqlite3.Row, etag: str | None, last_modified: str | None) -> St
         fetched_at=read_time(row["fetched_at"]),
         status=row["status"],
         digest=row["digest"],
-        etag=etag,
-        last_modified=last_modified,
+        etag=row["etag"],
+        last_modified=row["last_modified"],
         location=WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"]),
         kind=row["kind"],
         content_type=row["content_type"],

@@ -18,10 +18,9 @@ from newscrawl.research.duplicates.reading import (
     clusters,
     copies_of,
     count_clusters,
-    is_waiting,
     shares,
-    waiting,
 )
+from newscrawl.storage.duplicates import is_waiting, waiting
 
 __all__ = [
     "Cluster",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
 from newscrawl.items import Precision
-from newscrawl.storage import Database, duplicates
+from newscrawl.storage import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +157,6 @@ def shares(db: Database, *, since: date | None = None, until: date | None = None
     of them are copies."""
     rows = db.conn.execute(_SHARES, _parameters({"since": since, "until": until})).fetchall()
     return tuple(Share(*row) for row in rows)
-
-
-def waiting(db: Database) -> int:
-    """How many articles came or changed since duplicates were last looked for."""
-    return duplicates.waiting(db)
-
-
-def is_waiting(db: Database, article_id: int) -> bool:
-    """Whether this article came or changed since duplicates were last looked for."""
-    return duplicates.is_waiting(db, article_id)
 
 
 def _copies(db: Database, cluster: int) -> tuple[Copy, ...]:
