@@ -67,19 +67,22 @@ def look_after(
 def tell_of_wrong_files(
     data: Path, known: Mapping[str, Newspaper], wrong: Mapping[str, NewscrawlError], log: LogWish
 ) -> None:
-    """A crawl leaves newspapers out for their files: the first time, that is an alarm of each. What keeps
-    people from being told is said on stderr and fails nothing."""
-    if not wrong or not database(data).exists():
+    """A crawl leaves newspapers out for their files: the first time, that is an alarm of each, and a recovery
+    once they are right or gone. What keeps people from being told is said on stderr and fails nothing."""
+    if not wrong and not database(data).exists():
         return
-    from newscrawl.upkeep.checkup import Aftermath, wrong_files  # noqa: PLC0415 - files are seldom wrong
+    from newscrawl.upkeep.checkup import check_files  # noqa: PLC0415 - only beside an archive
 
     try:
-        opened = wrong_files(data, {newspaper: str(error) for newspaper, error in wrong.items()})
+        found = check_files(data, {newspaper: str(error) for newspaper, error in wrong.items()})
     except NewscrawlError as error:
-        click.echo(f"That files are wrong could not be written down: {error}", err=True)
+        if wrong:  # else it is for the crawl to say what is the matter with the archive
+            click.echo(f"That files are wrong could not be written down: {error}", err=True)
+        return
+    if not (wrong or found.closed):
         return
     try:
-        _print(Aftermath(opened=opened, standing=opened), data, log, wonders=False)
+        _print(found, data, log, wonders=False)
     finally:
         if (addresses := addresses_of(data, None)) is not None:
             _tell_channels(data, known, addresses)

@@ -100,7 +100,9 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
 def _summary(db: Database, newspapers: tuple[str, ...], *, with_fields: bool) -> tuple[NewspaperStatus, ...]:
     """The status of the newspapers named; without names, of all that anything is known of."""
     found = status.summary(db, newspapers or _all(db), with_fields=with_fields)
-    return found if newspapers else tuple(one for one in found if one.last_run or one.articles)
+    if newspapers:
+        return found
+    return tuple(one for one in found if one.last_run or one.articles or one.findings)
 
 
 def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:

@@ -14,7 +14,7 @@ _TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "id": "short name used in commands and in every other table",
             "name": "title of the newspaper",
             "province": "province it belongs to; NULL for national papers",
-            "base_url": "scheme and host at which it is crawled",
+            "base_url": "scheme and host at which it is crawled; empty where no file has ever said so",
             "cms": "content management system it runs on",
             "former_urls": "JSON list of earlier scheme-and-host addresses",
             "successor": "id of the newspaper it was merged into",

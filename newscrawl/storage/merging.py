@@ -36,11 +36,16 @@ EXTRACTOR = "CAST(coalesce({row}.extractor_version, '') AS INTEGER)"
 _FILE = "coalesce((SELECT name FROM temp.renamed WHERE was = {theirs}), {theirs})"
 
 _NEWSPAPERS = """
-INSERT INTO main.newspapers SELECT * FROM other.newspapers WHERE true ON CONFLICT (id) DO NOTHING"""
+INSERT INTO main.newspapers SELECT * FROM other.newspapers WHERE true
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, province = excluded.province, base_url = excluded.base_url, cms = excluded.cms,
+    former_urls = excluded.former_urls, successor = excluded.successor
+WHERE newspapers.base_url = ''"""
 
 _DIFFERENT_NEWSPAPERS = """
 SELECT o.id FROM other.newspapers o JOIN main.newspapers m ON m.id = o.id
-WHERE (o.name, o.base_url, o.cms, o.former_urls, coalesce(o.successor, ''))
+WHERE '' NOT IN (o.base_url, m.base_url)
+  AND (o.name, o.base_url, o.cms, o.former_urls, coalesce(o.successor, ''))
    <> (m.name, m.base_url, m.cms, m.former_urls, coalesce(m.successor, '')) ORDER BY o.id"""
 
 _CAPTURES = f"""

@@ -15,6 +15,15 @@ ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, province = excluded.province, base_url = excluded.base_url, cms = excluded.cms,
     former_urls = excluded.former_urls, successor = excluded.successor"""
 
+_ENTER = """
+INSERT INTO newspapers (id, name, base_url, cms) VALUES (?1, ?1, '', '') ON CONFLICT (id) DO NOTHING"""
+
+
+def enter(db: Database, ids: Iterable[str]) -> None:
+    """Give those of these newspapers a row that have none, although nobody knows more than their ids; `sync`
+    completes it."""
+    db.conn.executemany(_ENTER, ((one,) for one in ids))
+
 
 def sync(db: Database, newspapers: Iterable[Newspaper]) -> None:
     """Bring the rows in line with these; one whose file is gone keeps its row, for its articles' sake."""

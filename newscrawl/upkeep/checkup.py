@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from newscrawl.errors import OlderArchive
 from newscrawl.items import VIETNAM, Expectations, Newspaper
 from newscrawl.storage import DATABASE, Database, findings, measures, newspapers, open_database
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.measures import CheckedRun
+from newscrawl.storage.values import clean
 from newscrawl.upkeep.copies import more_copies
 from newscrawl.upkeep.daily import missing_announced, missing_articles
 from newscrawl.upkeep.expectations import HISTORY_DAYS, Deviation, History
@@ -61,35 +63,47 @@ def after_run(data: Path, known: Mapping[str, Newspaper], *, now: datetime | Non
         return Aftermath(tuple(opened), tuple(closed), standing, anywhere)
 
 
-def wrong_files(data: Path, wrong: Mapping[str, str], *, now: datetime | None = None) -> tuple[Finding, ...]:
-    """Newspapers cannot be crawled for what is `wrong` with their files, by id: the findings that open.
+def check_files(data: Path, wrong: Mapping[str, str], *, now: datetime | None = None) -> Aftermath:
+    """What is `wrong` with newspapers' files, by id, is a finding each until it is no more.
 
-    One that no crawl has ever met has none: the archive does not know it. A finding closes when the newspaper
-    is crawled again. Raises what opening and writing an archive does.
+    A newspaper that the archive has not met yet is entered by its id, so that its finding has something to
+    stand on. `standing` are those of the files alone. Raises what opening and writing an archive does.
     """
+    if not wrong and not _has_wrong_files(data):  # as nearly always: nothing is written
+        return Aftermath()
     moment = now or datetime.now(UTC)
-    opened = []
-    with open_database(data / DATABASE, create=False) as db, db.transaction():
-        standing = {one.newspaper: one for one in findings.open_ones(db, wrong) if one.kind == "file"}
-        for newspaper in sorted(wrong.keys() & newspapers.names(db).keys()):
-            told = f"its file is wrong, and no crawl takes it: {wrong[newspaper]}"
+    wrong = {_one_line(newspaper): _one_line(why) for newspaper, why in wrong.items()}
+    with open_database(data / DATABASE) as db, db.transaction():
+        standing = {one.newspaper: one for one in findings.open_ones(db) if one.kind == "file"}
+        newspapers.enter(db, wrong)
+        opened = []
+        for newspaper, why in sorted(wrong.items()):
+            found = Deviation("file", "", moment, {"why": why})
             if newspaper in standing:
-                findings.seen(db, standing[newspaper].id, sentence=told, numbers={}, now=moment)
+                _stands(db, standing[newspaper], found, moment)
             else:
-                opened.append(
-                    findings.open_one(
-                        db,
-                        newspaper=newspaper,
-                        kind="file",
-                        field="",
-                        sentence=told,
-                        numbers={},
-                        since=moment,
-                        now=moment,
-                        run_id=None,
-                    )
-                )
-    return tuple(opened)
+                opened.append(_open(db, newspaper, found, None, moment))
+        closed = [
+            _close(db, finding, "its file is wrong no more", moment)
+            for newspaper, finding in standing.items()
+            if newspaper not in wrong
+        ]
+        standing_now = tuple(one for one in findings.open_ones(db, wrong) if one.kind == "file")
+    return Aftermath(tuple(opened), tuple(closed), standing_now)
+
+
+def _one_line(text: str) -> str:
+    """What can be stored and be the title of a message: a file may have any name."""
+    return " ".join(clean(text).split())
+
+
+def _has_wrong_files(data: Path) -> bool:
+    """Whether a finding of a file stands open, as far as can be read."""
+    try:
+        with open_database(data / DATABASE, read_only=True) as db:
+            return any(one.kind == "file" for one in findings.open_ones(db))
+    except OlderArchive:  # the crawl brings it up to date, and the next one asks again
+        return False
 
 
 def history_of(db: Database, newspaper: str, expected: Expectations, now: datetime) -> History:
@@ -151,22 +165,21 @@ def _check(
     ):
         if more is not None and not _is_accepted(history, more):
             deviating[more.subject] = more
-    standing = {one.subject: one for one in findings.open_ones(db, [newspaper])}
+    standing = {one.subject: one for one in findings.open_ones(db, [newspaper]) if one.kind != "file"}
     known = set(standing)
     if run.outcome in ("blocked", "failed"):
         known |= _SOURCE
     elif run.outcome == "partial" and known >= _SOURCE:
         known |= _RUN
     opened = [
-        _open(db, newspaper, one, run, now) for subject, one in deviating.items() if subject not in known
+        _open(db, newspaper, one, run.id, now) for subject, one in deviating.items() if subject not in known
     ]
     closed = []
     for subject, finding in standing.items():
         if subject in deviating:
             _stands(db, finding, deviating[subject], now)
         elif (how := recovery(db, finding, history)) is not None:
-            findings.close(db, finding.id, now=now, closing=how)
-            closed.append(replace(finding, closed_at=now, closing=how))
+            closed.append(_close(db, finding, how, now))
     return opened, closed
 
 
@@ -175,7 +188,7 @@ def _is_accepted(history: History, found: Deviation) -> bool:
     return accepted is not None and found.since <= accepted
 
 
-def _open(db: Database, newspaper: str, found: Deviation, run: CheckedRun, now: datetime) -> Finding:
+def _open(db: Database, newspaper: str, found: Deviation, run_id: int | None, now: datetime) -> Finding:
     return findings.open_one(
         db,
         newspaper=newspaper,
@@ -185,7 +198,7 @@ def _open(db: Database, newspaper: str, found: Deviation, run: CheckedRun, now: 
         numbers=found.numbers,
         since=found.since,
         now=now,
-        run_id=run.id,
+        run_id=run_id,
     )
 
 
@@ -197,6 +210,11 @@ def _stands(db: Database, finding: Finding, found: Deviation, now: datetime) -> 
     again = replace(found, since=finding.since, numbers={**found.numbers, **kept})
     example = _example(db, finding.newspaper, again)
     findings.seen(db, finding.id, sentence=sentence(again, example, now), numbers=again.numbers, now=now)
+
+
+def _close(db: Database, finding: Finding, how: str, now: datetime) -> Finding:
+    findings.close(db, finding.id, now=now, closing=how)
+    return replace(finding, closed_at=now, closing=how)
 
 
 def _example(db: Database, newspaper: str, found: Deviation) -> str | None:

@@ -14,7 +14,6 @@ _NEAR = 0.8  # of what was usual
 _LEFT = 0.1  # of the problems that made the finding
 _OVER = {
     "run": "a crawl got through",
-    "file": "the newspaper is crawled again",
     "pages": "the source can be read again",
     "duplicates": "no more articles than usual are duplicates",
 }

@@ -115,6 +115,10 @@ def _run(found: Deviation, now: datetime) -> str:
     return f"no crawl has got through since {day_in_words(found.since, now)}: {outcome}{said}"
 
 
+def _file(found: Deviation, _now: datetime) -> str:
+    return f"its file is wrong, and no crawl takes it: {str(found.numbers['why']).rstrip('.')}"
+
+
 _SENTENCES: Mapping[str, Callable[[Deviation, datetime], str]] = {
     "field": _field,
     "rule": _rule,
@@ -122,4 +126,5 @@ _SENTENCES: Mapping[str, Callable[[Deviation, datetime], str]] = {
     "pages": _pages,
     "duplicates": _duplicates,
     "run": _run,
+    "file": _file,
 }

@@ -196,3 +196,18 @@ def test_the_other_archives_recipients_are_not_ours(tmp_path: Path) -> None:
 
 def test_the_help_says_so(run: Run) -> None:
     assert "Who was told of them does not" in " ".join(run("merge", "--help").out.split())
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_a_newspaper_that_one_archive_knows_by_its_id_alone_the_other_says_more(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """Its file was wrong from the first there, and is right here."""
+    (tmp_path / "wrong").mkdir()
+    with open_database(tmp_path / "wrong" / "newscrawl.db") as db, db.transaction():
+        newspapers.enter(db, [PAPER.id])
+    both = [tmp_path / "wrong", made(tmp_path / "right", lambda _: None)]
+    reports = list(merge_archives(tmp_path / "whole", [both[one] for one in order]))
+    assert [one.conflicts for one in reports] == [(), ()]
+    with open_database(tmp_path / "whole" / "newscrawl.db", read_only=True) as db:
+        assert newspapers.names(db)[PAPER.id] == PAPER.name

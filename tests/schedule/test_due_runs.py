@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -87,6 +88,27 @@ def test_a_file_that_became_wrong_is_told_once_over_the_channels(
     file.write_text(right, encoding="utf-8")
     assert desk.due(by=3 * HOUR).code == 0
     assert [one["title"] for one in service.messages[1:]] == ["newscrawl: 1 recovery (baomau)"]
+
+
+def test_a_file_that_was_wrong_from_the_first_is_told_once_too(
+    desk: Desk, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSCRAWL_NOTIFY", service.webhook)
+    file = desk.data / "newspapers" / os.fsdecode(b"\xff b\n.toml")
+    file.parent.mkdir(parents=True)
+    file.write_text('name = "Bản Mẫu"\nbase_url = 7\n', encoding="utf-8")
+    assert [desk.due().code, desk.due().code] == [2, 2]
+    (alarm,) = service.messages
+    assert alarm["title"] == "newscrawl: 1 alarm (\ufffd b)"
+    assert "its file is wrong, and no crawl takes it: " in alarm["message"]
+    stands = desk.newscrawl("status")
+    assert (stands.code, "F1  \ufffd b: its file is wrong" in stands.out) == (1, True)
+
+    file.unlink()
+    desk.enable("baomau", "http://127.0.0.1:9", every="never")
+    assert "Recovered \ufffd b: its file is wrong no more." in desk.due().err
+    assert [one["title"] for one in service.messages[1:]] == ["newscrawl: 1 recovery (\ufffd b)"]
+    assert desk.newscrawl("status").code == 0
 
 
 def test_newspapers_that_read_one_source_are_named_together(desk: Desk, paper: SampleServer) -> None:
