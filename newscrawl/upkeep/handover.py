@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ from newscrawl.upkeep.shelf import is_imported, look
 
 INDEX = "index.cdxj"
 SUMS = "SHA256SUMS"
+_OURS = re.compile(rf"[0-9a-f]{{64}}  ({re.escape(INDEX)}|[^/\n]+\.wacz)")  # a line of it
 _PROGRESS_SECONDS = 0.25
 
 Listener = Callable[[str, int, int], None]
@@ -42,7 +44,8 @@ class PackReport:
 class Packing:
     """One hand-over of `data` into `folder`. The caller holds the archive's lock; its files are closed.
 
-    Raises `Misuse` for newspapers of which there are no WARC files.
+    Raises `Misuse` for newspapers of which there are no WARC files, and for a folder whose digests are not
+    those of a hand-over.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Packing:
                 self._books.setdefault(book, []).append(file)
         if missing := set(newspapers) - self._books.keys():
             raise Misuse(f"The archive has no WARC files of {', '.join(sorted(missing))}.")
+        _refuse_strange(folder / SUMS)
         size = sum(shelf.files[file] for files in self._books.values() for file in files)
         self._size = size * (2 if packages else 1)
 
@@ -157,6 +161,21 @@ class Packing:
         if self._on_progress is not None and time.monotonic() - self._told >= _PROGRESS_SECONDS:
             self._told = time.monotonic()
             self._on_progress(what, self._done, self._size)
+
+
+def _refuse_strange(sums: Path) -> None:
+    """Digests of others' files are not written over: nobody could prove those any more."""
+    try:
+        lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return
+    except OSError:
+        lines = []
+    if not lines or not all(map(_OURS.fullmatch, lines)):
+        raise Misuse(
+            f"{sums} has digests of other files than a hand-over's, and would be written over: name another "
+            "folder, or move it away."
+        )
 
 
 def _write_lines(path: Path, lines: Sequence[str] | Iterator[str]) -> None:

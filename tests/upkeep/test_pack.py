@@ -216,6 +216,17 @@ def test_a_pack_that_cannot_be_is_one_sentence(run: Run, archive: Reader, tmp_pa
     assert (busy.code, "newscrawl crawl baomau" in busy.err) == (2, True)
 
 
+def test_digests_of_other_files_are_not_written_over(run: Run, archive: Reader, tmp_path: Path) -> None:
+    theirs = tmp_path / "SHA256SUMS"
+    pack(run, archive, tmp_path, "--index-only")
+    pack(run, archive, tmp_path, "--index-only")
+    theirs.write_text(f"{theirs.read_text()}{'0' * 64}  photographs.tar\n")
+    before = theirs.read_text()
+    refused = run("pack", tmp_path, "--data", archive.data)
+    assert (refused.code, f"{theirs} has digests of other files" in refused.err) == (2, True)
+    assert theirs.read_text() == before
+
+
 def test_an_archive_on_a_read_only_disk_is_packed_elsewhere(
     run: Run, archive: Reader, tmp_path: Path
 ) -> None:
