@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from newscrawl.errors import Misuse, NewscrawlError
-from newscrawl.upkeep.job import Job, cron_command
+from newscrawl.upkeep.job import Job, cron_command, systemd_word
 
 _SYSTEMD_IS_AT_WORK = Path("/run/systemd/system")
 # What `crontab -l` of Vixie, cronie and BSD, of bcron, and of busybox say to whoever has none.
@@ -35,7 +35,9 @@ def add_units(job: Job, manager: str, files: Mapping[str, str]) -> Iterator[str]
     Raises `Misuse` where units of that name belong to another archive.
     """
     place = folder(manager)
-    _check_owner(place / f"{job.name}.service", job, files[f"{job.name}.service"])
+    service = place / f"{job.name}.service"
+    if service.exists() and not _belongs(service, job):
+        raise Misuse(_of_another(str(service), job, _other_name(job)))
     place.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (place / name).write_text(text, encoding="utf-8")
@@ -45,28 +47,36 @@ def add_units(job: Job, manager: str, files: Mapping[str, str]) -> Iterator[str]
         yield "It runs while you are logged in; `loginctl enable-linger` lets it run always."
 
 
-def _check_owner(file: Path, job: Job, text: str) -> None:
-    if not file.exists():
-        return
-    theirs = re.findall(r"^ReadWritePaths=.*$", file.read_text(encoding="utf-8", errors="replace"), re.M)
-    if theirs != re.findall(r"^ReadWritePaths=.*$", text, re.M):
-        raise Misuse(_of_another(str(file), job))
-
-
-def _of_another(what: str, job: Job) -> str:
-    return (
-        f"{what} belongs to another archive than {job.data}: give this one another name, "
-        f"as in --name {job.name}-2."
+def _belongs(file: Path, job: Job) -> bool:
+    """Whether a service crawls this archive: called as here, or by another path to the same folder."""
+    text = file.read_text(encoding="utf-8", errors="replace")
+    place = re.escape(systemd_word(str(job.data.resolve()), expands=False))
+    return f" --data {systemd_word(str(job.data))} crawl " in text or bool(
+        re.search(rf"^ReadWritePaths={place}( |$)", text, re.MULTILINE)
     )
 
 
-def remove_units(name: str, manager: str) -> Iterator[str]:
-    """Stop the timer and delete the unit files. Raises `Misuse` where there are none."""
+def _of_another(what: str, job: Job, advice: str) -> str:
+    return f"{what} belongs to another archive than {job.data}: {advice}"
+
+
+def _other_name(job: Job) -> str:
+    return f"give this one another name, as in --name {job.name}-2."
+
+
+_STAYS = "it stays. Name the archive whose schedule is to go with --data, or this one's schedule with --name."
+
+
+def remove_units(job: Job, manager: str) -> Iterator[str]:
+    """Stop the timer and delete the unit files. Raises `Misuse` where there are none or others' stand."""
     place = folder(manager)
-    present = [file for kind in ("timer", "service") if (file := place / f"{name}.{kind}").exists()]
+    present = [file for kind in ("timer", "service") if (file := place / f"{job.name}.{kind}").exists()]
     if not present:
-        raise Misuse(f"There is no {name}.timer in {place}: nothing to remove.")
-    yield from _systemctl(manager, [["disable", "--now", f"{name}.timer"]])
+        raise Misuse(f"There is no {job.name}.timer in {place}: nothing to remove.")
+    service = place / f"{job.name}.service"
+    if service in present and not _belongs(service, job):
+        raise Misuse(_of_another(str(service), job, _STAYS))
+    yield from _systemctl(manager, [["disable", "--now", f"{job.name}.timer"]])
     for file in present:
         file.unlink()
         yield f"Removed: {file}"
@@ -104,19 +114,26 @@ def add_to_crontab(job: Job) -> Iterator[str]:
     not show the crontab, or does not take it.
     """
     others, entry = _parted(job.name)
-    if entry and f" {cron_command(['--data', str(job.data)])} " not in entry:
-        raise Misuse(_of_another(f"In your crontab {_mark(job.name)!r}", job))
+    if entry and not _is_entry_of(entry, job):
+        raise Misuse(_of_another(f"In your crontab {_mark(job.name)!r}", job, _other_name(job)))
     _write_crontab(others + crontab_entry(job))
     yield f"Your crontab has it now (`crontab -l` shows it), marked {_mark(job.name)}."
 
 
-def remove_from_crontab(name: str) -> Iterator[str]:
-    """Take the entry out. Raises `Misuse` where there is none; `NewscrawlError` as `add_to_crontab` does."""
-    others, entry = _parted(name)
+def remove_from_crontab(job: Job) -> Iterator[str]:
+    """Take the entry out. Raises `Misuse` where there is none, or another archive's; `NewscrawlError` as
+    `add_to_crontab` does."""
+    others, entry = _parted(job.name)
     if not entry:
-        raise Misuse(f"Your crontab has nothing marked {_mark(name)!r}: nothing to remove.")
+        raise Misuse(f"Your crontab has nothing marked {_mark(job.name)!r}: nothing to remove.")
+    if not _is_entry_of(entry, job):
+        raise Misuse(_of_another(f"In your crontab {_mark(job.name)!r}", job, _STAYS))
     _write_crontab(others)
     yield "It is no longer in your crontab."
+
+
+def _is_entry_of(entry: str, job: Job) -> bool:
+    return f" {cron_command(['--data', str(job.data)])} " in entry
 
 
 def _mark(name: str) -> str:

@@ -166,9 +166,9 @@ def _put(planned: Job, manager: str, data: Path, *, remove: bool) -> None:
     if not remove:
         data.mkdir(parents=True, exist_ok=True)  # systemd does not start a service without its folder
     if manager == "cron":
-        said = installing.remove_from_crontab(planned.name) if remove else installing.add_to_crontab(planned)
+        said = installing.remove_from_crontab(planned) if remove else installing.add_to_crontab(planned)
     elif remove:
-        said = installing.remove_units(planned.name, manager)
+        said = installing.remove_units(planned, manager)
     else:
         said = installing.add_units(planned, manager, units(planned, _account(manager, data)))
     for sentence in said:

@@ -124,7 +124,12 @@ def test_install_and_remove_put_units_where_systemd_looks(
     other = Desk(tmp_path / "other").newscrawl("schedule", "--install")
     assert other.code == 2
     assert "belongs to another archive" in other.err
+    stays = Desk(tmp_path / "other").newscrawl("schedule", "--remove")
+    assert (stays.code, "another archive than" in stays.err, len(list(folder.iterdir()))) == (2, True, 2)
 
+    desk.data.rename(tmp_path / "larger disk")
+    desk.data.symlink_to("larger disk")
+    assert desk.newscrawl("schedule", "--install").code == 0, "it has moved, and is called as before"
     assert desk.newscrawl("schedule", "--remove").code == 0
     assert list(folder.iterdir()) == []
     gone = desk.newscrawl("schedule", "--remove")
@@ -157,6 +162,8 @@ def test_install_and_remove_leave_the_rest_of_a_crontab(
     before = kept.read_bytes()
     other = Desk(tmp_path / "other").newscrawl("schedule", "--cron", "--install")
     assert (other.code, "belongs to another archive" in other.err) == (2, True)
+    stays = Desk(tmp_path / "other").newscrawl("schedule", "--cron", "--remove")
+    assert (stays.code, "another archive than" in stays.err) == (2, True)
     assert kept.read_bytes() == before
     assert desk.newscrawl("schedule", "--cron", "--remove").code == 0
     assert kept.read_bytes() == mine
@@ -187,7 +194,7 @@ def test_a_crontab_that_cannot_be_read_is_not_written_over(
     """The words are those of a `crontab` that may not read its spool."""
     kept = tmp_path / "kept"
     put_crontab_first(f'echo "{said}" >&2; exit 1', kept, tmp_path, monkeypatch)
-    for asked in (add_to_crontab(planned), remove_from_crontab(planned.name)):
+    for asked in (add_to_crontab(planned), remove_from_crontab(planned)):
         with pytest.raises(NewscrawlError, match=f"nothing was changed.* says {said or 'exit code 1'}"):
             list(asked)
     assert not kept.exists()
