@@ -21,6 +21,7 @@ from newscrawl.cli.options import (
     day_option,
     json_option,
     known_newspapers,
+    left_out,
     sources_named,
     time_option,
 )
@@ -124,9 +125,9 @@ def command(  # noqa: PLR0913 - the options of the command
             except BadAddress as error:
                 place = listed.get(error.url)
                 raise Misuse(f"{place}: {error}" if place else str(error)) from None
-        left_out = [f"Left out: {error}" for error in wrong.values()]
+        missing = left_out(wrong)
         try:
-            for line in (*left_out, *warnings_of(data, known, concerning(one.newspaper for one in reports))):
+            for line in (*missing, *warnings_of(data, known, concerning(one.newspaper for one in reports))):
                 click.echo(line, err=True)
             _print(reports, sentences, as_json=as_json)
         finally:  # where nobody reads what is printed, people are told all the same
@@ -134,11 +135,11 @@ def command(  # noqa: PLR0913 - the options of the command
             failed = any(report.outcome == "failed" for report in reports)
             if reports:
                 code = look_after(
-                    data, known, code, heartbeat=heartbeat, failed=failed, wrong=left_out, log=log
+                    data, known, code, heartbeat=heartbeat, failed=failed, wrong=missing, log=log
                 )
             else:
-                is_alive(data, known, heartbeat, wrong=left_out)
-        return app.ATTENTION if left_out and code == app.DONE else code
+                is_alive(data, known, heartbeat, wrong=missing)
+        return app.ATTENTION if missing and code == app.DONE else code
 
 
 def _print(reports: Sequence[RunReport], sentences: Sequence[str], *, as_json: bool) -> None:

@@ -15,14 +15,20 @@ import click
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.crawling import crawl_visibly, exit_code, sentence
 from newscrawl.cli.crawling import record_of as report_record
-from newscrawl.cli.options import data_option, database, json_option, known_newspapers, option_for
+from newscrawl.cli.options import (
+    data_option,
+    database,
+    json_option,
+    known_newspapers,
+    newspaper_named,
+    option_for,
+)
 from newscrawl.cli.rendering import console, echo_json, table
 from newscrawl.cli.status import in_words
 from newscrawl.cli.status import record_of as status_record
 from newscrawl.cli.wording import duration
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
-from newscrawl.newspapers import get_newspaper
 from newscrawl.research import files
 from newscrawl.sample import SampleFailed, SampleServer, newspaper_toml
 from newscrawl.storage import lock_archive, open_database, runs, status
@@ -63,14 +69,14 @@ def command(port: int | None, data: Path, as_json: bool) -> int:
         days = server.paper.published_days()
         if not as_json:
             _announce(server, published)
-        newspaper = get_newspaper(known_newspapers(data), SAMPLE)
+        newspaper = newspaper_named(data, SAMPLE)
         (report,) = crawl_visibly(data, [newspaper], CrawlPlan(since=None if again else days[0]))
     stock = _stock(data)
     if as_json:
         echo_json(_record(report, stock, published))
     else:
         _print(report, stock, data, again=again)
-    return look_after(data, known_newspapers(data), exit_code([report]))
+    return look_after(data, known_newspapers(data, wrong={}), exit_code([report]))
 
 
 def _announce(server: SampleServer, published: int) -> None:
@@ -90,7 +96,7 @@ def _was_crawled(data: Path) -> bool:
 def _sample(data: Path, port: int | None) -> Iterator[SampleServer]:
     """Run the sample newspaper, at the port of last time so that its articles keep their addresses."""
     file = data / "newspapers" / f"{SAMPLE}.toml"
-    remembered = urlsplit(known_newspapers(data)[SAMPLE].base_url).port if file.exists() else None
+    remembered = urlsplit(newspaper_named(data, SAMPLE).base_url).port if file.exists() else None
     state = data / "demo" / "state.json"
     with lock_archive(data, command="demo"):  # it ends here where the crawl could not begin
         state.parent.mkdir(parents=True, exist_ok=True)

@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.options import data_option, json_option, known_newspapers
+from newscrawl.cli.options import data_option, json_option, known_newspapers, left_out
 from newscrawl.cli.rendering import Record, echo_json, print_article, record_of, safe
 from newscrawl.cli.saved_page import pages_in, read_saved
 from newscrawl.discovery.urls import canonicalize
-from newscrawl.errors import Misuse, Refused
+from newscrawl.errors import BadNewspaperFile, Misuse, Refused
 from newscrawl.items import Newspaper, Page
 from newscrawl.newspapers import find_newspaper, get_newspaper
 from newscrawl.pipelines import is_whole, read_page
@@ -83,8 +83,11 @@ def command(source: str, newspaper_id: str | None, url: str | None, data: Path, 
 
     Exit code: 0 all read, 1 a page was refused, 2 wrong use.
     """
-    known = known_newspapers(data)
-    reader = Reader(known, get_newspaper(known, newspaper_id) if newspaper_id else None)
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)
+    reader = Reader(known, get_newspaper(known, newspaper_id, wrong) if newspaper_id else None)
+    for line in [] if newspaper_id else left_out(wrong):  # pages of it may be among these
+        click.echo(line, err=True)
     address = _canonical(url) if url else None
     if source.lower().startswith(("http://", "https://")):
         return _show(source, reader.of_url(_canonical(source), address), as_json=as_json)

@@ -19,13 +19,14 @@ from newscrawl.cli.options import (
     database,
     json_option,
     known_newspapers,
+    left_out,
     option_for,
 )
 from newscrawl.cli.provenance import archived_page
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.saved_page import read_saved
 from newscrawl.discovery.urls import canonicalize
-from newscrawl.errors import Misuse, Refused
+from newscrawl.errors import BadNewspaperFile, Misuse, Refused
 from newscrawl.items import CrawlPolicy, Page
 from newscrawl.newspapers import find_newspaper, get_newspaper
 from newscrawl.probing.fixtures import RECORD, Difference, Fixture, accept, differences, load_all, propose
@@ -88,8 +89,11 @@ def command(
     assert source is not None
     replaces = wishes.pop("replace")
     page, taken_at, newspaper_id = _page(source, data, **wishes)
-    known = known_newspapers(data)
-    newspaper = get_newspaper(known, newspaper_id) if newspaper_id else find_newspaper(known, page.url)
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)
+    newspaper = get_newspaper(known, newspaper_id, wrong) if newspaper_id else find_newspaper(known, page.url)
+    for line in [] if newspaper else left_out(wrong):  # it may be of one of these
+        click.echo(line, err=True)
     fixture = propose(place, page, newspaper, taken_at, replace=replaces)
     if as_json:
         echo_json({"fixture": str(fixture.folder), "record": dict(fixture.record)})
@@ -146,8 +150,9 @@ def _accept(place: Path, names: Sequence[str]) -> int:
 
 
 def _run(place: Path, data: Path, *, as_json: bool) -> int:
-    newspapers = known_newspapers(data)
-    judged = [(fixture, differences(fixture, newspapers)) for fixture in load_all(place)]
+    wrong: dict[str, BadNewspaperFile] = {}
+    newspapers = known_newspapers(data, wrong=wrong)
+    judged = [(fixture, differences(fixture, newspapers, wrong)) for fixture in load_all(place)]
     if not judged:
         raise Misuse(
             f"There is no fixture in {place}: `newscrawl fixture URL{option_for(data)}` keeps a page as one."

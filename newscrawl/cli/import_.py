@@ -16,9 +16,10 @@ from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.byte_progress import Rhythm, byte_bars
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
-from newscrawl.cli.options import data_option, json_option, known_newspapers
+from newscrawl.cli.options import data_option, json_option, known_newspapers, left_out
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.crawl.plan import ATTENTION
+from newscrawl.errors import BadNewspaperFile
 from newscrawl.newspapers import get_newspaper
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport
 from newscrawl.pipelines.importing import import_files
@@ -77,7 +78,8 @@ def command(  # noqa: PLR0913 - its options
     if something was taken from it; with --copy only what is taken is copied. Plain and zstd files
     are always copied from, as are repeated pages (revisits). Records that are damaged, or fit none of
     their digests, are named and passed over. A file that was imported before is not read again, unless
-    it repeats pages that were not here; an import that was interrupted goes on.
+    it repeats pages that were not here; an import that was interrupted goes on. A newspaper whose file is
+    wrong is left out, which is said.
 
     \b
     newscrawl import baodaknong-2019.warc.gz
@@ -85,8 +87,10 @@ def command(  # noqa: PLR0913 - its options
 
     Exit code: 0 done, 1 something could not be read or should be looked at, 2 wrong use, 130 interrupted.
     """
-    known = known_newspapers(data)
-    wanted = [get_newspaper(known, one) for one in dict.fromkeys(ids)]
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)
+    wanted = [get_newspaper(known, one, wrong) for one in dict.fromkeys(ids)]
+    missing = [] if wanted else left_out(wrong)
     reports: list[ImportReport] = []
     with logging_work(log) as noted, _following(log) as listener:
         coming = import_files(
@@ -95,7 +99,10 @@ def command(  # noqa: PLR0913 - its options
         with closing(coming):
             reports.extend(coming)
         noted(line.strip() for report in reports for line in _lines(report))
+    code = app.ATTENTION if missing else _exit_code(reports)
     try:
+        for line in missing:
+            click.echo(line, err=True)
         if as_json:
             echo_json([_record(report) for report in reports])
         else:
@@ -103,7 +110,7 @@ def command(  # noqa: PLR0913 - its options
                 for line in _lines(report):
                     click.echo(line)
     finally:  # where nobody reads what is printed, people are told all the same
-        code = look_after(data, known, _exit_code(reports), log=log)
+        code = look_after(data, known, code, log=log)
     return code
 
 

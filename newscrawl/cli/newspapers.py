@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.options import data_option, json_option, known_newspapers
+from newscrawl.cli.options import data_option, json_option, known_newspapers, left_out
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.cli.sharing import warnings_of
 from newscrawl.errors import BadNewspaperFile, Misuse
@@ -37,8 +37,8 @@ def command(as_seeds: bool, data: Path, as_json: bool) -> int:
     wrong: dict[str, BadNewspaperFile] = {}
     known = known_newspapers(data, wrong=wrong)
     code = app.ATTENTION if wrong else app.DONE
-    for line in (*(f"Left out: {error}" for error in wrong.values()), *warnings_of(data, known)):
-        click.echo(safe(line), err=True)
+    for line in (*left_out(wrong), *map(safe, warnings_of(data, known))):
+        click.echo(line, err=True)
     if as_seeds:
         from newscrawl.newspapers.seeds import seeds  # noqa: PLC0415 - loads what reads sources
 

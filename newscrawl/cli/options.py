@@ -133,6 +133,15 @@ def known_newspapers(
     return load_newspapers(data / "newspapers", wrong=wrong)
 
 
+def left_out(wrong: Mapping[str, BadNewspaperFile]) -> list[str]:
+    """What to say of newspapers that a command does without because something is `wrong` with their files."""
+    if not wrong:
+        return []
+    from newscrawl.cli.rendering import safe  # noqa: PLC0415 - files are seldom wrong
+
+    return [safe(f"Left out: {error}") for error in wrong.values()]
+
+
 def newspaper_named(data: Path, identity: str) -> Newspaper:
     """The newspaper with this id, whatever is wrong with the files of others. Raises `Misuse`."""
     from newscrawl.newspapers import get_newspaper  # noqa: PLC0415 - as above

@@ -17,11 +17,18 @@ from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
-from newscrawl.cli.options import check_window, data_option, day_option, json_option, known_newspapers
+from newscrawl.cli.options import (
+    check_window,
+    data_option,
+    day_option,
+    json_option,
+    known_newspapers,
+    left_out,
+)
 from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.wording import duration
-from newscrawl.errors import Misuse
+from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper
 from newscrawl.pipelines.processes import cores
@@ -98,8 +105,9 @@ def command(
     Exit code: 0 done, 1 something could not be read (and was not known to be lost) or is refused now, or a
     finding stands open, 2 wrong use, 130 interrupted.
     """
-    known = known_newspapers(data)
-    chosen = tuple(get_newspaper(known, one).id for one in dict.fromkeys(newspapers))
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)
+    chosen = tuple(get_newspaper(known, one, wrong).id for one in dict.fromkeys(newspapers))
     scope = _scope(chosen, others["since"], others["until"], problems)
     read = _engine(data, others["engine"], jobs, others["options"])
     try:
@@ -113,6 +121,8 @@ def command(
         return app.DONE
     code = app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
     try:
+        for line in left_out({one: wrong[one] for one in report.unknown if one in wrong}):
+            click.echo(line, err=True)
         if as_json:
             echo_json(_record(report))
         else:
@@ -197,7 +207,7 @@ def _lines(report: ReextractionReport) -> Iterator[str]:
         yield f"{counted(count['unreadable'], 'page')} could not be read:"
         yield from (f"  {safe(sentence)}" for sentence in tally.unreadable)
     for newspaper in report.unknown:
-        yield f"{newspaper} was left out: there is no file of this newspaper any more; put it back."
+        yield f"{newspaper} was left out: its file is gone or wrong; put it back, or right."
 
 
 def _example(example: Example) -> Iterator[str]:

@@ -19,6 +19,7 @@ from newscrawl.cli.options import (
     data_option,
     json_option,
     known_newspapers,
+    left_out,
     option_for,
     time_option,
 )
@@ -190,8 +191,8 @@ def _list(data: Path, *, as_json: bool) -> int:
     turns = all_turns(data, known_newspapers(data, wrong=wrong), now)
     found = [turn for turn in turns if part is None or part.has(turn.newspaper)]
     code = app.ATTENTION if wrong else app.DONE
-    for error in wrong.values():
-        click.echo(f"Left out: {error}", err=True)
+    for line in left_out(wrong):
+        click.echo(line, err=True)
     if as_json:
         echo_json(
             [

@@ -17,10 +17,10 @@ from newscrawl.cli import app
 from newscrawl.cli.byte_progress import Rhythm, byte_bars
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
-from newscrawl.cli.options import data_option, database, json_option, known_newspapers
+from newscrawl.cli.options import data_option, database, json_option, known_newspapers, left_out
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.verify_print import lines_of, record_of
-from newscrawl.errors import Misuse
+from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.pipelines.reattaching import reattach
 from newscrawl.storage import lock_archive, newspapers, open_database
 from newscrawl.upkeep.repairing import Repairs, repair
@@ -130,7 +130,10 @@ def _verify(
 def _repaired(
     data: Path, sample: int | float | None, after: str, listener: Listener
 ) -> tuple[Verification, Repairs]:
-    known = known_newspapers(data)
+    wrong: dict[str, BadNewspaperFile] = {}
+    known = known_newspapers(data, wrong=wrong)
+    for line in left_out(wrong):
+        click.echo(line, err=True)
     with open_database(database(data), read_only=True):
         pass  # says where there is none, before the lock makes the folder
     with lock_archive(data, command="verify --repair"):

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from newscrawl.discovery.urls import article_key
-from newscrawl.errors import Misuse, Refused
+from newscrawl.errors import BadNewspaperFile, Misuse, Refused
 from newscrawl.items import Newspaper, Page
 from newscrawl.pipelines import read_page
 
@@ -120,11 +121,17 @@ def load(place: Path) -> Fixture:
         raise Misuse(f"{place} is no fixture that can be read ({error}): propose it anew.") from error
 
 
-def differences(fixture: Fixture, newspapers: Mapping[str, Newspaper]) -> tuple[Difference, ...]:
+def differences(
+    fixture: Fixture,
+    newspapers: Mapping[str, Newspaper],
+    wrong: Mapping[str, BadNewspaperFile] = MappingProxyType({}),
+) -> tuple[Difference, ...]:
     """The fields in which today's reading is not the record; empty when all is as it must be.
 
-    Raises `Misuse` for a fixture of a newspaper that is not known.
+    Raises `Misuse` for a fixture of a newspaper that is not known, and what is `wrong` with its file.
     """
+    if fixture.newspaper is not None and fixture.newspaper in wrong:
+        raise wrong[fixture.newspaper]
     if fixture.newspaper is not None and fixture.newspaper not in newspapers:
         raise Misuse(f"{fixture.folder} is of the newspaper {fixture.newspaper}, whose file is missing.")
     newspaper = newspapers[fixture.newspaper] if fixture.newspaper else None

@@ -215,6 +215,28 @@ def test_another_newspapers_wrong_file_is_no_matter(run: Run, tmp_path: Path) ->
         assert said in answer.err, words
 
 
+def test_a_page_is_read_whatever_is_wrong_with_the_files_of_others(
+    run: Run, page: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "data" / "newspapers" / "baox.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("colour = 1", encoding="utf-8")
+    said = "Left out: data/newspapers/baox.toml: there is no key "
+    may_be_its = run("extract", page, "--json")
+    assert (may_be_its.code, may_be_its.json["newspaper"], said in may_be_its.err) == (0, "baodaknong", True)
+    assert run("extract", page, "--newspaper", "baodaknong").err == ""
+    kept = run("fixture", page)
+    assert (kept.code, kept.err) == (0, "")
+    assert run("fixture", "--run").out.endswith("1 fixture, 1 red.\n")
+    nobodys = run("fixture", page, "--url", "https://bao.example/bai-1.html")
+    assert (nobodys.code, said in nobodys.err) == (0, True)
+    for words in (("extract", page), ("fixture", page)):
+        named = run(*words, "--newspaper", "baox")
+        assert (named.code, "there is no key" in named.err) == (2, True)
+    (file.parent / "baodaknong.toml").write_text("colour = 1", encoding="utf-8")
+    assert "baodaknong.toml: there is no key" in run("fixture", "--run").err
+
+
 CRAWL_MISUSE = [
     (["nosuchpaper"], "no newspaper"),
     (["baodaknong", "--since", "1/2/2026"], "2026-09-05"),

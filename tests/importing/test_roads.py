@@ -201,3 +201,11 @@ def test_the_command_says_what_it_did(
     assert "the file ends in the middle of it" in said
     assert main(["import", str(tmp_path / "none.warc.gz")]) == 2
     assert main(["import", str(own_warc), "--newspaper", "x", "--data", str(archive.data)]) == 2
+    wrong = archive.data / "newspapers" / "banmau.toml"
+    wrong.write_text("colour = 1", encoding="utf-8")
+    capfd.readouterr()
+    assert main(["import", str(own_warc), "--newspaper", "baomau", "--data", str(archive.data)]) == 0
+    assert capfd.readouterr().err == ""
+    assert main(["import", str(own_warc), "--data", str(archive.data)]) == 1
+    assert f"Left out: {wrong}: there is no key " in capfd.readouterr().err
+    assert main(["import", str(own_warc), "--newspaper", "banmau", "--data", str(archive.data)]) == 2

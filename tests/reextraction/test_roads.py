@@ -79,6 +79,7 @@ def test_crawl_import_and_reextraction_give_the_same_articles(
 
 def test_the_command_in_words(reader: Reader, tmp_path: Path) -> None:
     adopt(reader.data)
+    (reader.data / "newspapers" / "banmau.toml").write_text("colour = 1", encoding="utf-8")
     before = (reader.articles(), reader.rows("select * from runs"))
     dry = newscrawl("reextract", "--dry-run", "--data", reader.data, cwd=tmp_path)
     assert dry.code == 0
@@ -87,7 +88,11 @@ def test_the_command_in_words(reader: Reader, tmp_path: Path) -> None:
     assert "  tags: " in dry.out
     assert (reader.articles(), reader.rows("select * from runs")) == before
     wet = newscrawl("reextract", "--jobs", "2", "--data", reader.data, cwd=tmp_path)
-    assert (wet.code, wet.out.partition("\n")[2]) == (0, dry.out.partition("\n")[2])
+    assert (wet.code, wet.err.count("Left out"), wet.out.partition("\n")[2]) == (
+        0,
+        0,
+        dry.out.partition("\n")[2],
+    )
     command, newspaper, outcome, counts = reader.rows(
         "select command, newspaper, outcome, counts ->> 'changed' from runs order by id"
     )[-1]
@@ -99,6 +104,12 @@ def test_the_command_in_words(reader: Reader, tmp_path: Path) -> None:
     assert lost.code == 1
     assert "31 pages could not be read:" in lost.out
     assert reader.one("select count(*) from articles") == 30
+
+    own = reader.data / "newspapers" / "baomau.toml"
+    own.write_text("colour = 1", encoding="utf-8")
+    wrong = newscrawl("reextract", "--data", reader.data, cwd=tmp_path)
+    assert (wrong.code, "baomau was left out: its file is gone or wrong" in wrong.out) == (1, True)
+    assert f"Left out: {own}: there is no key " in wrong.err
 
 
 @pytest.mark.parametrize(
