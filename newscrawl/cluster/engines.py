@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from math import inf
@@ -23,6 +24,9 @@ Engine = Literal["local", "slurm", "ray"]
 _SLURM_NEEDS = ("time", "partition")
 _SLURM_ENVIRONMENTS = frozenset({"env_command", "condaenv", "venv_path"})
 _OURS = frozenset({"address", "patience"})
+_ROOM = 39
+"""What Ray's longest socket leaves of the 107 bytes that a path to one may have."""
+
 _NUMBERS = frozenset(
     {"cpus_per_task", "mem_per_cpu_gb", "max_array_size", "randomize_start_duration", "tasks_per_job"}
 )
@@ -138,7 +142,18 @@ def _run_here(executor: Any) -> None:
     from newscrawl.cluster.local import quiet  # noqa: PLC0415 - wanted by this command alone
 
     quiet()
+    _leave_room_for_sockets()
     executor.run()
+
+
+def _leave_room_for_sockets() -> None:
+    """Have this process and those it starts put their sockets where there is room for the names."""
+    if len(os.fsencode(tempfile.gettempdir())) <= _ROOM:
+        return
+    for folder in ("/tmp", "/var/tmp", "/dev/shm"):  # noqa: S108 - the names in it are made by who needs them
+        if os.access(folder, os.W_OK | os.X_OK):
+            os.environ["TMPDIR"] = tempfile.tempdir = folder
+            return
 
 
 def _run_on_ray(executor: Any, address: str | None, workers: int) -> None:
@@ -147,6 +162,7 @@ def _run_on_ray(executor: Any, address: str | None, workers: int) -> None:
         import ray  # noqa: PLC0415
     except ImportError as missing:
         raise _not_installed(missing) from missing
+    _leave_room_for_sockets()
     here: dict[str, Any] = {"address": address} if address else {"address": "local", "num_cpus": workers}
     try:
         ray.init(
