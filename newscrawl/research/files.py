@@ -37,7 +37,7 @@ def _claimed(unfinished: Path, file: Path) -> Iterator[None]:
     """Begin the file anew, or what a killed command left of it; nobody else does meanwhile."""
     handle = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:
-        if not _is_ours(handle, unfinished):
+        if not claims(handle, unfinished):
             raise Misuse(f"Another command is writing {file}: wait for it, or choose another name.")
         os.ftruncate(handle, 0)
         yield
@@ -45,15 +45,16 @@ def _claimed(unfinished: Path, file: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_ours(handle: int, unfinished: Path) -> bool:
+def claims(handle: int, file: Path) -> bool:
+    """Whether this process has the open file to itself from now on, until it closes it or ends."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:  # the disk of another machine may know no locks
         return True
-    try:  # whoever had the lock may have given the file its name meanwhile
-        return os.path.samestat(os.fstat(handle), unfinished.lstat())
+    try:  # whoever had the lock may have given the file another name meanwhile, or removed it
+        return os.path.samestat(os.fstat(handle), file.lstat())
     except FileNotFoundError:
         return False
 

@@ -18,6 +18,7 @@ from newscrawl.errors import BadQuery, Misuse, StorageFailed
 from newscrawl.items import VIETNAM
 from newscrawl.research import archive as documented
 from newscrawl.research import export
+from newscrawl.research.files import claims
 from newscrawl.research.records import ArticleRecord
 from newscrawl.research.selection import Filters
 from newscrawl.storage import Database, open_database
@@ -137,6 +138,15 @@ def test_an_export_that_fails_at_its_last_file_is_not_in_its_own_way(db: Databas
         export.export(db, tmp_path / "a.csv", format_name="csv")
     hindrance.rmdir()
     assert export.export(db, tmp_path / "a.csv", format_name="csv").articles == 3
+
+
+def test_what_another_command_finished_meanwhile_is_not_claimed(tmp_path: Path) -> None:
+    with (tmp_path / "journal").open("a") as ours, (tmp_path / "journal").open("a") as theirs:
+        assert claims(theirs.fileno(), tmp_path / "journal")
+        assert not claims(ours.fileno(), tmp_path / "journal")
+        (tmp_path / "journal").unlink()
+        theirs.close()
+        assert not claims(ours.fileno(), tmp_path / "journal"), "what is written there would be lost"
 
 
 def test_two_exports_do_not_meet_in_one_file(db: Database, tmp_path: Path) -> None:

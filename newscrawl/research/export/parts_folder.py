@@ -10,7 +10,6 @@ Engines that read a folder pass over names that begin with an underscore.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +19,7 @@ from urllib.parse import quote
 
 from newscrawl.errors import Misuse, StorageFailed
 from newscrawl.research.export.accounts import sha256_of
-from newscrawl.research.files import written
+from newscrawl.research.files import claims, written
 
 MANIFEST, DICTIONARY = "_manifest.json", "_dictionary.csv"
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
@@ -98,7 +97,8 @@ def opened(path: Path, request: Mapping[str, Any], *, replace: bool) -> Iterator
     try:
         path.mkdir(exist_ok=True)
         with (path / _JOURNAL).open("a+", encoding="utf-8", newline="\n") as journal:
-            _lock(journal, path)
+            if not claims(journal.fileno(), path / _JOURNAL):
+                raise Misuse(f"Another export is writing to {path}: wait for it, or choose another name.")
             head = json.dumps(request, sort_keys=True)
             finished = _begin(path, journal, head, json.loads(head), replace=replace)
             (path / MANIFEST).unlink(missing_ok=True)  # it is not whole now
@@ -122,13 +122,6 @@ def _check(path: Path, *, replace: bool) -> None:
         )
     if MANIFEST in names and not replace:
         raise Misuse(f"{path} holds an export already: choose another name, or add --replace.")
-
-
-def _lock(journal: TextIO, path: Path) -> None:
-    try:
-        fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Misuse(f"Another export is writing to {path}: wait for it, or choose another name.") from None
 
 
 def _begin(
