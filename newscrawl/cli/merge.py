@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.options import data_option, json_option, option_for
-from newscrawl.cli.rendering import echo_json
+from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.errors import Misuse
 from newscrawl.upkeep.merging import Listener, MergeProgress, MergeReport, merge_archives
 
@@ -51,7 +51,8 @@ def command(archives: tuple[Path, ...], into: Path | None, data: Path, as_json: 
     \b
     newscrawl merge shard-1 shard-2 shard-3 --into whole
 
-    Exit code: 0 done, 1 the archives contradict each other somewhere (what stands is named), 2 wrong use.
+    Exit code: 0 done, 1 the archives contradict each other somewhere (what stands is named) or one has lost
+    WARC files, 2 wrong use.
     """
     target = into or data
     if len({archive.resolve() for archive in archives}) < len(archives):
@@ -63,9 +64,9 @@ def command(archives: tuple[Path, ...], into: Path | None, data: Path, as_json: 
     else:
         for report in reports:
             for line in _lines(report):
-                click.echo(line)
+                click.echo(safe(line))
         click.echo(f"`newscrawl status{option_for(target)}` says what is there now.")
-    return app.ATTENTION if any(one.conflicts for one in reports) else app.DONE
+    return app.ATTENTION if any(one.conflicts or one.missing for one in reports) else app.DONE
 
 
 def _lines(report: MergeReport) -> Iterator[str]:
@@ -77,8 +78,8 @@ def _lines(report: MergeReport) -> Iterator[str]:
             f"{counted(report.captures, 'capture')} and "
             f"{counted(report.articles, 'new or changed article')} taken over."
         )
-    for conflict in report.conflicts:
-        yield f"  {conflict}"
+    for words in (*report.conflicts, *report.missing):
+        yield f"  {words}"
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def command(folder: Path | None, ids: tuple[str, ...], index_only: bool, data: P
     newscrawl pack
     newscrawl pack /mnt/disk/for-the-library --newspaper baodaknong
 
-    Exit code: 0 done, 1 a WARC file is damaged (`newscrawl verify`), 2 wrong use, 130 interrupted.
+    Exit code: 0 done, 1 a WARC file is damaged or missing (`newscrawl verify`), 2 wrong use, 130 interrupted.
     """
     with open_database(database(data), read_only=True):
         pass  # says where there is none, before the lock makes the folder

@@ -135,6 +135,12 @@ def last_taken_at(db: Database) -> datetime | None:
     return None if row is None else read_time(row["fetched_at"])
 
 
+def in_files(db: Database) -> dict[str, int]:
+    """How many captures the rows name in each WARC file, but for those that are known to be lost."""
+    query = "SELECT warc_file, count(*) FROM captures WHERE lost_at IS NULL GROUP BY 1 ORDER BY 1"
+    return {str(file): int(count) for file, count in db.conn.execute(query)}
+
+
 def has(db: Database, url: str, fetched_at: datetime, digest: str) -> bool:
     """Whether the archive has this very capture: URL, time and payload."""
     found = db.conn.execute(

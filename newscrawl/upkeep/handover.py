@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newscrawl import __version__
+from newscrawl.amounts import counted
 from newscrawl.archive.cdxj import index_lines
 from newscrawl.archive.wacz import WaczWriter
 from newscrawl.errors import Misuse, NewscrawlError, StorageFailed
-from newscrawl.storage import Database, history
+from newscrawl.storage import Database, captures, history
 from newscrawl.storage.sorting import SortedLines
 from newscrawl.upkeep.carbon import PART, digest_of
 from newscrawl.upkeep.shelf import is_imported, look
@@ -75,6 +76,9 @@ class Packing:
         if missing := set(newspapers) - self._books.keys():
             raise Misuse(f"The archive has no WARC files of {', '.join(sorted(missing))}.")
         _refuse_strange(folder / SUMS)
+        for file, count in captures.in_files(db).items():
+            if file not in shelf.files and (not newspapers or file.partition("/")[0] in newspapers):
+                self.report.wrong.append(f"warc/{file} is missing, with {counted(count, 'capture')}")
         size = sum(shelf.files[file] for files in self._books.values() for file in files)
         self._size = size * (2 if packages else 1)
 
@@ -83,8 +87,6 @@ class Packing:
         started = time.monotonic()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for left in self.folder.glob(f"*{PART}"):
-                left.unlink()
             with SortedLines() as lines:
                 for book, files in self._books.items():
                     for file in files:

@@ -19,12 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newscrawl import __version__
+from newscrawl.amounts import counted
 from newscrawl.archive import repair
 from newscrawl.archive.carrying import carried_files, carry, clean, is_open
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.storage import (
     DATABASE,
     Database,
+    captures,
     is_being_written,
     lock_archive,
     merged_articles,
@@ -51,7 +53,8 @@ class MergeProgress:
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """What came of one archive: what was not here before, and what the two say differently."""
+    """What came of one archive: what was not here before, what the two say differently, and what is not
+    where that archive says."""
 
     archive: Path
     files: int
@@ -59,6 +62,7 @@ class MergeReport:
     captures: int
     articles: int
     conflicts: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 Listener = Callable[[MergeProgress], None]
@@ -105,9 +109,10 @@ def _merge(db: Database, into: Path, folder: Path, other: Database, tell: Listen
     with merging.attached(db, folder / DATABASE):
         conflicts = [*_newspaper_files(into, folder), *merging.conflicts(db)]
         files, size = _files(db, into, folder, tell)
+        missing = tuple(_missing(other, into, folder))
         with db.transaction():
             merging.take_newspapers_and_runs(db)
-        captures = _captures(db, folder, other, tell)
+        taken = _captures(db, folder, other, tell)
         articles = _articles(db, folder, other, tell)
         with db.transaction():
             merging.take_ledgers(db)
@@ -116,7 +121,7 @@ def _merge(db: Database, into: Path, folder: Path, other: Database, tell: Listen
             with db.transaction():
                 for url in urls:
                     presence.missed(db, url)
-    report = MergeReport(folder, files, size, captures, articles, tuple(conflicts))
+    report = MergeReport(folder, files, size, taken, articles, tuple(conflicts), missing)
     _note_run(db, report, started)
     return report
 
@@ -160,6 +165,14 @@ def _files(db: Database, into: Path, folder: Path, tell: Listener) -> tuple[int,
         tell(MergeProgress(folder, "files", number, len(names)))
     merging.rename_files(db, renamed)
     return copied, size
+
+
+def _missing(other: Database, into: Path, folder: Path) -> Iterator[str]:
+    """WARC files that the archive has lost, and that did not come here before."""
+    for name, count in captures.in_files(other).items():
+        if not (folder / "warc" / name).is_file() and not (into / "warc" / name).is_file():
+            lost = counted(count, "capture")
+            yield f"{folder / 'warc' / name} is missing, with {lost}: `newscrawl verify` says more."
 
 
 def _captures(db: Database, folder: Path, other: Database, tell: Listener) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +33,25 @@ def look(warc: Path) -> Shelf:
     marks = {mark.relative_to(warc).as_posix() for mark in warc.glob(f"*/*{OPEN_MARK}")}
     files: dict[str, int] = {}
     strays: list[str] = []
-    for path in sorted(warc.rglob("*")):
+    for path in sorted(_below(warc)):
         name = path.relative_to(warc).as_posix()
         if name.endswith(OPEN_MARK) or path.is_dir():
+            continue
+        if not path.exists():  # a link to a disk that is not there
             continue
         if name.endswith(_SUFFIXES) and name.count("/") == 1 and not path.name.startswith("part-"):
             files[name] = path.stat().st_size
         else:
             strays.append(name)
     return Shelf(files, frozenset(mark.removesuffix(OPEN_MARK) for mark in marks), tuple(strays))
+
+
+def _below(warc: Path) -> Iterator[Path]:
+    """Everything below the folder; of its folders each may be a link to another disk."""
+    for path in warc.iterdir() if warc.is_dir() else ():
+        yield path
+        if path.is_dir():
+            yield from path.rglob("*")
 
 
 def is_imported(file: str) -> bool:

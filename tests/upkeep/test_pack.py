@@ -216,10 +216,12 @@ def test_a_pack_that_cannot_be_is_one_sentence(run: Run, archive: Reader, tmp_pa
     assert (busy.code, "newscrawl crawl baomau" in busy.err) == (2, True)
 
 
-def test_digests_of_other_files_are_not_written_over(run: Run, archive: Reader, tmp_path: Path) -> None:
+def test_what_others_have_in_the_folder_stays(run: Run, archive: Reader, tmp_path: Path) -> None:
     theirs = tmp_path / "SHA256SUMS"
+    (tmp_path / "film.mp4.part").touch()
     pack(run, archive, tmp_path, "--index-only")
     pack(run, archive, tmp_path, "--index-only")
+    assert (tmp_path / "film.mp4.part").exists()
     theirs.write_text(f"{theirs.read_text()}{'0' * 64}  photographs.tar\n")
     before = theirs.read_text()
     refused = run("pack", tmp_path, "--data", archive.data)
