@@ -51,10 +51,11 @@ def command(  # noqa: PLR0913 - the options of the command
 ) -> int:
     """Make a copy of the archive in another folder, also while a crawl runs.
 
-    DIR becomes an archive itself: the database as of one moment, every WARC file that it names, and your
-    newspaper files, each read back and held against its digest. The next backup into DIR copies only what
-    is new; the databases of the last --keep backups stay in DIR/databases/. Killed at any moment, DIR holds
-    the backup of before. WARC files that the archive has lost are never given up.
+    DIR becomes an archive itself: the database as of one moment, every WARC file that it names, your
+    newspaper files and fixtures, each read back and held against its digest. The next backup into DIR copies
+    only what is new; the databases of the last --keep backups stay in DIR/databases/. Killed at any moment,
+    DIR holds the backup of before. WARC files that the archive has lost are never given up. notify.toml,
+    which holds secrets, is not copied.
 
     To restore, move what is left of the archive away and copy DIR in its place, or just use it: `newscrawl
     status --data DIR`.

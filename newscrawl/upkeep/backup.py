@@ -27,7 +27,7 @@ from newscrawl.upkeep.manifest import Entry, Manifest
 from newscrawl.upkeep.shelf import Shelf, look
 
 DATED = "databases"
-_BESIDE = ("newspapers", "set-aside", SETTINGS_FILE)
+_BESIDE = ("newspapers", "fixtures", "set-aside", SETTINGS_FILE)
 _NEW = f"{DATABASE}.new"
 _PROGRESS_SECONDS = 0.25
 

@@ -68,7 +68,8 @@ def write(folder: Path, manifest: Manifest) -> None:
         "files": {name: asdict(manifest.files[name]) for name in sorted(manifest.files)},
     }
     try:
-        with part.open("w", encoding="utf-8") as file:
+        # A name that is no UTF-8 is written as JSON spells it, and read as what it was.
+        with part.open("w", encoding="utf-8", errors="backslashreplace") as file:
             json.dump(record, file, ensure_ascii=False, indent=1)
             file.write("\n")
             file.flush()

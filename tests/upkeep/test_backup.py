@@ -69,7 +69,14 @@ def test_what_holds_for_all_newspapers_is_backed_up_too(run: Run, archive: Reade
     folder = tmp_path / "backup"
     settings = archive.data / "newscrawl.toml"
     settings.write_text("[defaults.crawl]\ndelay = 20\n")
+    reviewed = archive.data / "fixtures" / "baomau-1" / "record.json"
+    reviewed.parent.mkdir(parents=True)
+    reviewed.write_text("{}")
+    odd = archive.data / "newspapers" / os.fsdecode(b"b\xe1o.toml.before")
+    odd.write_text('name = "Báo Mẫu"\n')
     back_up(run, archive.data, folder)
+    assert (folder / "fixtures" / "baomau-1" / "record.json").read_text() == "{}"
+    assert (folder / "newspapers" / odd.name).exists()
     assert (folder / "newscrawl.toml").read_bytes() == settings.read_bytes()
     is_whole(run, folder)
     settings.write_text("[defaults.crawl]\ndelay = 30\n")
