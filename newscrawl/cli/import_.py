@@ -53,7 +53,7 @@ _LEFT_OUT = {
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take at most N captures.")
 @click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, 10_000),
     metavar="N",
     help="Processes that read.  [default: 2, on one core 1]",
 )

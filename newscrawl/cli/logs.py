@@ -147,7 +147,13 @@ def shows_bars(wish: LogWish) -> bool:
 def _file_handler(file: Path) -> logging.Handler:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(file, maxBytes=ROTATED_BYTES, backupCount=ROTATED_FILES, encoding="utf-8")
+        return RotatingFileHandler(
+            file,
+            maxBytes=ROTATED_BYTES,
+            backupCount=ROTATED_FILES,
+            encoding="utf-8",
+            errors="backslashreplace",  # the names of files need not be letters
+        )
     except OSError as error:
         raise Misuse(f"The log file {file} cannot be written to: {error.strerror}.") from error
 

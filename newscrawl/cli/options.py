@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from datetime import date
-from math import isnan
+from datetime import date, datetime, time, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from newscrawl.errors import Misuse
+from newscrawl.items import VIETNAM
 
 if TYPE_CHECKING:
     from newscrawl.errors import BadNewspaperFile
@@ -62,7 +63,7 @@ class Number(click.FloatRange):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number. Raises `BadParameter`."""
         try:
-            is_one = not isnan(float(value))  # which no bound would keep out
+            is_one = isfinite(float(value))  # what else there is, no bound keeps out
         except ValueError:
             is_one = False
         if not is_one:
@@ -100,6 +101,17 @@ def sources_named(groups: Iterable[str], allowed: Iterable[str]) -> tuple[str, .
         if name not in known:
             raise Misuse(f"There is no source '{name}': --source takes {', '.join(known)}.")
     return names
+
+
+def begin_of(day: date | None) -> datetime | None:
+    """When a day begins, in +07:00; None where there is none, and for the first that there is, which begins
+    before all that UTC can name."""
+    return datetime.combine(day, time.min, VIETNAM) if day and day > date.min else None
+
+
+def end_of(day: date | None) -> datetime | None:
+    """When a day is over, in +07:00; None where there is none, and for the last that there is."""
+    return begin_of(day + timedelta(days=1)) if day and day < date.max else None
 
 
 def time_option(name: str, help_text: str) -> Callable[[F], F]:

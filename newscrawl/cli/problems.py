@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from newscrawl.amounts import counted
-from newscrawl.cli.options import check_named, data_option, database, day_option, json_option, option_for
+from newscrawl.cli.options import (
+    begin_of,
+    check_named,
+    data_option,
+    database,
+    day_option,
+    json_option,
+    option_for,
+)
 from newscrawl.cli.rendering import console, echo_json, safe, table
 from newscrawl.errors import Misuse
-from newscrawl.items import VIETNAM
 from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Database, findings, open_database, problem_lists
 from newscrawl.storage.findings import Finding
@@ -123,7 +130,7 @@ def _chosen(
     for name in names:
         if name not in PROBLEM_REASONS:
             raise Misuse(f"There is no reason '{name}': there are {', '.join(PROBLEM_REASONS)}.")
-    begin = datetime.combine(since, time.min, VIETNAM) if since else None
+    begin = begin_of(since)
     return Chosen(Wanted(ids, papers, names, begin, closed), tuple(found))
 
 

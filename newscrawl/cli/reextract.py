@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,11 @@ from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
 from newscrawl.cli.options import (
+    begin_of,
     check_window,
     data_option,
     day_option,
+    end_of,
     json_option,
     known_newspapers,
     left_out,
@@ -29,7 +31,6 @@ from newscrawl.cli.progress import LINE_EVERY
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.wording import duration
 from newscrawl.errors import BadNewspaperFile, Misuse
-from newscrawl.items import VIETNAM
 from newscrawl.newspapers import get_newspaper
 from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.reextraction import (
@@ -58,7 +59,7 @@ Listener = Callable[[ReextractionProgress], None]
 @day_option("--until", "Only pages captured until this day.")
 @click.option("--problems", is_flag=True, help="Only pages about which a problem is open.")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that read.  [default: cores]"
+    "--jobs", type=click.IntRange(1, 10_000), metavar="N", help="Processes that read.  [default: cores]"
 )
 @click.option(
     "--engine",
@@ -160,8 +161,8 @@ def _scope(newspapers: tuple[str, ...], since: date | None, until: date | None, 
     check_window(since, until)
     return Scope(
         newspapers,
-        since=datetime.combine(since, time.min, VIETNAM) if since else None,
-        until=datetime.combine(until, time.min, VIETNAM) + timedelta(days=1) if until else None,
+        since=begin_of(since),
+        until=end_of(until),
         problems=problems,
     )
 

@@ -106,13 +106,15 @@ def command(
     if manager == "run":
         if wish is not None:
             raise Misuse("--run stays here: there is nothing to install or to remove.")
+        if as_json:
+            raise Misuse("--run shows what its crawls say: leave --json out.")
         from newscrawl.cli.loop import run_every  # noqa: PLC0415 - only here
 
         return run_every(planned.words, planned.cadence.every)
     if wish is None:
         _print(planned, manager, as_json=as_json)
     else:
-        _put(planned, manager, data, remove=wish == "remove")
+        _put(planned, manager, data, remove=wish == "remove", as_json=as_json)
     return 0
 
 
@@ -161,7 +163,7 @@ def _print_files(files: Mapping[str, str], manager: str, *, as_json: bool) -> No
             click.echo(f"# {place}\n{text}")
 
 
-def _put(planned: Job, manager: str, data: Path, *, remove: bool) -> None:
+def _put(planned: Job, manager: str, data: Path, *, remove: bool, as_json: bool) -> None:
     from newscrawl.cli import installing  # noqa: PLC0415 - only here
 
     if not remove:
@@ -172,6 +174,11 @@ def _put(planned: Job, manager: str, data: Path, *, remove: bool) -> None:
         said = installing.remove_units(planned, manager)
     else:
         said = installing.add_units(planned, manager, units(planned, _account(manager, data)))
+    if as_json:
+        from newscrawl.cli.rendering import echo_json  # noqa: PLC0415 - only here
+
+        echo_json(list(said))
+        return
     for sentence in said:
         click.echo(sentence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -233,7 +234,7 @@ def listed(
         wanted.append(_NEEDS_A_LOOK)
     rows = db.conn.execute(
         f"SELECT * FROM runs WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT :limit",  # noqa: S608 - ours
-        {"newspaper": newspaper, "limit": limit},
+        {"newspaper": newspaper, "limit": min(limit, sys.maxsize)},
     )
     return [_run(row) for row in rows]
 

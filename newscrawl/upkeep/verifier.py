@@ -13,6 +13,7 @@ from pathlib import Path
 
 from newscrawl.amounts import counted
 from newscrawl.discovery.urls import canonicalize
+from newscrawl.errors import Misuse
 from newscrawl.storage import (
     DATABASE,
     Database,
@@ -73,8 +74,16 @@ class Verifier:
         self._check = FileCheck(data / "warc", self.holdings)
 
     def run(self) -> Verification:
-        """Check everything. An interruption (Ctrl-C) ends it early, and the report says where."""
+        """Check everything. An interruption (Ctrl-C) ends it early, and the report says where.
+
+        Raises `Misuse` where there is no file to go on behind.
+        """
         report = self.report
+        named = {holding.file for holding in self.holdings.files()}
+        if self.after and self.after not in named | self.shelf.files.keys():
+            raise Misuse(
+                f"There is no WARC file {self.after}: --after takes a name such as baomau/….warc.gz."
+            )
         try:
             self._database()
             self._files()

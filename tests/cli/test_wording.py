@@ -66,6 +66,7 @@ def test_a_run_that_could_not_cover_all_is_called_the_same_everywhere(tmp_path: 
     [
         ("backfill baodaknong --since 2026-01-01 --pace x", "'x' is not a number: write one like 20 or 0.5."),
         ("add https://bao.example --delay nan", "'nan' is not a number: write one like 20 or 0.5."),
+        ("scaling --disk-month inf", "'inf' is not a number: write one like 20 or 0.5."),
         ("backfill baodaknong --since 2026-01-01 --pace 0", "0.0 is not in the range x>0."),
         ("scaling --years ten", "'ten' is not a number"),
     ],

@@ -119,7 +119,8 @@ def test_install_and_remove_put_units_where_systemd_looks(
     assert desk.data.is_dir()
     assert sorted(file.name for file in folder.iterdir()) == ["newscrawl.service", "newscrawl.timer"]
     assert "OnCalendar=*:00\n" in (folder / "newscrawl.timer").read_text()
-    assert desk.newscrawl("schedule", "--install").code == 0, "again, for the same archive"
+    again = desk.newscrawl("schedule", "--install", "--json")
+    assert (again.code, f"Written: {folder}/newscrawl.timer" in json.loads(again.out)) == (0, True)
 
     other = Desk(tmp_path / "other").newscrawl("schedule", "--install")
     assert other.code == 2

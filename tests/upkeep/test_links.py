@@ -41,9 +41,5 @@ def test_a_folder_behind_a_link_is_part_of_the_archive_and_its_loss_is_said(
             disk.rmdir()  # now the folder's link leads nowhere
 
     (tmp_path / "away").rename(disk)
-    for words in (
-        ["verify"],
-        ["pack", tmp_path / "pack"],
-        ["merge", archive.data, "--into", tmp_path / "whole"],
-    ):
-        assert run(*words, "--data", archive.data).code == 0, words
+    for words in ([], ["pack", tmp_path / "pack"], ["merge", archive.data, "--into", tmp_path / "whole"]):
+        assert run(*(words or ["verify"]), "--data", archive.data).code == 0, words

@@ -15,7 +15,7 @@ import pytest
 
 from newscrawl.storage import database, lock_archive
 
-from ..cli.terminal import Run
+from ..cli.terminal import Run, newscrawl
 from ..crawl.papers import ALL, PATIENCE, Reader
 from .conftest import Original
 from .damage import cut, overwrite, place, sql, warcs
@@ -426,3 +426,24 @@ def test_an_interruption_says_where_to_go_on(
     monkeypatch.undo()
     rest = verify(run, archive, "--after", f"baomau/{first.name}")
     assert (rest["code"], rest["files"]) == (0, 1)
+    mistyped = run("verify", "--data", archive.data, "--after", "warc/baomau")
+    assert (mistyped.code, "There is no WARC file warc/baomau" in mistyped.err) == (2, True)
+
+
+def test_the_first_and_the_last_day_and_great_numbers_are_no_faults(run: Run, archive: Reader) -> None:
+    days = ["--since", "0001-01-01", "--until", "9999-12-31"]
+    for words, code in (
+        (["problems", *days[:2]], 0),
+        (["runs", "--limit", "9" * 20], 0),
+        (["reextract", "--dry-run", "--problems", "--jobs", "1", *days], 0),
+        (["reextract", "--dry-run", "--jobs", "9" * 20], 2),
+    ):
+        answer = run(*words, "--data", archive.data)
+        assert (answer.code, "fault" in answer.err) == (code, False), words
+
+
+def test_a_name_that_is_no_text_is_logged_all_the_same(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    answer = newscrawl("verify", "--data", os.fsdecode(b"b\xe1o"), "--log-file", log, cwd=tmp_path)
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert "b\\udce1o/newscrawl.db" in log.read_text(encoding="utf-8")
