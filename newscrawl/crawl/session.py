@@ -113,14 +113,7 @@ class CrawlSession:
         self.skips = last is not None and self.plan.since is not None and self.plan.since > default
         self.since = self.plan.since or (min(default, self.plan.until) if self.plan.until else default)
         self.until = self.plan.until or max(today, self.since)
-        self.run_id = runs.start(
-            db,
-            command=self.writer.command,
-            newspaper=name,
-            now=now,
-            versions=f"newscrawl {__version__}, scrapy {version('scrapy')}",
-            aim=runs.Aim(self.since, self.until, catches_up(self.plan)),
-        )
+        self._open_run(db, now, runs.Aim(self.since, self.until, catches_up(self.plan)))
         days.doubt(db, name, now)
         if links:
             intake.add_links(db, name, links, now=now, force=True, priority=ASKED_FOR)
@@ -135,6 +128,16 @@ class CrawlSession:
             backfill.ask_again(db, self, now)
         revisits.lay_aside(db, name)
         self.remaining = self._pending(db)
+
+    def _open_run(self, db: Database, now: datetime, aim: runs.Aim = runs.Aim()) -> None:  # noqa: B008 - frozen
+        self.run_id = runs.start(
+            db,
+            command=self.writer.command,
+            newspaper=self.newspaper.id,
+            now=now,
+            versions=f"newscrawl {__version__}, scrapy {version('scrapy')}",
+            aim=aim,
+        )
 
     def progress(self) -> Progress:
         """How far this crawl has come, now."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from newscrawl import __version__
 from newscrawl.crawl.session import CrawlSession
 from newscrawl.discovery import commoncrawl, wayback
 from newscrawl.discovery.urls import host_of
 from newscrawl.items import Link, Source, WebArchiveName
-from newscrawl.storage import Database, frontier, runs, web_archives
+from newscrawl.storage import Database, frontier, web_archives
 
 ENDPOINTS = frozenset({wayback.ENDPOINT, commoncrawl.ENDPOINT, commoncrawl.DATA_ENDPOINT})
 """Where web archives answer when nobody names another place."""
@@ -59,13 +57,7 @@ class WebArchiveSession(CrawlSession):
         assert self.plan.since is not None
         assert self.plan.until is not None
         self.since, self.until = self.plan.since, self.plan.until
-        self.run_id = runs.start(
-            db,
-            command=self.writer.command,
-            newspaper=self.newspaper.id,
-            now=now,
-            versions=f"newscrawl {__version__}, scrapy {version('scrapy')}",
-        )
+        self._open_run(db, now)
         web_archives.forget_sources(db, self.newspaper.id, priorities=self.archive.priorities, now=now)
         web_archives.add_sources(
             db,

@@ -15,9 +15,9 @@ _BEGINNING = 220  # characters of a lead or body that are shown
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of `hits` out of `total` (None when it was not counted)."""
+    """A page of `hits` out of `total`."""
 
-    total: int | None
+    total: int
     hits: tuple[Hit, ...]
 
 
@@ -28,7 +28,6 @@ def listing(
     sort: Literal["newest", "oldest"] = "newest",
     limit: int = 20,
     offset: int = 0,
-    counted: bool = True,
 ) -> Listing:
     """The articles that pass the filters; without a date they come last. Each shows how it begins."""
     where = condition(filters)
@@ -44,7 +43,7 @@ def listing(
             f" ORDER BY m.published_at {direction} NULLS LAST, m.id {direction}",
             (*where.parameters, limit, offset),
         ).fetchall()
-        total = how_many(db, filters) if counted else None
+        total = how_many(db, filters)
     hits = tuple(
         Hit(
             id=row["id"],

@@ -84,7 +84,7 @@ def _page(db: Database, match: Match | None, filters: Filters, asked: Asked) -> 
     if match is None:
         sort: Literal["newest", "oldest"] = "oldest" if asked.sort == "oldest" else "newest"
         listed = listing(db, filters, sort=sort, limit=PAGE, offset=offset)
-        return listed.total or 0, listed.hits
+        return listed.total, listed.hits
     results = search(db, match, filters=filters, sort=asked.sort, limit=PAGE, offset=offset)
     return results.total or 0, results.hits
 
