@@ -26,6 +26,7 @@ from newscrawl.pipelines.arrivals import Arrivals, Reached, Taken
 from newscrawl.pipelines.import_room import ImportProgress, ImportReport, ImportRoom
 from newscrawl.pipelines.originals import Original, find_original
 from newscrawl.storage import imports
+from newscrawl.storage.imports import ImportedFile
 
 SHOWN_DAMAGES = 10
 PROGRESS_SECONDS = 0.25
@@ -53,30 +54,16 @@ class ForeignFile:
         room, arrivals = self.room, self.arrivals
         digest, hosts = self.incoming.digest, room.selection.hosts
         before = imports.find(room.db, digest)
-        if (
-            before is not None
-            and before.finished
-            and hosts <= before.hosts
-            and not before.counts.get("unresolved")  # what they repeat may have come in since
-        ):
+        if before is not None and self._is_known(before):
             return ImportReport(
                 self.name, "known", before.counts, before.problems, before.damages, before.kept
             )
-        start = 0
         had = before is not None and before.kept is not None and (before.finished or before.position > 0)
         if before is not None and (had or not room.copy):
             arrivals.kept = before.kept
         if arrivals.kept is not None or (not room.copy and reachable(self.incoming.path)):
             arrivals.kept = room.folder.keep(self.incoming)
-        if before is not None and not before.finished and hosts == before.hosts:
-            start = before.position
-            self.counts.update(before.counts)
-            arrivals.problems.update(before.problems)
-            self.damages.extend(before.damages)
-        else:
-            self._begin(hosts)
-        finished = self._read(start)
-        if not finished:
+        if not self._read(self._start(before)):
             return self._report("limited")
         if arrivals.kept is not None and not had and not self._counted()["in_place"]:
             room.folder.discard(arrivals.kept)
@@ -87,7 +74,22 @@ class ForeignFile:
             imports.finish(room.db, digest, hosts=hosts, kept=arrivals.kept, now=datetime.now(UTC))
         return self._report("finished" if self.counts["records"] else "unreadable")
 
-    def _begin(self, hosts: frozenset[str]) -> None:
+    def _is_known(self, before: ImportedFile) -> bool:
+        """Whether nothing could come of reading it again."""
+        return (
+            before.finished
+            and self.room.selection.hosts <= before.hosts
+            and not before.counts.get("unresolved")  # what they repeat may have come in since
+        )
+
+    def _start(self, before: ImportedFile | None) -> int:
+        """The place to read from: where the same import was stopped, else the beginning of a new one."""
+        hosts = self.room.selection.hosts
+        if before is not None and not before.finished and hosts == before.hosts:
+            self.counts.update(before.counts)
+            self.arrivals.problems.update(before.problems)
+            self.damages.extend(before.damages)
+            return before.position
         with self.room.db.transaction():
             imports.begin(
                 self.room.db,
@@ -99,6 +101,7 @@ class ForeignFile:
                 now=datetime.now(UTC),
                 run_id=self.room.run_id,
             )
+        return 0
 
     def _report(self, outcome: str) -> ImportReport:
         counts = {**dict.fromkeys(COUNTED, 0), **self._counted()}
