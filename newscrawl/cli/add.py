@@ -23,7 +23,7 @@ from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.discovery.urls import canonicalize, host_of, origin_of
 from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.items import CrawlPolicy, Newspaper
-from newscrawl.newspapers import find_newspaper, read_newspaper
+from newscrawl.newspapers import find_newspaper, own_file, read_newspaper
 from newscrawl.newspapers.writing import newspaper_text
 from newscrawl.probing.judgement import candidate, proven, remarks
 from newscrawl.probing.survey import look_at_home, survey
@@ -104,7 +104,7 @@ def command(address: str, contact: str | None, data: Path, as_json: bool, **wish
         province=wish.province,
         crawl=CrawlPolicy(delay=wish.delay),
     )
-    file = data / "newspapers" / f"{paper.id}.toml"
+    file = own_file(data, paper.id)
     _judge_file(paper, file, known, wish)
     found = survey(visit, paper, front, pages=wish.pages, say=say)
     noted = list(remarks(found))

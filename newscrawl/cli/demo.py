@@ -29,6 +29,7 @@ from newscrawl.cli.status import record_of as status_record
 from newscrawl.cli.wording import duration
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
+from newscrawl.newspapers import own_file
 from newscrawl.research import files
 from newscrawl.sample import SampleFailed, SampleServer, newspaper_toml
 from newscrawl.storage import lock_archive, open_database, runs, status
@@ -95,7 +96,7 @@ def _was_crawled(data: Path) -> bool:
 @contextmanager
 def _sample(data: Path, port: int | None) -> Iterator[SampleServer]:
     """Run the sample newspaper, at the port of last time so that its articles keep their addresses."""
-    file = data / "newspapers" / f"{SAMPLE}.toml"
+    file = own_file(data, SAMPLE)
     remembered = urlsplit(newspaper_named(data, SAMPLE).base_url).port if file.exists() else None
     state = data / "demo" / "state.json"
     with lock_archive(data, command="demo"):  # it ends here where the crawl could not begin

@@ -83,7 +83,7 @@ def is_alive(
     now = datetime.now(UTC)
     with open_database(database(data), read_only=True) as db:
         wrong = [*wrong, *(f"{one.newspaper}: {one.sentence}" for one in findings.open_ones(db))]
-        all_turns = turns(known, own_newspapers(data / "newspapers"), db, now)
+        all_turns = turns(known, own_newspapers(data), db, now)
         wrong += [f"{turn.newspaper.id}: its crawl is overdue." for turn in overdue(db, all_turns, now)]
     ping(addresses.heartbeat, well=not wrong, text="\n".join(wrong))
 

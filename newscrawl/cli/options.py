@@ -142,7 +142,7 @@ def known_newspapers(
     is wrong with a newspaper."""
     from newscrawl.newspapers import load_newspapers  # noqa: PLC0415 - most commands ask the database alone
 
-    return load_newspapers(data / "newspapers", wrong=wrong)
+    return load_newspapers(data, wrong=wrong)
 
 
 def left_out(wrong: Mapping[str, BadNewspaperFile]) -> list[str]:

@@ -104,7 +104,7 @@ def shard_here(data: Path) -> Shard | None:
 
 def all_turns(data: Path, known: Mapping[str, Newspaper], now: datetime) -> tuple[Turn, ...]:
     """The schedule of these newspapers in the archive at `data`. Raises like `open_database`."""
-    own = own_newspapers(data / "newspapers")
+    own = own_newspapers(data)
     if not database(data).exists():
         return turns(known, own, None, now)
     with open_database(database(data), read_only=True) as db:

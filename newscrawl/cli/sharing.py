@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from newscrawl.items import Newspaper
+from newscrawl.newspapers import own_file
 from newscrawl.newspapers.sharing import Shared, shared_sources
 
 
@@ -23,7 +24,7 @@ def concerning(ids: Iterable[str]) -> Callable[[Shared], bool]:
 
 
 def _in_words(data: Path, shared: Shared) -> str:
-    files = [data / "newspapers" / f"{paper.id}.toml" for paper in (shared.one, shared.other)]
+    files = [own_file(data, paper.id) for paper in (shared.one, shared.other)]
     own = [file for file in files if file.exists()]
     names = [str(file) if file in own else f"{file.name} (which comes with newscrawl)" for file in files]
     if len(own) == 1:

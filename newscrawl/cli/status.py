@@ -116,7 +116,7 @@ def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
     wrong: dict[str, BadNewspaperFile] = {}
     try:
         known = known_newspapers(data, wrong=wrong)
-        found = turns(known, own_newspapers(data / "newspapers"), db, now)
+        found = turns(known, own_newspapers(data), db, now)
     except BadNewspaperFile as error:
         return {}, f"Nothing can be crawled: {safe(error)}"
     late = overdue(db, found, now)

@@ -32,7 +32,7 @@ class NewspaperLoader:
     """Scrapy's spider loader over the folder of newspapers."""
 
     def __init__(self, data: Path) -> None:
-        self._newspapers = load_newspapers(data / "newspapers")
+        self._newspapers = load_newspapers(data)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:

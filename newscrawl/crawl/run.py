@@ -54,7 +54,7 @@ def crawl(
     command = command_of(plan, (one.id for one in newspapers))
     with ArchiveWriter(data, command=command, contact=contact) as writer:
         # The others' files are not this crawl's matter, right or wrong.
-        others = load_newspapers(data / "newspapers", wrong={})
+        others = load_newspapers(data, wrong={})
         known = {**others, **{one.id: one for one in newspapers}}
         writer.open_newspapers(known.values())
         if plan.due:
@@ -71,7 +71,7 @@ def _still_due(
     """Those that another run has not crawled while this one waited at the door, now that nobody else can."""
     now = datetime.now(UTC)
     ours = {newspaper.id: newspaper for newspaper, _ in plans}
-    all_turns = turns(ours, own_newspapers(data / "newspapers"), writer.room.db, now)
+    all_turns = turns(ours, own_newspapers(data), writer.room.db, now)
     due = {turn.newspaper.id for turn in are_due(all_turns, now)}
     return [one for one in plans if one[0].id in due]
 

@@ -66,7 +66,7 @@ class NewspaperSpider(scrapy.Spider):
         if session is None:
             plan = _plan_of(kwargs)
             data = Path(crawler.settings["NEWSCRAWL_DATA"])
-            known = load_newspapers(data / "newspapers")
+            known = load_newspapers(data)
             writer = ArchiveWriter(
                 data,
                 command=f"scrapy crawl {cls.newspaper.id}",

@@ -65,7 +65,7 @@ def fetch(  # noqa: PLR0913 - the wishes of the command
     plan = CrawlPlan(since=since, until=until, limit=limit, sources=(source,), max_seconds=max_seconds)
     command = command_of(plan, [newspaper.id])
     with ArchiveWriter(data, command=command, contact=contact) as writer:
-        known = {**load_newspapers(data / "newspapers", wrong={}), newspaper.id: newspaper}
+        known = {**load_newspapers(data, wrong={}), newspaper.id: newspaper}
         writer.open_newspapers(known.values())
         session = WebArchiveSession(polite, plan, writer, archive=archive)
         (report,) = run_sessions(

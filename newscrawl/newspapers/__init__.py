@@ -12,6 +12,7 @@ from newscrawl.newspapers.registry import (
     find_newspaper,
     get_newspaper,
     load_newspapers,
+    own_file,
     own_newspapers,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "find_newspaper",
     "get_newspaper",
     "load_newspapers",
+    "own_file",
     "own_newspapers",
     "read_newspaper",
 ]

@@ -16,22 +16,25 @@ from newscrawl.newspapers.keys import Table
 from newscrawl.newspapers.reading import build_defaults, build_newspaper, file_id, parse
 
 MAX_FILE_BYTES = 256 * 1024
+FOLDER = "newspapers"
+"""In the archive's folder: the user's own newspaper files."""
+
 SETTINGS_FILE = "newscrawl.toml"
 """In the archive's folder: what holds for all its newspapers."""
 
 
 def load_newspapers(
-    user_folder: Path | None = None, *, wrong: MutableMapping[str, BadNewspaperFile] | None = None
+    data: Path | None = None, *, wrong: MutableMapping[str, BadNewspaperFile] | None = None
 ) -> Mapping[str, Newspaper]:
-    """Every newspaper by id, in the ids' order: the shipped ones and those of `user_folder`.
+    """Every newspaper by id, in the ids' order: the shipped ones and those of the archive at `data`.
 
-    A folder that does not exist adds nothing. Of all of them holds what `[defaults]` in `newscrawl.toml`
-    beside that folder says, where their own files say nothing. Raises `BadNewspaperFile` for the first wrong
-    file; where `wrong` is given it takes what is wrong with each newspaper of `user_folder`, by its id, and
+    An archive without a folder of newspapers adds nothing. Of all of them holds what `[defaults]` in its
+    `newscrawl.toml` says, where their own files say nothing. Raises `BadNewspaperFile` for the first wrong
+    file; where `wrong` is given it takes what is wrong with each newspaper of the archive, by its id, and
     the others are returned.
     """
     found = dict[str, BadNewspaperFile]()
-    newspapers = _load(user_folder, found)
+    newspapers = _load(data, found)
     if wrong is not None:
         wrong.update(found)
     elif found:
@@ -39,14 +42,14 @@ def load_newspapers(
     return newspapers
 
 
-def _load(user_folder: Path | None, wrong: dict[str, BadNewspaperFile]) -> Mapping[str, Newspaper]:
-    defaults = _defaults(user_folder)
+def _load(data: Path | None, wrong: dict[str, BadNewspaperFile]) -> Mapping[str, Newspaper]:
+    defaults = _defaults(data)
     tables: dict[str, Table] = {}
     shown: dict[str, str] = {}  # id -> the file to name in an error: the user's where there are two
     for path in _toml_files(files("newscrawl.newspapers").iterdir()):
         shown[file_id(path.name)] = path.name
         tables[file_id(path.name)] = parse(_read(path, path.name), file=path.name)
-    for path in _user_files(user_folder):
+    for path in _user_files(data):
         file = str(path)
         identity = file_id(file)
         shown[identity] = file
@@ -66,9 +69,14 @@ def _load(user_folder: Path | None, wrong: dict[str, BadNewspaperFile]) -> Mappi
     return MappingProxyType(newspapers)
 
 
-def own_newspapers(user_folder: Path) -> frozenset[str]:
-    """The ids of the newspapers that have a file in `user_folder`, whatever it says."""
-    return frozenset(file_id(path.name) for path in _user_files(user_folder))
+def own_newspapers(data: Path) -> frozenset[str]:
+    """The ids of the newspapers that have a file in the archive at `data`, whatever it says."""
+    return frozenset(file_id(path.name) for path in _user_files(data))
+
+
+def own_file(data: Path, identity: str) -> Path:
+    """Where the archive at `data` has its file of a newspaper, if it has one."""
+    return data / FOLDER / f"{identity}.toml"
 
 
 def get_newspaper(
@@ -118,9 +126,10 @@ def _toml_files(entries: Iterable[Traversable]) -> list[Traversable]:
     return sorted(visible, key=lambda one: one.name)
 
 
-def _user_files(folder: Path | None) -> list[Traversable]:
-    if folder is None:
+def _user_files(data: Path | None) -> list[Traversable]:
+    if data is None:
         return []
+    folder = data / FOLDER
     try:
         return _toml_files(folder.iterdir())
     except FileNotFoundError:
@@ -132,10 +141,10 @@ def _user_files(folder: Path | None) -> list[Traversable]:
         ) from error
 
 
-def _defaults(user_folder: Path | None) -> Table:
-    if user_folder is None:
+def _defaults(data: Path | None) -> Table:
+    if data is None:
         return {}
-    file = user_folder.parent / SETTINGS_FILE
+    file = data / SETTINGS_FILE
     if not file.exists():
         return {}
     return build_defaults(parse(_read(file, str(file)), file=str(file)), file=str(file))

@@ -38,7 +38,7 @@ def fill(data: Path, base_url: str, count: int) -> None:
             yield f"{NEWSPAPER}:/{10_000_000 + number}", Link(url, "sitemap", "2021-05-05T08:00:00+07:00")
 
     with open_database(data / "newscrawl.db") as db, db.transaction():
-        newspapers.sync(db, load_newspapers(data / "newspapers").values())
+        newspapers.sync(db, load_newspapers(data).values())
         intake.add_links(db, NEWSPAPER, links(0, count), now=now)
 
 

@@ -53,7 +53,7 @@ def archive(server: SampleServer, data: Path) -> Path:
 
 def fill(data: Path, pending: int) -> None:
     """A frontier as it stands in a long back-fill: that many URLs of another newspaper wait."""
-    known = load_newspapers(data / "newspapers")
+    known = load_newspapers(data)
     now = datetime.now(UTC)
     with open_database(data / "newscrawl.db") as db, db.transaction():
         newspapers.sync(db, known.values())

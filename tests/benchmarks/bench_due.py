@@ -38,7 +38,7 @@ def archive(data: Path, many: int) -> None:
         (data / "newspapers" / f"{name}.toml").write_text(text, encoding="utf-8")
     now = datetime.now(UTC)
     with open_database(data / "newscrawl.db") as db, db.transaction():
-        newspapers.sync(db, load_newspapers(data / "newspapers").values())
+        newspapers.sync(db, load_newspapers(data).values())
         for number in range(many):
             at = now - timedelta(hours=(many - 1 - number) // len(names))
             name = names[number % len(names)]

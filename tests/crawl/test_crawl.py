@@ -255,7 +255,7 @@ from newscrawl.crawl.run import crawl
 from newscrawl.newspapers import load_newspapers
 
 data = Path(sys.argv[1])
-newspaper = load_newspapers(data / "newspapers")["baomau"]
+newspaper = load_newspapers(data)["baomau"]
 (report,) = crawl(data, [newspaper], CrawlPlan(max_seconds=0.0))
 print(report.outcome)
 """

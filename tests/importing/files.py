@@ -62,7 +62,7 @@ class Archive(Asked):
 
     def bring(self, *files: Path, newspaper: str | None = None, **options: Any) -> list[ImportReport]:
         """Import files; `newspaper` is the one to take articles of."""
-        known = load_newspapers(self.data / "newspapers")
+        known = load_newspapers(self.data)
         wanted = [get_newspaper(known, newspaper)] if newspaper else []
         return list(import_files(self.data, files, known, wanted=wanted, **options))
 

@@ -131,7 +131,7 @@ def kill(progress):
 if __name__ == "__main__":
     foreign_file.PROGRESS_SECONDS = 0
     data, file = map(Path, sys.argv[1:3])
-    known = load_newspapers(data / "newspapers")
+    known = load_newspapers(data)
     list(import_files(data, [file], known, jobs=2, on_progress=kill))
 """
 

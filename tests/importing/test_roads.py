@@ -126,7 +126,7 @@ def kill(progress):
         os.kill(os.getpid(), signal.SIGKILL)
 
 data, file = map(Path, sys.argv[1:3])
-known = load_newspapers(data / "newspapers")
+known = load_newspapers(data)
 list(import_files(data, [file], known, copy="copy" in sys.argv, on_progress=kill))
 """
 

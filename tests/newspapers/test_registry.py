@@ -43,7 +43,7 @@ def test_a_shipped_newspaper_is_what_its_file_says() -> None:
 
 
 def test_a_folder_that_is_not_there_adds_nothing(tmp_path: Path) -> None:
-    assert load_newspapers(tmp_path / "newspapers") == load_newspapers()
+    assert load_newspapers(tmp_path) == load_newspapers()
 
 
 def test_a_user_adds_a_newspaper(folder: Path) -> None:
@@ -52,14 +52,14 @@ def test_a_user_adds_a_newspaper(folder: Path) -> None:
     )
     (folder / "ghi-chu.txt").write_text("không phải báo", encoding="utf-8")
     (folder / "._baomau.toml").write_bytes(b"\x00\xff")
-    newspapers = load_newspapers(folder)
+    newspapers = load_newspapers(folder.parent)
     assert set(newspapers) == PROVINCIAL | NATIONAL | {"baomau"}
     assert newspapers["baomau"].base_url == "http://127.0.0.1:8080"
 
 
 def test_a_users_file_overrides_a_shipped_one_key_by_key(folder: Path) -> None:
     (folder / "baodaknong.toml").write_text('name = "Đắk Nông"\n[crawl]\ndelay = 10', encoding="utf-8")
-    paper, shipped = load_newspapers(folder)["baodaknong"], load_newspapers()["baodaknong"]
+    paper, shipped = load_newspapers(folder.parent)["baodaknong"], load_newspapers()["baodaknong"]
     assert (paper.name, paper.crawl.delay) == ("Đắk Nông", 10.0)
     assert (paper.base_url, paper.successor) == (shipped.base_url, shipped.successor)
     assert paper.crawl.retries == shipped.crawl.retries
@@ -67,7 +67,7 @@ def test_a_users_file_overrides_a_shipped_one_key_by_key(folder: Path) -> None:
 
 def test_a_byte_order_mark_and_crlf_are_no_matter(folder: Path) -> None:
     (folder / "baomau.toml").write_bytes('\ufeffname = "Báo"\r\nbase_url = "http://a.vn"\r\n'.encode())
-    assert load_newspapers(folder)["baomau"].name == "Báo"
+    assert load_newspapers(folder.parent)["baomau"].name == "Báo"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_wrong_file_is_one_sentence_that_names_it(content: bytes, told: str, f
     file = folder / "baomau.toml"
     file.write_bytes(content)
     with pytest.raises(BadNewspaperFile, match=told) as caught:
-        load_newspapers(folder)
+        load_newspapers(folder.parent)
     assert str(file) in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -93,7 +93,7 @@ def test_a_wrong_override_names_the_users_file(folder: Path) -> None:
     file = folder / "baodaknong.toml"
     file.write_text("crawl = 5", encoding="utf-8")
     with pytest.raises(BadNewspaperFile) as caught:
-        load_newspapers(folder)
+        load_newspapers(folder.parent)
     assert str(caught.value) == f"{file}: crawl must be a table, written [crawl], not 5."
 
 
@@ -110,7 +110,7 @@ def test_who_wants_the_others_is_told_which_files_are_wrong(folder: Path) -> Non
     for identity, text in texts.items():
         (folder / f"{identity}.toml").write_text(text, encoding="utf-8")
     wrong: dict[str, BadNewspaperFile] = {}
-    found = load_newspapers(folder, wrong=wrong)
+    found = load_newspapers(folder.parent, wrong=wrong)
     assert found.keys() == (shipped.keys() | {"baoa"}) - {"baodaknong"}
     assert sorted(wrong) == ["baob", "baoc", "baod", "baodaknong"]
     assert all(f"{identity}.toml" in str(error) for identity, error in wrong.items())
@@ -121,7 +121,7 @@ def test_what_cannot_be_read_is_a_sentence_too(folder: Path) -> None:
         load_newspapers(Path(__file__))
     (folder / "baomau.toml").mkdir()
     with pytest.raises(BadNewspaperFile, match="cannot be read"):
-        load_newspapers(folder)
+        load_newspapers(folder.parent)
 
 
 def test_an_unknown_id_is_answered_with_the_nearest() -> None:
@@ -156,6 +156,6 @@ def test_who_lives_at_a_host_goes_before_who_used_to(folder: Path) -> None:
     (folder / "aaa.toml").write_text(
         'name = "A"\nbase_url = "http://a.vn"\nformer_urls = ["https://congly.vn"]', encoding="utf-8"
     )
-    found = find_newspaper(load_newspapers(folder), "https://congly.vn/a-1.html")
+    found = find_newspaper(load_newspapers(folder.parent), "https://congly.vn/a-1.html")
     assert found is not None
     assert found.id == "congly"

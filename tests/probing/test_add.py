@@ -27,7 +27,7 @@ def test_an_unknown_newspaper_is_added_and_can_be_crawled(
 ) -> None:
     answer = add(run, press, "--province", "Sơn Hà")
     assert answer.code == 0, answer.out + answer.err
-    paper = load_newspapers(tmp_path / "data" / "newspapers")["baothu"]
+    paper = load_newspapers(tmp_path / "data")["baothu"]
     assert (paper.name, paper.province, paper.base_url) == ("Báo Mẫu", "Sơn Hà", press.base_url)
     assert paper.sources == ("sitemap", "feed", "listing")
     for printed in (
@@ -164,7 +164,7 @@ def test_trouble_is_told(
 def test_a_source_that_fails_is_left_out_of_the_file(run: Run, press: SampleServer, tmp_path: Path) -> None:
     press.misbehave([Misbehaviour("/rss/", "html")])
     add(run, press, "--pages", 1)
-    assert load_newspapers(tmp_path / "data" / "newspapers")["baothu"].sources == ("sitemap", "listing")
+    assert load_newspapers(tmp_path / "data")["baothu"].sources == ("sitemap", "listing")
 
 
 def known(press: SampleServer, data: Path) -> None:

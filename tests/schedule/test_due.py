@@ -116,7 +116,7 @@ def test_the_archives_defaults_hold_where_a_file_says_nothing(tmp_path: Path) ->
     (tmp_path / "newspapers").mkdir()
     (tmp_path / "newspapers" / "congly.toml").write_text('[crawl]\nevery = "1h30m"\n')
     (tmp_path / "newscrawl.toml").write_text('[defaults.crawl]\nevery = "never"\ndelay = 5\n')
-    known = load_newspapers(tmp_path / "newspapers")
+    known = load_newspapers(tmp_path)
     assert (known["congly"].crawl.every, known["congly"].crawl.delay) == (5400.0, 5.0)
     assert known["baonghean"].crawl.every is None
 
@@ -133,6 +133,6 @@ def test_the_archives_defaults_hold_where_a_file_says_nothing(tmp_path: Path) ->
 def test_defaults_that_are_wrong_are_a_sentence(tmp_path: Path, text: str, expected: str) -> None:
     (tmp_path / "newscrawl.toml").write_text(text)
     with pytest.raises(BadNewspaperFile) as refused:
-        load_newspapers(tmp_path / "newspapers")
+        load_newspapers(tmp_path)
     assert "newscrawl.toml" in str(refused.value)
     assert expected in str(refused.value)
