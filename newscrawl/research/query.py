@@ -42,6 +42,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # how Python keeps bytes that it could not read
+_HOW_TYPED = "What was typed came here as no letters: have the terminal use UTF-8 (`export LC_ALL=C.UTF-8`)"
 _DISTANCE = re.compile(r"(.*),\s*(\d{1,9})\s*", re.DOTALL)
 _FARTHEST = 1_000  # words
 _USUAL_DISTANCE = 10
@@ -79,6 +81,9 @@ def understand(query: str, mode: Mode | None = None) -> Match:
     text = normalize(query)
     if len(text) > LONGEST:
         raise BadQuery(f"The query is longer than {LONGEST:,} characters.", text, LONGEST)
+    if (strange := _NO_TEXT.search(query[:LONGEST])) is not None:
+        shown = _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", query)
+        raise BadQuery(f"{_HOW_TYPED}:", shown, strange.start())
     chosen: Mode = mode or ("exact" if has_diacritics(text) else "folded")
     reader = _Reader(text, folded=chosen == "folded")
     return Match(chosen, reader.read())

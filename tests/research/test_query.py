@@ -42,6 +42,7 @@ from newscrawl.storage import Database
         ("((((((((((hạn", 8),
         ('"d d d d d d d d d"', 0),
         ("ă" * (LONGEST + 1), LONGEST),
+        ("cà m\udcc6\udcb0a", 4),
     ],
 )
 def test_what_cannot_be_read_is_shown(query: str, position: int) -> None:
