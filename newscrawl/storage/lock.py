@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ LOCK_FILE = "newscrawl.lock"
 @contextmanager
 def lock_archive(data: Path, *, command: str, reading: bool = False) -> Iterator[None]:
     """Hold the archive's writer lock; `data` is created where it is missing. With `reading`, to keep others
-    from writing and no more, which an archive on a read-only disk allows too.
+    from writing and no more, which an archive on a read-only disk allows too, and somebody else's.
 
     Raises `ArchiveBusy` at once when another process holds it, `Misuse` when the folder cannot be
     written to.
@@ -67,8 +67,12 @@ def _open(data: Path, *, reading: bool) -> int:
         data.mkdir(parents=True, exist_ok=True)
         return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        if reading and error.errno == errno.EROFS:  # what is written through another mount is locked as well
-            return os.open(file if file.exists() else data, os.O_RDONLY | os.O_CLOEXEC)
+        if reading and error.errno in (errno.EROFS, errno.EACCES):
+            # What is written through another mount, or by those whose archive it is, is locked as well.
+            places = (file, data) if error.errno == errno.EROFS else (file,)
+            for place in places:
+                with suppress(OSError):
+                    return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
         raise Misuse(f"The archive folder {data} cannot be written to: {error.strerror}.") from error
 
 

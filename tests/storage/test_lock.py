@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from newscrawl.errors import ArchiveBusy, Misuse
-from newscrawl.storage import lock_archive
+from newscrawl.storage import is_being_written, lock_archive
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from newscrawl.storage import lock_archive
+from newscrawl.storage import is_being_written, lock_archive
 with lock_archive(Path(sys.argv[1]), command="crawl baomau"):
     print("held", flush=True)
     sys.stdin.read()
@@ -78,3 +78,22 @@ def test_a_folder_that_cannot_be_is_a_sentence(tmp_path: Path) -> None:
         lock_archive(tmp_path / "file", command="crawl"),
     ):
         pass
+
+
+def test_somebody_elses_archive_is_locked_by_who_may_read_it(tmp_path: Path) -> None:
+    with lock_archive(tmp_path, command="crawl"):
+        pass
+    reader = [sys.executable, "-c", HOLDER.replace('mau"', 'mau", reading=True')]
+    if os.geteuid() == 0:  # whom no permission stops, but for this
+        reader = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *reader]
+    (tmp_path / "newscrawl.lock").chmod(0o444)
+    tmp_path.chmod(0o555)
+    try:
+        with subprocess.Popen([*reader, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"held\n"
+            assert is_being_written(tmp_path)
+            process.communicate()
+        assert process.returncode == 0
+    finally:
+        tmp_path.chmod(0o755)
