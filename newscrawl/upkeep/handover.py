@@ -23,7 +23,7 @@ from newscrawl.upkeep.shelf import is_imported, look
 
 INDEX = "index.cdxj"
 SUMS = "SHA256SUMS"
-_OURS = re.compile(rf"[0-9a-f]{{64}}  ({re.escape(INDEX)}|[^/\n]+\.wacz)")  # a line of it
+_OURS = re.compile(rf"(?P<digest>[0-9a-f]{{64}})  (?P<file>{re.escape(INDEX)}|[^/\n]+\.wacz)")  # a line
 _PROGRESS_SECONDS = 0.25
 
 Listener = Callable[[str, int, int], None]
@@ -75,7 +75,7 @@ class Packing:
                 self._books.setdefault(book, []).append(file)
         if missing := set(newspapers) - self._books.keys():
             raise Misuse(f"The archive has no WARC files of {', '.join(sorted(missing))}.")
-        _refuse_strange(folder / SUMS)
+        self._before = _digests_in(folder / SUMS)
         for file, count in captures.in_files(db).items():
             if file not in shelf.files and (not newspapers or file.partition("/")[0] in newspapers):
                 self.report.wrong.append(f"warc/{file} is missing, with {counted(count, 'capture')}")
@@ -95,7 +95,10 @@ class Packing:
                 if self.packages:
                     for book, files in self._books.items():
                         self._package(lines, book, files)
-            sums = [f"{digest_of(self.folder / name)}  {name}" for name in sorted(self.report.files)]
+            # Packages of an earlier one, of other newspapers, stay where they are and provable.
+            digests = {name: one for name, one in self._before.items() if (self.folder / name).is_file()}
+            digests |= {name: digest_of(self.folder / name) for name in self.report.files}
+            sums = [f"{digests[name]}  {name}" for name in sorted(digests)]
             self._write(SUMS, lambda part: _write_lines(part, sums))
         except OSError as error:
             raise StorageFailed(
@@ -165,19 +168,22 @@ class Packing:
             self._on_progress(what, self._done, self._size)
 
 
-def _refuse_strange(sums: Path) -> None:
-    """Digests of others' files are not written over: nobody could prove those any more."""
+def _digests_in(sums: Path) -> dict[str, str]:
+    """The digests that a hand-over wrote before, by file. Raises `Misuse` for others': their files could not
+    be proved any more."""
     try:
         lines = sums.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
-        return
+        return {}
     except OSError:
         lines = []
-    if not lines or not all(map(_OURS.fullmatch, lines)):
+    found = [_OURS.fullmatch(line) for line in lines]
+    if not lines or None in found:
         raise Misuse(
             f"{sums} has digests of other files than a hand-over's, and would be written over: name another "
             "folder, or move it away."
         )
+    return {one["file"]: one["digest"] for one in found if one is not None}
 
 
 def _write_lines(path: Path, lines: Sequence[str] | Iterator[str]) -> None:
