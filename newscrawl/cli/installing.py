@@ -22,8 +22,13 @@ def folder(manager: str) -> Path:
     """Where a service manager looks for unit files."""
     if manager == "system":
         return Path("/etc/systemd/system")
-    base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(base).expanduser() / "systemd" / "user"
+    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    if not base.is_absolute():  # what is not, counts as not set
+        try:
+            base = Path("~/.config").expanduser()
+        except RuntimeError:
+            raise Misuse("Nobody knows your home folder: set HOME, or give --system or --cron.") from None
+    return base / "systemd" / "user"
 
 
 # --- systemd --------------------------------------------------------------------------------------

@@ -123,7 +123,10 @@ def _account(manager: str, data: Path) -> Account:
     if manager != "system":
         return Account()
     nearest = next(one for one in (data.absolute(), *data.absolute().parents) if one.exists())
-    return Account(nearest.owner())
+    try:
+        return Account(nearest.owner())
+    except KeyError:  # nobody's on this machine, as on a disk of another; systemd takes the number, too
+        return Account(str(nearest.stat().st_uid))
 
 
 def _sharded(planned: Job, manager: str, shards: int, contact: str | None) -> dict[str, str]:

@@ -138,6 +138,18 @@ def test_install_and_remove_put_units_where_systemd_looks(
     assert "nothing to remove" in gone.err
 
 
+def test_whose_the_units_are_where_neither_owner_nor_home_are_known(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.data.mkdir()
+    if os.geteuid() == 0:
+        os.chown(desk.data, 54321, 54321)
+        assert "\nUser=54321\n" in desk.newscrawl("schedule", "--system").out
+    monkeypatch.setenv("XDG_CONFIG_HOME", "here")
+    home = Path("~").expanduser()
+    assert desk.newscrawl("schedule").out.startswith(f"# {home}/.config/systemd/user/newscrawl.service\n")
+
+
 def put_crontab_first(listing: str, kept: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crontab of the test's own: a program of that name in front of the real one."""
     program = folder / "bin" / "crontab"
