@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from newscrawl.errors import Misuse, NewscrawlError
+from newscrawl.research.files import written
 from newscrawl.upkeep.job import Job, cron_command, systemd_word
 
 _SYSTEMD_IS_AT_WORK = Path("/run/systemd/system")
@@ -45,7 +46,8 @@ def add_units(job: Job, manager: str, files: Mapping[str, str]) -> Iterator[str]
         raise Misuse(_of_another(str(service), job, _other_name(job)))
     place.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        (place / name).write_text(text, encoding="utf-8")
+        with written(place / name) as unfinished:
+            unfinished.write_text(text, encoding="utf-8")
         yield f"Written: {place / name}"
     yield from _systemctl(manager, [["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]])
     if manager == "user":

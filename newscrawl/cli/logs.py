@@ -147,7 +147,7 @@ def shows_bars(wish: LogWish) -> bool:
 def _file_handler(file: Path) -> logging.Handler:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
+        return _LogFile(
             file,
             maxBytes=ROTATED_BYTES,
             backupCount=ROTATED_FILES,
@@ -156,6 +156,32 @@ def _file_handler(file: Path) -> logging.Handler:
         )
     except OSError as error:
         raise Misuse(f"The log file {file} cannot be written to: {error.strerror}.") from error
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that cannot be written any more ends no work: that is said once on stderr."""
+
+    _is_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+        """A line could not be written."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):
+            self._tell(error)
+        else:
+            super().handleError(record)
+
+    def close(self) -> None:
+        """Close the file; what could not be written by then is lost."""
+        try:
+            super().close()
+        except OSError as error:
+            self._tell(error)
+
+    def _tell(self, error: OSError) -> None:
+        if not self._is_told:
+            self._is_told = True
+            click.echo(f"The log file {self.baseFilename} cannot be written to: {error.strerror}.", err=True)
 
 
 class PlainLines(logging.Formatter):

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from newscrawl.errors import ArchiveBusy, Misuse, NewscrawlError, StorageFailed
 
+_FULL = "The disk is full: {path} could not be written; free some space and go on."
+
 # SQLite's error names (extended ones begin with the plain ones) that tell of the world, not of our code.
 _OUTSIDE: Mapping[str, tuple[type[NewscrawlError], str]] = {
     "SQLITE_BUSY": (ArchiveBusy, "{path} is being written to by another process: wait until it has ended."),
     "SQLITE_NOTADB": (Misuse, "{path} is not an SQLite database: name another folder, or move it away."),
     "SQLITE_CANTOPEN": (Misuse, "{path} cannot be opened: check that it and its folder may be written to."),
     "SQLITE_PERM": (Misuse, "{path} cannot be opened: check that it and its folder may be written to."),
-    "SQLITE_FULL": (
-        StorageFailed,
-        "The disk is full: {path} could not be written; free some space and go on.",
-    ),
+    "SQLITE_FULL": (StorageFailed, _FULL),
+    "SQLITE_IOERR_SHMSIZE": (StorageFailed, _FULL),  # no room for what those who have it open share
     "SQLITE_READONLY": (StorageFailed, "{path} cannot be written to: check the permissions of its folder."),
     "SQLITE_IOERR": (StorageFailed, "Reading or writing {path} failed ({error}): check the disk."),
     "SQLITE_CORRUPT": (StorageFailed, "{path} is damaged ({error}): restore it from a backup."),

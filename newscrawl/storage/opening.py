@@ -11,6 +11,9 @@ from newscrawl.errors import Misuse
 _KEEPS_NO_LOG = b"\x01\x01"
 _VERSIONS = 18  # where these two bytes stand in a database file
 
+_NO_SHARING = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHMSIZE")
+"""What SQLite says where it finds no place for shared memory."""
+
 
 def refuse_strange_log(path: Path) -> None:
     """Raise `Misuse` for a copy that was put beside the write-ahead log of the file that stood there before.
@@ -40,8 +43,8 @@ def log_of(path: Path) -> Path:
 
 
 def uri_to_read(path: Path) -> str:
-    """The URI under which a database can be read, on a read-only disk too. Raises `sqlite3.Error`, and
-    like `refuse_strange_log`.
+    """The URI under which a database can be read, on a read-only or a full disk too. Raises `sqlite3.Error`,
+    and like `refuse_strange_log`.
 
     There SQLite cannot put its shared memory beside the file, and needs none: nobody writes. But it has to be
     told so, and would then leave out what stands in a write-ahead log, so that a file with one is refused.
@@ -52,7 +55,7 @@ def uri_to_read(path: Path) -> str:
         with closing(sqlite3.connect(uri, uri=True)) as conn:
             conn.execute("PRAGMA schema_version").fetchone()  # without the schema, which takes a millisecond
     except sqlite3.OperationalError as error:
-        is_refused = error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+        is_refused = error.sqlite_errorname.startswith(_NO_SHARING)
         log = log_of(path)
         if not is_refused or not path.exists() or (log.exists() and log.stat().st_size > 0):
             raise

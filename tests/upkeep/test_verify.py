@@ -406,6 +406,21 @@ def test_a_locked_or_read_only_database_is_checked_all_the_same(
     assert run("verify", "--repair", "--data", small_disk / "data").code in (1, 2)
 
 
+def test_a_full_disk_is_said_and_read_and_no_log_on_it_ends_a_command(
+    run: Run, archive: Reader, small_disk: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(archive.data, small_disk / "data")
+    (small_disk / "ballast").write_bytes(bytes(shutil.disk_usage(small_disk).free))
+    stands = run("status", "--data", small_disk / "data")
+    assert (stands.code, "has only 0 MB left" in stands.out) == (1, True)
+    for words in (["verify"], ["backup", tmp_path / "backup"], ["verify", "--log-file", small_disk / "log"]):
+        sound = run(*words, "--data", small_disk / "data")
+        assert (sound.code, "Traceback" in sound.err) == (0, False), words
+    assert sound.err.count(f"{small_disk}/log cannot be written to: No space left") == 1
+    refused = run("reindex", "--data", small_disk / "data")
+    assert (refused.code, "The disk is full" in refused.err) == (1, True)
+
+
 def test_an_interruption_says_where_to_go_on(
     run: Run, archive: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
