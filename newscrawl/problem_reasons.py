@@ -14,7 +14,7 @@ PROBLEM_REASONS: Mapping[str, str] = MappingProxyType(
         "too_large": "larger than the limit, as received or once decompressed",
         "truncated": "the page ends before its closing tag",
         "undecodable": "the body's compression or character set cannot be read",
-        "blocked": "the newspaper kept refusing or did not answer, and the run left it alone",
+        "blocked": "the newspaper or web archive kept refusing or did not answer, and the run left it alone",
         # it gave us something else
         "block_page": "a security system's refusal, answered as a page",
         "cookie_page": "a small page that only sets a cookie by script",

@@ -87,6 +87,11 @@ class CrawlSession:
         return hosts_of(self.newspaper)
 
     @property
+    def asked(self) -> str:
+        """The address of whom this run asks, about which a refusal is noted."""
+        return f"{self.newspaper.base_url}/"
+
+    @property
     def trusted_hosts(self) -> frozenset[str]:
         """Of these, without ports, those that may be at an address that is not of the public internet."""
         newspaper = self.newspaper
@@ -229,21 +234,20 @@ class CrawlSession:
     def _end(self, db: Database, outcome: str, counts: dict[str, int]) -> None:
         frontier.release(db, self.newspaper.id)
         now = datetime.now(UTC)
-        home = f"{self.newspaper.base_url}/"
         if self.pace.is_unreachable:
             self.failure = f"No network, or no such host: {self.pace.blocked}."
         elif self.pace.blocked:
             problems.add(
                 db,
                 newspaper=self.newspaper.id,
-                url=home,
+                url=self.asked,
                 reason="blocked",
                 now=now,
                 detail=self.pace.blocked,
                 run_id=self.run_id,
             )
         elif counts["fetched"] or counts["sources"]:
-            problems.close_for(db, self.newspaper.id, home, now, ["blocked"])
+            problems.close_for(db, self.newspaper.id, self.asked, now, ["blocked"])
         message = self.failure or self.pace.blocked
         account = runs.Account(
             seconds=time.monotonic() - self.started,

@@ -42,6 +42,11 @@ class WebArchiveSession(CrawlSession):
         return frozenset(filter(None, map(host_of, (self.archive.endpoint, self.archive.data_endpoint))))
 
     @property
+    def asked(self) -> str:
+        """The web archive's: what it refuses or grants says nothing of the newspaper."""
+        return f"{self.archive.endpoint}/"
+
+    @property
     def trusted_hosts(self) -> frozenset[str]:
         """An endpoint that a person named may be anywhere."""
         named = {self.archive.endpoint, self.archive.data_endpoint} - ENDPOINTS

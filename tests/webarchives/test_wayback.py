@@ -5,11 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from newscrawl.items import VIETNAM
+from newscrawl.storage import DATABASE, open_database, problems
 
 from ..crawl.papers import ALL, PATIENCE, Reader, kill
 from ..waiting import wait_until
@@ -146,9 +147,14 @@ def test_a_ban_ends_the_run_and_the_next_one_goes_on(reader: Reader, past: Past,
     got = backfill(reader, shim.endpoint, pace=20_000)
     assert got.report["outcome"] == "blocked"
     assert "429" in got.report["message"]
+    home = reader.one("select base_url || '/' from newspapers where id = 'baomau'")
+    with open_database(reader.data / DATABASE) as db, db.transaction():
+        problems.add(db, newspaper="baomau", url=home, reason="blocked", now=datetime.now(UTC))
     shim.moods = []
     assert backfill(reader, shim.endpoint).report["counts"]["stored"] == EVERYTHING
     assert reader.one("select count(*) from frontier where state <> 'done'") == 0
+    refusing = reader.rows("select url from problems where reason = 'blocked' and closed_at is null")
+    assert refusing == [(home,)], "the newspaper was not asked"
 
 
 def test_robots_txt_of_the_web_archive_is_obeyed(reader: Reader, shim: Shim) -> None:
@@ -158,6 +164,7 @@ def test_robots_txt_of_the_web_archive_is_obeyed(reader: Reader, shim: Shim) -> 
     assert "robots.txt" in got.report["message"]
     assert shim.replays() == []
     assert reader.problems() == {"blocked": 1}
+    assert reader.one("select url from problems") == f"{shim.endpoint}/"
 
 
 def test_a_killed_run_loses_nothing(reader: Reader, past: Past, shim: Shim) -> None:

@@ -131,7 +131,7 @@ _REASONS: Mapping[str, str] = {
     "too_large": "trang lớn quá giới hạn",
     "truncated": "trang bị cắt giữa chừng",
     "undecodable": "không giải mã được nội dung",
-    "blocked": "trang báo liên tục từ chối nên được để yên",
+    "blocked": "trang báo hay kho web liên tục từ chối nên được để yên",
     "block_page": "trang từ chối của hệ thống bảo vệ",
     "cookie_page": "trang chỉ đặt cookie",
     "login_page": "trang đăng nhập hoặc xác minh",
