@@ -9,10 +9,11 @@ from itertools import takewhile
 from newscrawl.extraction.header import is_name_like, names_somebody
 from newscrawl.extraction.markup import is_set_apart
 from newscrawl.extraction.sights import Block
+from newscrawl.vietnamese.bylines import Byline, parse_byline
 from newscrawl.vietnamese.bylines.members import is_agency
 from newscrawl.vietnamese.bylines.names import UPPER, without_titles
 from newscrawl.vietnamese.bylines.outlets import is_organisation
-from newscrawl.vietnamese.bylines.phrases import is_not_a_byline
+from newscrawl.vietnamese.bylines.phrases import desk_of, is_not_a_byline, split_role
 from newscrawl.vietnamese.text import fold
 
 _LABELLED = re.compile(
@@ -22,7 +23,9 @@ _LABELLED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAKEN_FROM = re.compile(
-    r"\(?\s*(?:theo|nguồn(?:\s+tin)?)\s*:?\s+(?P<outlet>\S.*)", re.IGNORECASE | re.DOTALL
+    r"\(?\s*(?:(?:trích|tổng hợp|(?:lược |biên )?dịch)\s+(?:từ|theo|nguồn)|theo|nguồn(?:\s+tin)?)"
+    r"\s*:?\s+(?P<outlet>\S.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 # Who says so is a law or a letter, which writes no articles: "Theo Nghị định 100/2019/NĐ-CP".
 _DOCUMENT = re.compile(
@@ -149,14 +152,21 @@ def _is_signature(blocks: list[Block], byline: str | None, known: str | None) ->
         return False
     if _LABELLED.fullmatch(block.text) and not _is_told(block.text):
         return True
-    if _repeats(block.text, known):
+    return _repeats(block.text, known) or _is_name(blocks, is_signed=byline is not None)
+
+
+def _is_name(blocks: list[Block], *, is_signed: bool) -> bool:
+    """Whether the last line is a name and nothing else, for which its look or the text above it speak."""
+    text, is_apart = blocks[-1].text, is_set_apart(blocks[-1].element)
+    if is_apart and desk_of(text):  # Ban Biên tập
         return True
-    name = block.text if _SPOKEN_OF.match(block.text) else without_titles(block.text)
+    name, _ = split_role(text)
+    name = name if _SPOKEN_OF.match(name) else without_titles(name)
     if not is_name_like(name) or is_not_a_byline(name) or _OFFICE.match(name):  # CÒN NỮA
         return False
-    if is_set_apart(block.element):
-        return True
-    return byline is None and names_somebody(name) and not (_is_listed(blocks) or _is_verse(blocks))
+    if not is_apart and (is_signed or not names_somebody(name) or _is_listed(blocks) or _is_verse(blocks)):
+        return False
+    return parse_byline(text) != Byline()  # neither a school nor a slogan
 
 
 def _is_verse(blocks: list[Block]) -> bool:

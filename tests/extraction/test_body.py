@@ -124,6 +124,9 @@ def test_an_article_may_speak_of_advertising() -> None:
             "<p>Theo Trung tâm Dự báo khí tượng thủy văn quốc gia</p>",
             "Theo Trung tâm Dự báo khí tượng thủy văn quốc gia",
         ),
+        ("", "<p>Tổng hợp từ TTXVN</p>", "Tổng hợp từ TTXVN"),
+        ("", "<p>Minh Thư ghi</p>", "Minh Thư ghi"),
+        ("", "<p align=right>Ban Biên tập</p>", "Ban Biên tập"),
         ("", "<p>PV</p>", "PV"),
         ("", "<p>T.N</p>", "T.N"),
         ("", "<p><b>Luật sư Minh Thư</b></p>", "Luật sư Minh Thư"),
@@ -150,6 +153,24 @@ def test_agency_behind_the_last_sentence_stays_in_it(outlet: str, agency: str | 
     assert article.paragraphs == (FIRST, f"{SECOND} {outlet}")
     told = SECOND.replace(".", f" {outlet}.")  # a person's affiliation, perhaps
     assert read(new(f"<p>{FIRST}</p><p>{told}</p>")).agency is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TRÂN TRỌNG CẢM ƠN",
+        "Kính Mời",
+        "Đã Ký",
+        "Trường THPT Chu Văn An",
+        "KQXS",
+        "Giải Nhất: Y Thu",
+        "Bài Cuối: Cầu",
+    ],
+)
+def test_a_line_that_names_nobody_has_not_signed_the_piece(line: str) -> None:
+    for look in ("", " align=right"):
+        article = read(new(f"<p>{FIRST}</p><p{look}><b>{line}</b></p>", author=""))
+        assert (article.byline, article.paragraphs) == (None, (FIRST, line))
 
 
 @pytest.mark.parametrize(
@@ -191,6 +212,7 @@ def test_outlet_below_a_signed_piece_is_its_agency() -> None:
         "<p>Nội dung: Hướng dẫn kỹ thuật trồng cà phê cho bà con</p>",
         "<p>Tổng hợp: 120 hộ nghèo, 30 hộ cận nghèo</p>",
         "<p>Đồ họa: tỷ lệ hộ nghèo qua các năm</p>",
+        "<p>Từ Gia Nghĩa đến Buôn Ma Thuột</p>",
     ],
 )
 def test_body_that_only_resembles_a_signature_stays(last: str) -> None:

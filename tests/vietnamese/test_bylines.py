@@ -452,3 +452,9 @@ def test_gold(shared: Path) -> None:
 def test_a_district_of_the_highlands_is_nobody(place: str) -> None:
     assert parse_byline(place) == NOBODY
     assert parse_byline(f"Y Nuê Buôn Krông ({place})") == authors("Y Nuê Buôn Krông")
+
+
+def test_before_a_name_stands_an_unknown_label() -> None:
+    assert parse_byline("Giải Nhất: Mai Lan") == NOBODY
+    assert parse_byline("Mai Lan - Vẽ: Vũ Hùng") == authors("Mai Lan")
+    assert parse_byline("Mai Lan: VOV") == authors("Mai Lan")

@@ -17,7 +17,8 @@ _NOT_A_BYLINE = re.compile(
     r"nổi bật|tin khác|bài khác|ghi chú|lưu ý|chú thích|còn nữa|còn tiếp|kỳ (?:tới|sau|cuối|\d)|bài \d|"
     r"đón (?:đọc|xem)|mời (?:đón )?(?:đọc|xem)|hết(?: kỳ)?(?=\W*\Z)|"
     r"tên (?:nhân vật|các nhân vật)|webmaster|lorem ipsum|copyright|bản quyền|từ khoá|tags?\s?:|chủ đề|"
-    r"quảng cáo)(?!\w)"
+    r"quảng cáo|(?:xin )?(?:trân trọng|chân thành)|xin (?:cảm|cám) ơn|chúc mừng|kính (?:mời|báo|bút|chúc)|"
+    r"đã ký|(?:phần|bài|tập) (?:cuối|đầu|một|hai|ba|bốn|năm))(?!\w)"
     r")",
     re.IGNORECASE,
 )

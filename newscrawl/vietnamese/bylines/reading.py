@@ -165,6 +165,8 @@ def _assign(credit: Credit, reading: _Reading) -> None:
     head, colon, tail = credit.content.rpartition(":")
     # Behind a label that we do not know stands somebody of whom we do not know what he did.
     unknown = colon and not role_of(tail)
+    if unknown and is_name(tail.strip()) and not (_SEPARATED.search(head) or is_agency(tail.strip())):
+        return  # "Giải Nhất: Mai Lan"
     groups = members_of(_LABEL_WORD.sub("", head) if unknown and tail else credit.content)
     if credit.source:
         _assign_source(groups, reading)
@@ -180,6 +182,7 @@ def _assign(credit: Credit, reading: _Reading) -> None:
             reading.agencies.append(agency_name("/".join(found)))
 
 
+_SEPARATED = re.compile(r"[,;|/–-]")
 _LABEL_WORD = re.compile(r"(?:^|[,;|/–\-]\s?)\w+\s?$")  # "Mai Lan - Vẽ: Vũ Hùng"
 _REPORTER_OF = re.compile(r"((?:nhóm )?(?:pv|phóng viên))\s", re.IGNORECASE)  # "PV TTXVN"
 
