@@ -30,6 +30,7 @@ _MOST_CRUMBS = 50
 _LONGEST_LINE = 120  # of a header without known classes
 _MOST_AMID = 5  # elements around a box of tags, within the body
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
+_SLASHES_OF_HOST = 2  # in https://baosonha.example
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
 
@@ -205,13 +206,26 @@ def _crumbs(element: Element) -> list[str | None]:
     """What each item says by itself: some hold the list of the next one."""
     items = list(islice(element.iter("li"), _MOST_CRUMBS)) or list(islice(element.iter("a"), _MOST_CRUMBS))
     skipped = frozenset(items)
-    return [clean(inline_text(item, skipped)) for item in items]
+    return [clean(inline_text(item, skipped)) for item in items if not _is_home(item)]
+
+
+def _is_home(item: Element) -> bool:
+    """Whether an item of a breadcrumb leads to the home page, whatever it is called."""
+    link = item if item.tag == "a" else next(iter(item), None)
+    address = (link.get("href") or "") if link is not None else ""
+    return address == "/" or (
+        address.startswith("http") and address.rstrip("/").count("/") == _SLASHES_OF_HOST
+    )
 
 
 def _path(names: list[str | None], title_text: str) -> tuple[str, ...]:
     kept = [name.strip(" >/»›") for name in names if name]
-    kept = [name for name in kept if name and fold(name) not in _HOME and name != title_text]
+    kept = [name for name in kept if fold(name) not in _HOME and name != title_text and not _is_date(name)]
     return tuple(dict.fromkeys(kept))
+
+
+def _is_date(name: str) -> bool:
+    return name[-1].isdigit() and split_line(name).date is not None
 
 
 def _selected(page: Reader, name: str) -> list[Element | str]:

@@ -21,14 +21,15 @@ _SECTIONS: dict[str, Kind] = {
 }  # fmt: skip
 _TITLED: dict[str, Kind] = {
     **dict.fromkeys(("video", "clip"), "video"),
-    **dict.fromkeys(("emagazine", "e-magazine", "longform"), "longform"),
-    **dict.fromkeys(("infographic", "infographics"), "infographic"),
+    **dict.fromkeys(("emagazine", "e-magazine", "longform", "megastory", "mega story"), "longform"),
+    **dict.fromkeys(("infographic", "infographics", "inforgraphic", "inforgraphics"), "infographic"),
     "podcast": "podcast",
     **dict.fromkeys(("ảnh", "chùm ảnh", "phóng sự ảnh", "photo"), "photo"),
 }
 # With its marks: "Anh: …" tells of England.
 _LABEL = re.compile(
-    r"\W*(e-?magazine|longform|infographics?|podcast|video|clip|(?:chùm |phóng sự )?ảnh|photo)\s?[\]:|)]"
+    r"\W*(e-?magazine|longform|mega ?story|infor?graphics?|podcast|video|clip|(?:chùm |phóng sự )?ảnh|photo)"
+    r"\s?[\]:|)]"
 )
 _SPACES = re.compile(r"[\s_/]+")
 

@@ -64,6 +64,16 @@ def test_a_section_in_the_list_of_the_one_above_it_is_one_of_its_own() -> None:
     assert read(html).category_path == ("Kinh tế", "Nông thôn")
 
 
+@pytest.mark.parametrize("address", ["/", HOST, f"{HOST}/"])
+def test_home_page_and_date_in_a_breadcrumb_are_no_sections(address: str) -> None:
+    crumb = '<a href="/">Trang chủ</a>'
+    html = old(BODY)
+    assert crumb in html
+    html = html.replace(crumb, f'<a href="{address}">Báo Sơn Hà</a>')
+    html = html.replace("</ol>", '<li class="breadcrumb-item">Thứ Bảy, 14/03/2026</li></ol>')
+    assert read(html).category_path == ("Kinh tế", "Nông thôn")
+
+
 def test_section_of_the_metadata_is_the_last_resort() -> None:
     html = f"""<html><head><meta property="article:section" content=" Thời sự"></head><body>
     <h1>{TITLE}</h1><article class="entry">{BODY}</article></body></html>"""
@@ -126,6 +136,7 @@ def test_header_line_within_the_body_is_header() -> None:
         (("Minh Thư Cập nhật 9 giờ 30 phút, ngày 14/03/2026",), "Minh Thư"),
         (("Sáng 14/03/2026",), None),
         (("Nghe", "14/03/2026 09:30"), None),
+        (("14/03/2026 09:30 Google News",), None),
         (("Clip | 14/03/2026 09:30",), None),
         (("Chứng Khoán 14/03/2026 09:30",), None),
         (("CHỨNG KHOÁN", "14/03/2026 09:30 - Minh Thư"), "Minh Thư"),
@@ -452,6 +463,8 @@ def test_kind(section: str, body: str, kind: str) -> None:
         ("Thế giới", "[ẢNH] Cầu mới ở London", "photo"),
         ("Thế giới", "Chu\u0300m a\u0309nh: Cầu mới", "photo"),
         ("Ảnh", "Cầu mới", "photo"),
+        ("Thế giới", "[Inforgraphic] Cầu mới", "infographic"),  # as often printed
+        ("Thế giới", "Mega Story: Cầu mới", "longform"),
     ],
 )
 def test_news_of_england_is_no_photo_story(section: str, title: str, kind: str) -> None:
