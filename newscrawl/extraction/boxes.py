@@ -16,7 +16,7 @@ _MOST_LEVELS = 20  # from a part of the header to what it shares with the body
 
 def without_boxes(document: Document) -> Document:
     """The document without the marks of header elements in boxes; as it is where no title would be left."""
-    places = dict.fromkeys(_around_body(document), "")
+    places: dict[Element | None, str] = dict.fromkeys(_around_body(document), "")
     for header in (one for mark in HEADER_BOXES for one in document.all(mark)):
         places[header] = _BOX if _is_boxed(header, places) else _HEADER  # what has a box's class in it
     boxed = {
@@ -40,8 +40,10 @@ def _around_body(document: Document) -> Iterator[Element]:
     return iter(()) if body is None else chain([body], islice(body.iterancestors(), _MOST_LEVELS))
 
 
-def _is_boxed(element: Element, places: dict[Element, str]) -> bool:
+def _is_boxed(element: Element, places: dict[Element | None, str]) -> bool:
     """Whether an element stands in a box. `places` has what is known of elements around it, and learns."""
+    if (known := places.get(element.getparent())) is not None:  # as of what stands beside another
+        return known == _BOX
     unknown: list[Element] = []
     place = ""
     for outer in islice(element.iterancestors(), _MOST_LEVELS):

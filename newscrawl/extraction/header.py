@@ -11,7 +11,7 @@ from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
 from newscrawl.extraction.sights import Block
-from newscrawl.vietnamese.bylines import Byline, parse_byline
+from newscrawl.vietnamese.bylines import Byline, byline_of
 from newscrawl.vietnamese.bylines.names import is_place
 from newscrawl.vietnamese.bylines.phrases import desk_of
 from newscrawl.vietnamese.text import normalize
@@ -87,7 +87,7 @@ def is_name_like(text: str) -> bool:
 def names_somebody(text: str) -> bool:
     """Whether a line that only looks like a name may be one: not that of a province or of a button."""
     has_parts = " " in text or "." in text or desk_of(text) is not None  # one word may be anything
-    return has_parts and is_name_like(text) and not is_place(text) and parse_byline(text) != Byline()
+    return has_parts and is_name_like(text) and not is_place(text) and byline_of(text) != Byline()
 
 
 def printed_byline(element: Element) -> str | None:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from newscrawl.extraction.header import is_name_like, names_somebody
 from newscrawl.extraction.markup import is_set_apart
 from newscrawl.extraction.sights import Block
-from newscrawl.vietnamese.bylines import Byline, parse_byline
+from newscrawl.vietnamese.bylines import Byline, byline_of
 from newscrawl.vietnamese.bylines.members import is_agency
 from newscrawl.vietnamese.bylines.names import UPPER, without_titles
 from newscrawl.vietnamese.bylines.outlets import is_organisation
@@ -166,7 +166,7 @@ def _is_name(blocks: list[Block], *, is_signed: bool) -> bool:
         return False
     if not is_apart and (is_signed or not names_somebody(name) or _is_listed(blocks) or _is_verse(blocks)):
         return False
-    return parse_byline(text) != Byline()  # neither a school nor a slogan
+    return byline_of(text) != Byline()  # neither a school nor a slogan
 
 
 def _is_verse(blocks: list[Block]) -> bool:

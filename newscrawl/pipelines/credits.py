@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from newscrawl.items import Author, Image, RawArticle, RawImage
-from newscrawl.vietnamese.bylines import Byline, credit_of_caption, parse_byline
-
-_LONGEST_KNOWN = 200  # characters of a byline that is remembered
-
-
-def byline_of(text: str) -> Byline:
-    """`parse_byline`, which remembers: the same people and agencies write every day."""
-    return _known_byline(text) if len(text) <= _LONGEST_KNOWN else parse_byline(text)
-
-
-_known_byline = lru_cache(maxsize=4096)(parse_byline)
+from newscrawl.vietnamese.bylines import Byline, byline_of, credit_of_caption
 
 
 def authors_of(byline: Byline) -> tuple[Author, ...]:

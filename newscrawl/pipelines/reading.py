@@ -12,8 +12,9 @@ from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.extraction import extract
 from newscrawl.identity import EXTRACTOR_VERSION
 from newscrawl.items import Article, DateRules, DateSource, Image, Link, Newspaper, Page, RawArticle
-from newscrawl.pipelines.credits import agency_of, authors_of, byline_of, credited
+from newscrawl.pipelines.credits import agency_of, authors_of, credited
 from newscrawl.pipelines.publication import modification, publication
+from newscrawl.vietnamese.bylines import byline_of
 from newscrawl.vietnamese.text import count_words
 
 _NO_RULES = DateRules()
