@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
+from newscrawl.extraction.places import around
 from newscrawl.extraction.templates import BODY_MARKS, HEADER_BOXES, HEADER_MARKS, TITLE_MARKS
 
 _HEADER, _BOX = "header", "box"
-_MOST_LEVELS = 20  # from a part of the header to what it shares with the body
 
 
 def without_boxes(document: Document) -> Document:
@@ -37,7 +37,7 @@ def without_boxes(document: Document) -> Document:
 def _around_body(document: Document) -> Iterator[Element]:
     """The first body container and what is around it."""
     body = next((element for mark in BODY_MARKS for element in document.all(mark)), None)
-    return iter(()) if body is None else chain([body], islice(body.iterancestors(), _MOST_LEVELS))
+    return iter(()) if body is None else chain([body], around(body))
 
 
 def _is_boxed(element: Element, places: dict[Element | None, str]) -> bool:
@@ -46,7 +46,7 @@ def _is_boxed(element: Element, places: dict[Element | None, str]) -> bool:
         return known == _BOX
     unknown: list[Element] = []
     place = ""
-    for outer in islice(element.iterancestors(), _MOST_LEVELS):
+    for outer in around(element):
         if outer in places:
             place = places[outer]
             break

@@ -20,6 +20,7 @@ from newscrawl.extraction.header import (
     split_line,
 )
 from newscrawl.extraction.metadata import Metadata, clean, people, published_by_script
+from newscrawl.extraction.places import around
 from newscrawl.extraction.selectors import select
 from newscrawl.extraction.templates import Template
 from newscrawl.extraction.urls import host_of
@@ -28,7 +29,6 @@ from newscrawl.vietnamese.text import fold, new_style, normalize
 
 _MOST_CRUMBS = 50
 _LONGEST_LINE = 120  # of a header without known classes
-_MOST_AMID = 5  # elements around a box of tags, within the body
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
 _SLASHES_OF_HOST = 2  # in https://baosonha.example
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
@@ -278,14 +278,9 @@ def tags(page: Reader, containers: Collection[Element]) -> tuple[tuple[str, ...]
 
 def _is_amid(box: Element, containers: Collection[Element]) -> bool:
     """Whether paragraphs of the body follow a box in it."""
-    inner = box
-    for outer in islice(box.iterancestors(), _MOST_AMID):
-        if next(inner.itersiblings("p"), None) is not None:
-            return any(one in containers for one in (outer, *islice(outer.iterancestors(), _MOST_AMID)))
-        if outer in containers:
-            return False
-        inner = outer
-    return False
+    outside = [box, *around(box)]
+    depth = next((depth for depth, outer in enumerate(outside) if outer in containers), 0)
+    return any(next(inner.itersiblings("p"), None) is not None for inner in outside[:depth])
 
 
 def _distinct(names: list[str | None] | list[str]) -> tuple[str, ...]:

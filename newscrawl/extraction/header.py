@@ -10,6 +10,7 @@ from typing import NamedTuple
 from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
+from newscrawl.extraction.places import around, is_above
 from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.bylines import Byline, byline_of
 from newscrawl.vietnamese.bylines.names import is_place
@@ -47,7 +48,6 @@ _PUNCTUATION = (" ", "\u00a0", "\t", "\n", ",", ";", ":", "/", "|", "–", "-")
 _FORMATTING = frozenset(("span", "b", "strong", "i", "em", "u", "font"))
 _PLAIN_TAGS = frozenset(("a", "span", "b", "strong", "i", "em"))
 _MOST_LINES = 8
-_MOST_LEVELS = 50  # from body or lead to what stands beside the title
 _MOST_BOXES = 4  # around title or body, one in the other
 _MOST_ABOVE = 5  # elements of the body, before its lead
 _MOST_SMALL = 3  # words that begin small; what has more is a sentence
@@ -188,7 +188,7 @@ def may_lead(element: Element, title: Element | None, containers: Sequence[Eleme
         if outer.tag == "body" and inner is not element:
             return False
         if outer in body:
-            return outer.index(inner) <= outer.index(body[body.index(outer) - 1])  # or around it, unclosed
+            return is_above(element, body)  # or around it, unclosed
         if outer in head:
             return True
         if role_of_attributes(outer) & HEADER_FURNITURE:
@@ -235,7 +235,7 @@ def dated_line(text: str, *, needs_hour: bool) -> Line | None:
 
 def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
     """The lines that follow the title in its header, up to the body or lead; a few at most."""
-    around = {outer for stop in stops for outer in islice(stop.iterancestors(), _MOST_LEVELS)}
+    shared = {outer for stop in stops for outer in around(stop)}
     left = _MOST_LINES
     node: Element | None = title
     for _ in range(4):
@@ -243,7 +243,7 @@ def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
             return
         if node is not title and node.getparent() in stops:
             return  # what stands beside the header in the body
-        for element in _unpacked(node.itersiblings(), around):
+        for element in _unpacked(node.itersiblings(), shared):
             if element in stops:
                 return
             for sight in Walk("", furniture=HEADER_FURNITURE).read(element):
@@ -255,14 +255,14 @@ def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
         node = node.getparent()
 
 
-def _unpacked(elements: Iterator[Element], around: Collection[Element]) -> Iterable[Element]:
-    """Each of `elements`, or what is in it, where it is one of those `around` the body."""
+def _unpacked(elements: Iterator[Element], shared: Collection[Element]) -> Iterable[Element]:
+    """Each of `elements`, or what is in it, where it is `shared` with the body."""
     waiting = [elements]
     while waiting:
         element = next(waiting[-1], None)
         if element is None:
             waiting.pop()
-        elif element in around:
+        elif element in shared:
             waiting.append(iter(element))
         else:
             yield element

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import islice
 
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.fields import Found, Reader
 from newscrawl.extraction.header import first_block, inline_text
 from newscrawl.extraction.metadata import clean
-
-_MOST_LEVELS = 50  # from a heading or the body to what both stand in
+from newscrawl.extraction.places import around, is_above
 
 
 def title(page: Reader) -> Found | None:
@@ -39,22 +37,9 @@ def _headings_of_body(page: Reader) -> list[Element]:
     """
     body = next(element for mark in page.template.body for element in page.document.all(mark))
     begins = next(body.iter("h1", "p"), None)
-    around = [body, *islice(body.iterancestors(), _MOST_LEVELS)]
-    above = [one for one in reversed(page.document.headings) if _is_above(one, around)]
+    places = [body, *around(body)]
+    above = [one for one in reversed(page.document.headings) if is_above(one, places)]
     return [begins, *above] if begins is not None and begins.tag == "h1" else above
-
-
-def _is_above(heading: Element, around: list[Element]) -> bool:
-    """Whether a heading stands above the first of `around`, which are within each other, or around it."""
-    if heading in around:
-        return True
-    inner = heading
-    for outer in islice(heading.iterancestors(), _MOST_LEVELS):
-        if outer in around:
-            place = around.index(outer)
-            return place > 0 and outer.index(inner) < outer.index(around[place - 1])
-        inner = outer
-    return False
 
 
 def _heading(page: Reader, element: Element) -> str:

@@ -7,16 +7,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from newscrawl.extraction.document import Document, Element
+from newscrawl.extraction.places import around
 from newscrawl.extraction.urls import article_id
 from newscrawl.vietnamese.text import fold, normalize
 
 _REPEATED = ("article:author", "article:tag")  # one element for each, as Open Graph has it, or one for all
 _MOST_REPEATED = 50
-_MOST_LEVELS = 20  # from an element to the item that it tells of
 _MOST_NODES = 2000  # of one JSON-LD document; an article's has about ten
 _JSON = json.JSONDecoder(strict=False)  # not strict: raw newlines within strings
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
@@ -101,15 +100,11 @@ def read_metadata(document: Document) -> Metadata:
 def _described(document: Document) -> frozenset[Element]:
     """The elements around the article: microdata within other items is about other things."""
     own = (*document.headings[:2], *document.all("entry")[:1], *document.all("descriptionx")[:1])
-    return frozenset(outer for one in own for outer in (one, *_around(one)))
+    return frozenset(outer for one in own for outer in (one, *around(one)))
 
 
 def _item_of(element: Element) -> Element | None:
-    return next((one for one in _around(element) if one.get("itemscope") is not None), None)
-
-
-def _around(element: Element) -> Iterator[Element]:
-    return islice(element.iterancestors(), _MOST_LEVELS)
+    return next((one for one in around(element) if one.get("itemscope") is not None), None)
 
 
 # --- JSON-LD --------------------------------------------------------------------------------------
