@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from itertools import filterfalse, islice
 
 from newscrawl.extraction import markup
+from newscrawl.extraction.cells import has_more, is_spacer
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.marked_text import BREAK, LINK_CLOSES, LINK_OPENS, paragraphs
 from newscrawl.extraction.markup import (
@@ -19,10 +20,10 @@ from newscrawl.extraction.markup import (
     ROLES,
     SKIPPED_TAGS,
     is_cross_link,
-    player_kind,
     role_of_attributes,
 )
 from newscrawl.extraction.overload import MOST_ELEMENTS, MOST_SIGHTS, refuse_crowd
+from newscrawl.extraction.players import player_kind
 from newscrawl.extraction.polls import is_answer
 from newscrawl.extraction.sights import Block, Picture, Player, Sight
 from newscrawl.extraction.urls import image_address, is_teaser
@@ -30,7 +31,7 @@ from newscrawl.vietnamese.text import normalize
 
 CELLS = " | "
 _MOST_IN_CELL = 5  # paragraphs
-_MOST_IN_LINK = 3  # what holds more is a link that nothing ends
+_MOST_IN_LINK = 3  # what holds more is a link, or a form, that nothing ends
 _FIRST_INNER = 50  # elements within another that are looked at
 _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
 
@@ -134,7 +135,12 @@ class Walk:
                 return markup.LINK
             return markup.INLINE
         elif role & markup.FORM:  # one without paragraphs is a question and its answers
-            return self._enter(element, markup.BLOCK) if _has_paragraphs(element) else None
+            has_text = any(inner.tag == "p" for inner in islice(element, _FIRST_INNER))
+            return (
+                self._enter(element, markup.BLOCK)
+                if has_text or _has_paragraphs(element, _MOST_IN_LINK)
+                else None
+            )
         elif role & markup.ROW and not self._row(element):
             return self._enter(element, markup.BLOCK)
         return None
@@ -221,9 +227,9 @@ class Walk:
     def _row(self, row: Element) -> bool:
         """Read a table row of several cells as one paragraph; False when it is to be read like a block."""
         cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if len(cells) < 2 or self.in_cell or _has_more(row, cells):
+        if len(cells) < 2 or self.in_cell or has_more(row, cells):
             return False
-        if len(list(islice(filterfalse(_is_spacer, cells), 2))) < 2:
+        if len(list(islice(filterfalse(is_spacer, cells), 2))) < 2:
             return False
         if any(CAPTION_CLASS.search(cell.get("class") or "") for cell in cells):
             return False
@@ -275,24 +281,6 @@ class Walk:
         return True
 
 
-def _is_spacer(cell: Element) -> bool:
-    """Whether a table cell only keeps others apart: it holds nothing, or an empty paragraph."""
-    if (text := cell.text) and not text.isspace():
-        return False
-    if len(cell) != 1:
-        return len(cell) == 0
-    inner = cell[0]
-    if len(inner) or inner.tag not in ("p", "br"):
-        return False
-    return not ((inner.text or "") + (inner.tail or "")).strip()
-
-
-def _has_more(row: Element, cells: list[Element]) -> bool:
-    """Whether a table row has something beside its cells: the text behind it, where nothing ends it."""
-    beside = (row.text, *(cell.tail for cell in cells))
-    return len(cells) < len(row) or any(text is not None and not text.isspace() for text in beside)
-
-
-def _has_paragraphs(element: Element, few: int = 0) -> bool:
-    """Whether an element has more than a few paragraphs, not counting those in what it holds."""
-    return len(element) > few and sum(inner.tag == "p" for inner in islice(element, _FIRST_INNER)) > few
+def _has_paragraphs(element: Element, few: int) -> bool:
+    """Whether an element has more than a few paragraphs, at whatever depth."""
+    return len(element) > 0 and len(list(islice(element.iter("p"), few + 1))) > few

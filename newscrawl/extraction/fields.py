@@ -19,6 +19,7 @@ from newscrawl.extraction.header import (
     printed_byline,
     split_line,
 )
+from newscrawl.extraction.markup import is_furniture
 from newscrawl.extraction.metadata import Metadata, clean, people, published_by_script
 from newscrawl.extraction.places import around
 from newscrawl.extraction.selectors import select
@@ -258,29 +259,31 @@ def modified(page: Reader) -> tuple[RawDate | None, str]:
     return (RawDate(meta, "meta"), "meta") if meta else (None, "")
 
 
-def tags(page: Reader, containers: Collection[Element]) -> tuple[tuple[str, ...], str]:
+def tags(page: Reader, containers: Sequence[Element]) -> tuple[tuple[str, ...], str]:
     """The tags as printed below the article, else as the metadata lists them."""
     own = [clean(one if isinstance(one, str) else inline_text(one)) for one in _selected(page, "tags")]
     if names := _distinct(own):
         return names, "selectors"
-    amid: tuple[tuple[str, ...], str] | None = None  # of a box in the body: perhaps of what it shows
-    for mark in ("c-tags", "onecms__tags", "c-widget-tags"):
-        for box in page.document.all(mark):  # another one lists what the whole site writes about
-            if names := _distinct([clean(inline_text(link)) for link in box.iter("a")]):
-                if not _is_amid(box, containers):
-                    return names, mark
-                amid = amid or (names, mark)
-    if amid:
-        return amid
+    boxes = [
+        (box, mark) for mark in ("c-tags", "onecms__tags", "c-widget-tags") for box in page.document.all(mark)
+    ]
+    if len(boxes) > 1:  # another lists what the whole site writes about
+        boxes.sort(key=lambda one: _distance(one[0], containers))
+    for box, mark in boxes:
+        if names := _distinct([clean(inline_text(link)) for link in box.iter("a")]):
+            return names, mark
     listed = ",".join(page.metadata.texts("article:tag"))
     return (_distinct(listed.split(",")), "article:tag") if listed else ((), "")
 
 
-def _is_amid(box: Element, containers: Collection[Element]) -> bool:
-    """Whether paragraphs of the body follow a box in it."""
+def _distance(box: Element, containers: Sequence[Element]) -> tuple[bool, int]:
+    """How far from the body a box stands; last come those that paragraphs of the body follow."""
     outside = [box, *around(box)]
     depth = next((depth for depth, outer in enumerate(outside) if outer in containers), 0)
-    return any(next(inner.itersiblings("p"), None) is not None for inner in outside[:depth])
+    behind = (one for inner in outside[:depth] for one in inner.itersiblings())
+    is_amid = any(next(one.iter("p"), None) is not None for one in behind if not is_furniture(one))
+    body = [outer for first in containers[:1] for outer in (first, *around(first))]
+    return is_amid, next((level for level, outer in enumerate(body) if outer in outside), len(body))
 
 
 def _distinct(names: list[str | None] | list[str]) -> tuple[str, ...]:

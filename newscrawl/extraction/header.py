@@ -191,10 +191,16 @@ def may_lead(element: Element, title: Element | None, containers: Sequence[Eleme
             return is_above(element, body)  # or around it, unclosed
         if outer in head:
             return True
-        if role_of_attributes(outer) & HEADER_FURNITURE:
+        if role_of_attributes(outer) & HEADER_FURNITURE or _is_teaser(outer):
             return False
         inner = outer
     return not (body or head)
+
+
+def _is_teaser(box: Element) -> bool:
+    """Whether the heading in a box is a link: that of another article."""
+    headings = islice(box.iter("h2", "h3", "h4"), _MOST_BOXES)
+    return any(next(one.iter("a"), None) is not None for one in headings)
 
 
 def parted_lead(element: Element, containers: Collection[Element]) -> str:

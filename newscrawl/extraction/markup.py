@@ -228,6 +228,11 @@ def role_of_attributes(element: Element) -> int:
     return role
 
 
+def is_furniture(element: Element) -> bool:
+    """Whether an element is no body, wherever it stands, or is not shown."""
+    return role_of_attributes(element) & (FURNITURE | HIDDEN) > 0
+
+
 @lru_cache(maxsize=1024)  # the same few class attributes repeat all over a site
 def role_of_classes(classes: str) -> int:
     """What a class attribute makes of its element: a part of its role, and whether it is HIDDEN, a PODCAST,
@@ -269,28 +274,3 @@ def is_cross_link(element: Element) -> bool:
     """Whether an `a` leads to another page (not to a note on this one, a mailbox or a script)."""
     target = (element.get("href") or "").strip().lower()
     return target != "" and not target.startswith(("#", "mailto:", "tel:", "javascript:"))
-
-
-# --- players --------------------------------------------------------------------------------------
-
-_NO_PLAYER = re.compile(
-    r"doubleclick|googlesyndication|googletagmanager|/ads?/|facebook\.com/plugins/(?:like|share)"
-)
-_EMBED = re.compile(
-    r"google\.[a-z.]+/(?:maps|forms)|docs\.google|datawrapper|flourish|infogram|facebook\.com/plugins/post"
-)
-_SOUND = re.compile(r"soundcloud|spotify|podcast|/audio/|\.mp3\b", re.IGNORECASE)
-
-
-def player_kind(element: Element) -> str | None:
-    """ "video", "audio", "podcast" or "embed" (a map, a chart); None for what plays nothing."""
-    if element.tag == "audio":
-        return "podcast" if PLAYER_CLASS.search(element.get("class") or "") else "audio"
-    if element.tag == "video":
-        return "video"
-    address = element.get("data-src") or element.get("src") or element.get("data") or ""
-    if not address or address.startswith(("about:", "javascript:")) or _NO_PLAYER.search(address):
-        return None
-    if _EMBED.search(address):
-        return "embed"
-    return "audio" if _SOUND.search(address) else "video"

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import takewhile
 
 from newscrawl.extraction.document import Element
-from newscrawl.extraction.markup import FURNITURE, HIDDEN, role_of_attributes
+from newscrawl.extraction.markup import is_furniture
 
 _MOST_LEVELS = 3  # end tags too many, one after the other
 _BEGINS = frozenset(("p", "h2", "h3", "blockquote", "figure"))
@@ -74,7 +74,7 @@ def _is_bare(element: Element) -> bool:
 
 def _may_follow(element: Element) -> bool:
     """Whether the body may go on with this, or behind it: an ad stands between two paragraphs."""
-    return _is_bare(element) or role_of_attributes(element) & (FURNITURE | HIDDEN) > 0
+    return _is_bare(element) or is_furniture(element)
 
 
 def _put(container: Element, text: str | None) -> None:

@@ -337,3 +337,16 @@ def test_information_box_is_kept_apart_wherever_it_stands() -> None:
 
 def test_old_template_reads_the_same_body() -> None:
     assert read(old("Trần.<ul><li>Mục.</li></ul>")).paragraphs == ("Trần.", "Mục.")
+
+
+def test_paragraphs_in_boxes_are_paragraphs_in_whatever_holds_them() -> None:
+    lines = [f"Dòng {number}." for number in range(8)]
+    body = "".join(f"<div><p>{line}</p></div>" for line in lines)
+    for opens in ("<form action='/tim'><input>", "<a href='/x-1.html'><div>Khung</div></a>"):
+        assert paragraphs(opens + body)[-8:] == lines
+    assert paragraphs(f"<table><tr><td>{body}</td><td><p>Bên cạnh.</p></td></tr></table>") == [
+        *lines,
+        "Bên cạnh.",
+    ]
+    spacer = "<td><p><span>&nbsp;</span></p></td>"
+    assert paragraphs(f"<table><tr><td><p>Một.</p><p>Hai.</p></td>{spacer}</tr></table>") == ["Một.", "Hai."]

@@ -294,6 +294,7 @@ def test_a_teaser_of_another_article_is_no_lead(page: Callable[[str], str], mark
     body = BODY + "<p>Ba.</p><p>Bốn.</p>" + f"<div class='c-box'>{teaser}</div>"
     html = page(body).replace("<footer>", f"{teaser}<footer>").replace("<body>", f"<body>{teaser}")
     assert read(html.replace(LEAD, "")).lead is None
+    assert read(html.replace(LEAD, "").replace("<body>", "<body><div>")).lead is None
     assert read(html).lead == LEAD
 
 
@@ -419,6 +420,8 @@ def test_tags_of_the_article_come_before_those_of_a_box_elsewhere() -> None:
     popular = '<div class="c-tags"><a href="/a">Tin nóng</a></div>'
     page = old(BODY, after=own).replace("</body>", f"<footer>{popular}</footer></body>")
     assert read(page).tags == ("Ea Nuôl",)
+    wrapped = page.replace("<body>", "<body><div><div>").replace("</body>", "</div></div></body>")
+    assert read(wrapped).tags == ("Ea Nuôl",)
     page = old(BODY).replace("</body>", f"<footer>{popular}</footer></body>")
     assert read(page).tags == ("Tin nóng",)
 
@@ -427,6 +430,7 @@ def test_tags_of_a_box_amid_the_body_do_not_hide_those_below_it() -> None:
     amid, below = (f'<div class="c-tags"><a href="/a">{name}</a></div>' for name in ("Của hộp", "Ea Nuôl"))
     body = f"<p>{FIRST}</p><div class='c-box'>{amid}</div><p>{SECOND}</p>"
     assert read(old(body, after=below)).tags == ("Ea Nuôl",)
+    assert read(old(body.replace("<p>", "<div><p>"), after=below)).tags == ("Ea Nuôl",)
     assert read(old(body, after=below.replace("c-tags", "onecms__tags"))).tags == ("Ea Nuôl",)
     assert read(old(body)).tags == ("Của hộp",)
     footer = f"<footer>{amid}</footer></body>"
