@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from newscrawl.archive import payload_digest
-from newscrawl.crawl import backfill, revisits
+from newscrawl.crawl import revisits
 from newscrawl.crawl.pace import MOST_REDIRECTS, backoff
 from newscrawl.crawl.room import ArchiveRoom, OnlyRows, PageToRead
 from newscrawl.crawl.session import CrawlSession
@@ -176,7 +176,7 @@ class MissedJob(OnlyRows):
         is_source = self.ticket.kind != "article"
         reason = "source_failed" if is_source else self.reason
         report(room, self.session, self.ticket, reason, self.detail)
-        backfill.note_refused(room.db, self.session, self.ticket, self.detail, now)
+        self.session.ledger.note_refused(room.db, self.ticket, self.detail, now)
         if self.reason == "robots_denied":
             revisits.close(room.db, self.session, self.ticket)
         else:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl import __version__
-from newscrawl.crawl import backfill
+from newscrawl.crawl.ledger import Ledger
 from newscrawl.crawl.named import links_at
 from newscrawl.crawl.pace import Pace
 from newscrawl.crawl.plan import (
@@ -100,6 +100,11 @@ class CrawlSession:
             return frozenset(named | {f"www.{one}" for one in named})
         return frozenset(one for one in named if literal(one))  # written down, and judged in the file
 
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of days, once the window is settled."""
+        return Ledger(self.newspaper, self.since, self.until, self.run_id)
+
     async def begin(self) -> None:
         """Open the run and put what it starts from into the frontier. Raises like `links_at`."""
         links = links_at(self.plan.urls, self.newspaper)
@@ -129,8 +134,8 @@ class CrawlSession:
             )
             intake.add_sources(db, name, sources, now=now, run_id=self.run_id)
             if self.plan.since is None and any(source.kind == "sitemap_index" for source in sources):
-                backfill.retake(db, self, now)
-            backfill.ask_again(db, self, now)
+                self.ledger.retake(db, now)
+            self.ledger.ask_again(db, now)
         revisits.lay_aside(db, name)
         self.remaining = self._pending(db)
 
@@ -161,7 +166,7 @@ class CrawlSession:
         """In a back-fill, let the next days follow where it is time; returns how many sitemaps."""
         if not self.plan.day_by_day:
             return 0
-        fed = await self.writer.call(lambda db: backfill.feed(db, self))
+        fed = await self.writer.call(self.ledger.feed)
         self.remaining += fed.added
         if self.counts["sources"] or fed.left:
             self.days_left = fed.left
@@ -211,7 +216,7 @@ class CrawlSession:
     async def end(self, reason: str) -> RunReport:
         """Close the run with Scrapy's closing reason and say how it went."""
         if self.plan.day_by_day and self.run_id and self.writer.failure is None:
-            self.days_left = await self.writer.call(lambda db: backfill.left(db, self))
+            self.days_left = await self.writer.call(self.ledger.left)
             self.counts["days_left"] = self.days_left
         outcome = self._outcome(reason)
         stored_outcome = "partial" if outcome == "finished" and not self.complete else outcome

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newscrawl.archive import payload_digest, read_capture
-from newscrawl.crawl import backfill
 from newscrawl.crawl.jobs import Settled, ingest_in, may_retry, put_off, report
 from newscrawl.crawl.room import ArchiveRoom
 from newscrawl.crawl.session import CrawlSession
@@ -96,7 +95,7 @@ class SourceJob:
             detail = self.refused.detail if self.refused else ""
             report(room, self.session, self.ticket, "source_failed", detail, capture_id=capture_id)
             frontier.fail(room.db, self.ticket.key, now=now, error=detail)
-            backfill.note_refused(room.db, self.session, self.ticket, detail, now)
+            self.session.ledger.note_refused(room.db, self.ticket, detail, now)
             return Settled("problem", "source_failed", detail)
         settled = self._follow(room, self.found, now)
         frontier.done(room.db, self.ticket.key, now=now, run_id=self.session.run_id)
@@ -120,23 +119,21 @@ class SourceJob:
             priority=frontier.FOUND if waits else frontier.SOURCES_FIRST,
         )
         if self.ticket.kind == "sitemap_index":
-            backfill.note_index(room.db, self.session, found)
+            self.session.ledger.note_index(room.db, found)
         counts = {f"{self.ticket.source}_links": len(keyed), f"{self.ticket.source}_new": links}
         reason = self._trouble_with(found)
         over = [one for one in SOURCE_REASONS if one != reason]
         problems.close_for(room.db, newspaper.id, self.ticket.url, now, over)
         if reason == "source_damaged":
             detail = "; ".join(found.warnings)
-            backfill.note_refused(room.db, self.session, self.ticket, detail, now)
+            self.session.ledger.note_refused(room.db, self.ticket, detail, now)
             report(room, self.session, self.ticket, "source_damaged", detail)
             return Settled("problem", "source_damaged", detail, added=links + sources, counts=counts)
         if reason == "source_empty":
             report(room, self.session, self.ticket, "source_empty", "")
             return Settled("problem", "source_empty", added=sources, counts=counts)
         if self.ticket.kind == "sitemap":
-            read = backfill.note_read(
-                room.db, self.session, self.ticket.url, [link for _, link in keyed], now
-            )
+            read = self.session.ledger.note_read(room.db, self.ticket.url, [link for _, link in keyed], now)
             counts["days_read"] = read
         return Settled("source", added=links + sources, counts=counts)
 
