@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable
+
+from .zygote import Process
 
 PATIENCE = 120  # seconds; a run of the sample takes two
 
@@ -14,7 +15,7 @@ HEARING_SIGNALS = ("env", "--default-signal=HUP,INT")
 `nohup` or in the background."""
 
 
-def wait_until(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
+def wait_until(process: Process, is_so: Callable[[], bool]) -> None:
     """Ask now and then, or asking would take the CPU that the process wants."""
     deadline = time.monotonic() + PATIENCE
     while not is_so():

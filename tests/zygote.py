@@ -2,25 +2,24 @@
 
 An interpreter with Scrapy takes a second of CPU to start, a crawl of the sample a third of one; hundreds of
 starts would be most of the suite. The process forked here runs the same `main` as the console script, in a
-session of its own. Tests that send it a signal or measure it start a fresh one.
+session of its own. Tests of how a command begins, or of the processes that it starts, start a fresh one.
 """
 
 from __future__ import annotations
 
 import atexit
-import gc
-import importlib
 import json
 import os
-import pkgutil
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,78 +28,176 @@ from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 240  # seconds
+MOST = 1 << 20  # bytes of an order
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code, negative for a signal; the CPU it took; what it printed."""
+    """How a command ended: its exit code, negative for a signal; the CPU it took, in seconds, and the
+    memory, in MiB at its most; what it printed."""
 
     code: int
     cpu: float
+    peak_mb: float
     out: str
     err: str
 
 
 class Zygote:
-    """Forks commands, one at a time; it and they have `variables` in their environment."""
+    """Forks commands; it and they have `variables` in their environment."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
         self.folder = folder
         self.variables = variables
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "tests.zygote", str(self.folder)]
-        self._process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **self.variables},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._link, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST)
+        with other:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.forker", str(other.fileno())],
+                cwd=ROOT,
+                env={**os.environ, **self.variables},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[other.fileno()],
+            )
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
+        self._link.close()
         self._process.wait(PATIENCE)
-        self._process.stdout.close()
+
+    def start(
+        self, *words: object, cwd: Path | None = None, resolver: Path | None = None, **variables: str
+    ) -> Forked:
+        """Start `newscrawl WORDS` in `cwd` or here, in this environment with `variables`, and leave it
+        running; `resolver` is what it finds at /etc/resolv.conf."""
+        (out, out_end), (err, err_end) = os.pipe(), os.pipe()
+        pid = self._begin(words, cwd, resolver, variables, out_end, err_end)
+        return Forked(self, pid, out, err)
 
     def run(
-        self, *words: object, cwd: Path | None = None, kill_at: float | None = None, **variables: str
+        self,
+        *words: object,
+        cwd: Path | None = None,
+        resolver: Path | None = None,
+        kill_at: float | None = None,
+        **variables: str,
     ) -> Ended:
-        """Run `newscrawl WORDS` in `cwd` or here, in this environment with `variables`; SIGKILL it once it
-        has used `kill_at` seconds of CPU, or takes longer than our patience.
+        """Run it to the end; SIGKILL it once it has used `kill_at` seconds of CPU, or takes longer than our
+        patience.
 
         CPU rather than the clock, so that a busy machine does not move the moment.
         """
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        out, err = (self.folder / name for name in ("out", "err"))
+        ends = [os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) for file in (out, err)]
+        pid = self._begin(words, cwd, resolver, variables, *ends)
+        _await_or_kill(pid, kill_at)
+        code, cpu, peak = self.reap(pid)
+        said = (file.read_text(encoding="utf-8", errors="replace") for file in (out, err))
+        return Ended(code, cpu, peak, *said)
+
+    def reap(self, pid: int) -> tuple[int, float, float]:
+        """The exit code, the CPU and the memory of a process that has ended, or is about to."""
+        self._link.send(json.dumps({"reap": pid}).encode())
+        code, cpu, peak = json.loads(self._link.recv(MOST))
+        return code, cpu, peak
+
+    def _begin(
+        self,
+        words: tuple[object, ...],
+        cwd: Path | None,
+        resolver: Path | None,
+        variables: dict[str, str],
+        out: int,
+        err: int,
+    ) -> int:
         environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
-        environment |= self.variables | variables
-        order = [[str(word) for word in words], str(cwd or Path.cwd()), environment]
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        pid = int(self._process.stdout.readline())
-        clock = (~pid << 3) | 2  # the CPU clock of another process; see clock_getcpuclockid(3)
-        deadline = time.monotonic() + PATIENCE
-        used = 0.0
-        pause = 1 if kill_at is None else 0.0005
-        while not select.select([self._process.stdout], [], [], pause)[0]:
-            try:
-                used = time.clock_gettime(clock)
-            except OSError:  # it has just ended
-                break
+        order: dict[str, Any] = {
+            "words": [str(word) for word in words],
+            "cwd": str(cwd or Path.cwd()),
+            "environment": environment | self.variables | variables,
+            "resolver": None if resolver is None else str(resolver),
+        }
+        try:
+            socket.send_fds(self._link, [json.dumps(order).encode()], [out, err])
+        finally:
+            os.close(out)
+            os.close(err)
+        return int(self._link.recv(MOST))
+
+
+class Forked:
+    """A command that runs, with what tests use of `subprocess.Popen`."""
+
+    def __init__(self, zygote: Zygote, pid: int, out: int, err: int) -> None:
+        self._zygote = zygote
+        self._end = os.pidfd_open(pid)  # can be read from once it has ended
+        self.pid = pid
+        self.returncode: int | None = None
+        self._said: tuple[str, str] | None = None
+        self.stdout = open(out, encoding="utf-8", errors="replace")  # noqa: SIM115
+        self.stderr = open(err, encoding="utf-8", errors="replace")  # noqa: SIM115
+
+    def poll(self) -> int | None:
+        if self.returncode is None and select.select([self._end], [], [], 0)[0]:
+            self._reap()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.returncode is None:
+            if not select.select([self._end], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(f"newscrawl ({self.pid})", timeout or 0)
+            self._reap()
+        assert self.returncode is not None
+        return self.returncode
+
+    def communicate(self, timeout: float = PATIENCE) -> tuple[str, str]:
+        """What it printed, once the last has ended that shares its output; killed when that takes longer."""
+        if self._said is None:
+            impatience = threading.Timer(timeout, self.kill)
+            impatience.start()
+            with ThreadPoolExecutor(1) as beside, self.stdout, self.stderr:
+                err = beside.submit(self.stderr.read)
+                self._said = (self.stdout.read(), err.result())
+            impatience.cancel()
+            self.wait(timeout)
+        return self._said
+
+    def send_signal(self, how: int) -> None:
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._end, how)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _reap(self) -> None:
+        os.close(self._end)
+        self.returncode, _, _ = self._zygote.reap(self.pid)
+
+
+Process = Forked | subprocess.Popen[str]
+
+
+def _await_or_kill(pid: int, kill_at: float | None) -> None:
+    """Wait for the end of a process, or kill it."""
+    clock = (~pid << 3) | 2  # the CPU clock of another process; see clock_getcpuclockid(3)
+    deadline = time.monotonic() + PATIENCE
+    pause = 1 if kill_at is None else 0.0005
+    end = os.pidfd_open(pid)
+    try:
+        while not select.select([end], [], [], pause)[0]:
+            used = time.clock_gettime(clock) if kill_at is not None else 0.0
             if time.monotonic() > deadline or (kill_at is not None and used >= kill_at):
-                with suppress(ProcessLookupError):  # or it has ended since its clock was read
-                    os.kill(pid, signal.SIGKILL)
-                break
-        code, cpu = json.loads(self._process.stdout.readline())
-        said = [(self.folder / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err")]
-        return Ended(code, cpu, *said)
+                signal.pidfd_send_signal(end, signal.SIGKILL)
+                return
+    finally:
+        os.close(end)
 
 
 @cache
@@ -115,77 +212,3 @@ def kept(folder: Path, **variables: str) -> Zygote:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(begun.__exit__, None, None, None)
     return begun
-
-
-def _main(folder: str) -> None:
-    _import_everything()
-    gc.freeze()  # or each child would copy what it never touches
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            words, cwd, environment = json.loads(line)
-            _become(words, cwd, environment, Path(folder))
-        print(pid, flush=True)
-        _, status, used = os.wait4(pid, 0)
-        print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime]), flush=True)
-
-
-def _import_everything() -> None:
-    """What commands would import when they come to need it, and Scrapy when it reads its settings."""
-    import sqlite_utils  # noqa: F401  (with numpy, where that is installed)
-
-    import newscrawl.cli
-    import newscrawl.crawl.run
-    import newscrawl.pipelines.reextraction
-    import newscrawl.upkeep.addresses
-    import newscrawl.upkeep.checkup
-
-    for module in pkgutil.iter_modules(newscrawl.cli.__path__, "newscrawl.cli."):
-        importlib.import_module(module.name)
-    _import_what_scrapy_names()
-    assert "twisted.internet.reactor" not in sys.modules, "each crawl installs its own"
-
-
-def _import_what_scrapy_names() -> None:
-    from scrapy.settings import Settings
-    from scrapy.utils.misc import load_object
-
-    from newscrawl import settings
-
-    chosen: Any = Settings()
-    chosen.setmodule(settings)
-    named = [chosen[name] for name in ("SCHEDULER", "DUPEFILTER_CLASS", "LOG_FORMATTER", "STATS_CLASS")]
-    for name in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES"):
-        named += chosen.getwithbase(name)  # Scrapy loads also those that are switched off
-    for one in named:
-        if isinstance(one, str):
-            load_object(one)
-
-
-def _become(words: list[str], cwd: str, environment: dict[str, str], folder: Path) -> None:
-    os.setsid()
-    os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(environment)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
-    sys.argv = ["newscrawl", *words]
-    sys.stdin = open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
-    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
-    code = 70
-    try:
-        from newscrawl.cli import main
-
-        code = main() or 0
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 1
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1])

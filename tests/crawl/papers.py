@@ -9,8 +9,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..asking import Asked
-from ..zygote import zygote
+from ..zygote import Process, zygote
 
 ALL = "--since=2020-01-01"
 PATIENCE = 120  # seconds; a crawl of the sample takes two
@@ -32,6 +33,8 @@ class Crawl:
     code: int
     out: str
     err: str
+    peak_mb: float = 0.0
+    """The memory of the process at its most, in MiB; not of one that was given to another command."""
 
     @property
     def report(self) -> dict[str, Any]:
@@ -44,33 +47,34 @@ class Crawl:
 class Reader(Asked):
     """An analyst's desk: an archive's folder and the paper that is crawled into it.
 
-    `wrap` is a command that the crawl is given to (another clock, other limits, other names of hosts).
+    `wrap` is a command that the crawl is given to (other limits, another output), then in an interpreter of
+    its own; `resolver` a file that says which server it asks for the addresses of hosts; `variables` are in
+    its environment.
     """
 
     data: Path
     server: SampleServer
     wrap: tuple[str, ...] = ()
+    resolver: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
-    def start(self, *words: str, command: str = "crawl") -> subprocess.Popen[str]:
+    def start(self, *words: str, command: str = "crawl") -> Process:
         """Start a crawl and leave it running."""
+        if not self.wrap:
+            return zygote().start(
+                *self._command(command, words), resolver=self.resolver, COLUMNS="200", **self.variables
+            )
+        assert self.resolver is None
         return subprocess.Popen(
-            [
-                *self.wrap,
-                sys.executable,
-                "-m",
-                "newscrawl",
-                "--data",
-                str(self.data),
-                command,
-                "baomau",
-                *words,
-                "--json",
-            ],
+            [*self.wrap, sys.executable, "-m", "newscrawl", *self._command(command, words)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "COLUMNS": "200"},
+            env={**os.environ, "COLUMNS": "200", **self.variables},
         )
+
+    def _command(self, command: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        return ("--data", str(self.data), command, "baomau", *words, "--json")
 
     def crawl(self, *words: str, command: str = "crawl") -> Crawl:
         """Crawl to the end."""
@@ -82,8 +86,10 @@ class Reader(Asked):
                 process.kill()
             done = Crawl(process.returncode, out, err)
         else:
-            ended = zygote().run("--data", self.data, command, "baomau", *words, "--json", COLUMNS="200")
-            done = Crawl(ended.code, ended.out, ended.err)
+            ended = zygote().run(
+                *self._command(command, words), resolver=self.resolver, COLUMNS="200", **self.variables
+            )
+            done = Crawl(ended.code, ended.out, ended.err, ended.peak_mb)
         assert "Traceback" not in done.err, done.err
         return done
 
@@ -170,7 +176,7 @@ def desk(data: Path, server: SampleServer, **crawl: Any) -> Reader:
     return Reader(data, server)
 
 
-def kill(process: subprocess.Popen[str], how: signal.Signals = signal.SIGKILL) -> None:
+def kill(process: Process, how: signal.Signals = signal.SIGKILL) -> None:
     """Send a signal and wait for the end."""
     process.send_signal(how)
     process.communicate(timeout=PATIENCE)

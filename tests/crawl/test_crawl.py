@@ -16,6 +16,7 @@ from newscrawl.sample import SampleServer
 from newscrawl.vietnamese.dates import VIETNAM
 
 from ..waiting import wait_until
+from ..zygote import Process
 from .papers import ALL, PATIENCE, Reader, desk, is_article, kill
 
 
@@ -229,7 +230,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path) -> None:
         assert len(reader.asked()) == 200 - had
 
 
-def _wait_for_articles(reader: Reader, process: subprocess.Popen[str], count: int) -> None:
+def _wait_for_articles(reader: Reader, process: Process, count: int) -> None:
     """Watch the paper's own log until the crawler has fetched that many."""
     wait_until(process, lambda: len(reader.asked()) >= count)
 

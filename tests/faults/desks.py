@@ -1,16 +1,13 @@
-"""An analyst's desk for crawls of a rude server, and crawls whose memory is measured."""
+"""An analyst's desk for crawls of a rude server."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from newscrawl.sample import newspaper_toml
 
-from ..crawl.papers import Crawl, Reader
-from ..launcher import COMMAND as LAUNCHER
+from ..crawl.papers import Reader
 from .rude_server import RudeServer
 
 
@@ -29,12 +26,3 @@ def addresses(server: RudeServer, scheme: str = "http", host: str = "127.0.0.1")
     """The options that have every page of a server fetched."""
     paths = [path for path in server.paths if path != "/robots.txt"]
     return [f"--url={scheme}://{host}:{server.port}{path}" for path in paths]
-
-
-def measured_crawl(reader: Reader, *words: str) -> tuple[Crawl, float]:
-    """Crawl to the end; with the largest memory of the process in MiB."""
-    report = reader.data.with_name("taken.json")
-    process = replace(reader, wrap=(*LAUNCHER, str(report), *reader.wrap)).start(*words)
-    out, err = process.communicate()
-    assert "Traceback" not in err, err
-    return Crawl(process.returncode, out, err), json.loads(report.read_text())["peak_mb"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from ..zygote import Process
 
 GRACE = 10.0
 """Seconds that a service is given by the strictest of service managers that we know."""
@@ -14,7 +15,7 @@ _LONGEST = 120.0  # seconds, on a machine that does other things meanwhile
 _LOOK = 0.05
 
 
-def end(process: subprocess.Popen[str]) -> float:
+def end(process: Process) -> float:
     """Ask a process to end, and kill it when it has had its grace; the seconds of it that it took.
 
     Seconds in which its threads were ready and this machine gave them no processor are not the process's.

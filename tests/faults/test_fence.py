@@ -186,7 +186,7 @@ def _named(tmp_path: Path, server: SampleServer, names: NameServer, name: str, *
     folder.mkdir(parents=True)
     policy = {"retry_delay": 0.02, "block_after": 3, "timeout": 60, **crawl}
     (folder / "baomau.toml").write_text(newspaper_toml(base, **policy), encoding="utf-8")
-    return Reader(tmp_path / "data", server, names.wrap(tmp_path))
+    return Reader(tmp_path / "data", server, resolver=names.resolver(tmp_path))
 
 
 def _addresses(server: SampleServer, name: str) -> list[str]:
@@ -263,7 +263,7 @@ def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
     with borrowed(articles=3, days=1) as server:
         with NameServer({"bao.test": trouble} if trouble else {}) as dns:
             reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
-            impatient = replace(reader, wrap=dns.wrap(tmp_path, "timeout:1 attempts:1"))
+            impatient = replace(reader, resolver=dns.resolver(tmp_path, "timeout:1 attempts:1"))
             done = impatient.crawl(*_addresses(server, "bao.test"))
             assert "bao.test" in dns.asked
         assert (done.code, done.report["outcome"]) == (1, "failed")
@@ -274,7 +274,7 @@ def test_a_name_that_stays_unknown_ends_the_run_and_is_no_refusal(
         assert reader.problems() == {}
         assert reader.one("select count(*) from frontier where state = 'pending'") == 3
         with NameServer({"bao.test": ["127.0.0.1"]}) as dns:
-            reader = Reader(reader.data, server, dns.wrap(tmp_path))
+            reader = replace(reader, resolver=dns.resolver(tmp_path))
             assert reader.crawl(*_addresses(server, "bao.test")).code == 0
         assert reader.problems() == {}
 
@@ -285,7 +285,7 @@ def test_without_a_network_a_crawl_that_knows_robots_txt_blames_nobody(tmp_path:
             reader = _named(tmp_path, server, dns, "bao.test", private_network=True)
             assert reader.crawl(*_addresses(server, "bao.test")[:1]).code == 0
         with NameServer({}) as dns:
-            done = Reader(reader.data, server, dns.wrap(tmp_path)).crawl(ALL)
+            done = replace(reader, resolver=dns.resolver(tmp_path)).crawl(ALL)
         assert (done.code, done.report["outcome"]) == (1, "failed"), done.report
         assert done.report["message"].startswith("No network, or no such host: 3 requests in a row")
         assert "blocked" not in done.err + reader.status()

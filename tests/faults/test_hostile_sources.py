@@ -11,7 +11,7 @@ import pytest
 
 from ..crawl.papers import ALL, Reader
 from ..extraction.pages import FIRST, URL, new
-from .desks import measured_crawl, rude_desk
+from .desks import rude_desk
 from .rude_server import Answer, RudeServer, page, raw
 
 MOST_MEMORY = 400  # MiB; the bombs below are of a gigabyte each
@@ -106,10 +106,10 @@ def test_no_sitemap_takes_memory_time_or_the_crawl_elsewhere(tmp_path: Path, bom
             }
             server.paths["/bai-900.html"] = page(ARTICLE)
             reader = rude_desk(tmp_path / "data", server, timeout=60)
-            done, memory = measured_crawl(reader, ALL, "--source=sitemap,feed")
-            print(f"largest memory: {memory:.0f} MiB")
+            done = reader.crawl(ALL, "--source=sitemap,feed")
+            print(f"largest memory: {done.peak_mb:.0f} MiB")
             assert (done.code, done.report["outcome"]) == (1, "finished"), done.out + done.err
-            assert memory < MOST_MEMORY
+            assert done.peak_mb < MOST_MEMORY
             assert elsewhere.asked == []
             asked = [one for one in server.asked if one != "/robots.txt"]
             round_and_round = [_daily(6)] * 5  # as far as redirects are followed
@@ -141,10 +141,10 @@ def test_an_index_that_is_a_bomb_or_that_names_only_itself_is_a_problem(
     headers = [f"Content-Encoding: {coding}"] if coding else []
     with RudeServer({INDEX: page(bomb, *headers)}) as server:
         reader = rude_desk(tmp_path / "data", server, timeout=60)
-        done, memory = measured_crawl(reader, ALL, "--source=sitemap")
-        print(f"largest memory: {memory:.0f} MiB")
+        done = reader.crawl(ALL, "--source=sitemap")
+        print(f"largest memory: {done.peak_mb:.0f} MiB")
         assert done.code == 1
-        assert memory < MOST_MEMORY
+        assert done.peak_mb < MOST_MEMORY
         assert _problems(reader)[INDEX][0] in ("source_damaged", "source_failed", "too_large")
         base = f"http://127.0.0.1:{server.port}"
         server.paths[INDEX] = page(gzip.compress(_index([f"{base}{INDEX}"])))

@@ -17,7 +17,7 @@ import trustme
 
 from ..crawl.papers import Reader
 from ..extraction.pages import FIRST, TITLE, URL, new
-from .desks import addresses, measured_crawl, rude_desk
+from .desks import addresses, rude_desk
 from .name_server import NameServer
 from .rude_server import Answer, RudeServer, endless, page, raw, reset, stall
 
@@ -76,8 +76,8 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
     paths = {f"/trouble-{number}.html": answer for number, (_, answer) in enumerate(troubles.values())}
     with RudeServer({**paths, "/good-900.html": page(ARTICLE)}) as server:
         reader = rude_desk(tmp_path / "data", server, timeout=30)
-        done, memory = measured_crawl(reader, *addresses(server))
-        print(f"largest memory: {memory:.0f} MiB")
+        done = reader.crawl(*addresses(server))
+        print(f"largest memory: {done.peak_mb:.0f} MiB")
         assert done.code == 1
         assert done.report["outcome"] == "finished", done.out + done.err
         found = _reasons(reader)
@@ -86,7 +86,7 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
         assert [url for (url,) in reader.rows("select url from articles")] == [
             f"http://127.0.0.1:{server.port}/good-900.html"
         ]
-        assert memory < MOST_MEMORY
+        assert done.peak_mb < MOST_MEMORY
         details = dict(reader.rows("select url, detail from problems"))
         assert sum("the header has more than" in detail for detail in details.values()) >= 3
         assert "DATALOSS" not in done.err
@@ -194,7 +194,7 @@ def test_a_host_that_refuses_connections_is_left_alone_and_tried_again_later(tmp
     with RudeServer({"/good-1.html": page(ARTICLE)}) as server:
         reader = rude_desk(tmp_path / "data", server, retries=5, block_after=3)
         wanted = addresses(server)
-    done, _ = measured_crawl(reader, *wanted)
+    done = reader.crawl(*wanted)
     assert (done.code, done.report["outcome"]) == (1, "blocked")
     assert "refused" in done.report["message"].lower()
     assert reader.one("select count(*) from frontier where state = 'pending'") == 1
@@ -243,9 +243,9 @@ def test_a_certificate_that_is_wrong_is_never_accepted(
         reader = rude_desk(
             tmp_path / "data", server, "https", "bao.test", private_network=True, retries=5, block_after=2
         )
-        environment = ("env", f"SSL_CERT_FILE={certificates.authority}")
-        reader = replace(reader, wrap=(*dns.wrap(tmp_path), *environment))
-        done, _ = measured_crawl(reader, *addresses(server, "https", "bao.test"))
+        trusted = {"SSL_CERT_FILE": str(certificates.authority)}
+        reader = replace(reader, resolver=dns.resolver(tmp_path), variables=trusted)
+        done = reader.crawl(*addresses(server, "https", "bao.test"))
         if wrong == "good":
             assert done.code == 0, done.out + done.err
             assert reader.one("select count(*) from articles") == 1

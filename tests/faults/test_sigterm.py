@@ -90,16 +90,11 @@ def test_a_crawl_ends_in_time_whatever_its_newspapers_are_at(tmp_path: Path) -> 
             (data / "newspapers" / f"{name}.toml").write_text(file, encoding="utf-8")
             addresses += [f"{base}{path}" for path in paper.answers if path != "/robots.txt"]
         (tmp_path / "addresses.txt").write_text("\n".join(addresses), encoding="utf-8")
-        process = subprocess.Popen(
-            [
-                *dns.wrap(tmp_path, "timeout:30 attempts:5"),
-                *(sys.executable, "-m", "newscrawl", "crawl", *papers, "--data", str(data), "--json"),
-                *("--url-file", str(tmp_path / "addresses.txt")),
-                *("--heartbeat", f"http://127.0.0.1:{switch.port}/ping"),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        process = zygote().start(
+            *("crawl", *papers, "--data", data, "--json"),
+            *("--url-file", tmp_path / "addresses.txt"),
+            *("--heartbeat", f"http://127.0.0.1:{switch.port}/ping"),
+            resolver=dns.resolver(tmp_path, "timeout:30 attempts:5"),
         )
         stack.callback(process.kill)
         stack.callback(gate.set)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ..waiting import HEARING_SIGNALS
-from ..zygote import Ended, Zygote, kept, zygote
+from ..zygote import Ended, Process, Zygote, kept, zygote
 
 LIBRARY = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 CLOCK = "clock"  # the file in which a zygote's children read how wrong their clock is
@@ -33,8 +33,10 @@ def run(data: Path, *words: object, by: timedelta) -> Ended:
     return displaced.run("--data", data, *words)
 
 
-def start(data: Path, *words: object, by: timedelta = timedelta()) -> subprocess.Popen[str]:
+def start(data: Path, *words: object, by: timedelta = timedelta()) -> Process:
     """Start newscrawl on an archive, at another time than now."""
+    if not by:
+        return zygote().start("--data", data, *words)
     return subprocess.Popen(
         [*HEARING_SIGNALS, sys.executable, "-m", "newscrawl", "--data", str(data), *map(str, words)],
         stdout=subprocess.PIPE,

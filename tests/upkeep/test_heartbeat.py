@@ -110,6 +110,7 @@ def stopped(reader: Reader) -> int:
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=PATIENCE)
+    assert process.returncode is not None
     return process.returncode
 
 

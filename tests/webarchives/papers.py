@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Any
 
 from ..crawl.papers import Crawl, Reader
+from ..zygote import Process
 
 FAST = 100_000  # requests a minute
 
 
-def start(reader: Reader, endpoint: str, *words: str, **wishes: Any) -> subprocess.Popen[str]:
+def start(reader: Reader, endpoint: str, *words: str, **wishes: Any) -> Process:
     """Start a back-fill and leave it running."""
     return reader.start(*_ordered(endpoint, **wishes), *words, command="backfill")
 

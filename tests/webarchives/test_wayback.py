@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ from newscrawl.storage import DATABASE, open_database, problems
 
 from ..crawl.papers import ALL, PATIENCE, Reader, kill
 from ..waiting import wait_until
+from ..zygote import Process
 from .conftest import FORMER, Past
 from .papers import backfill, start
 from .shim import Mood, Shim
@@ -35,7 +35,7 @@ def complete_and_whole(reader: Reader, past: Past) -> None:
     reader.check()
 
 
-def after_replays(process: subprocess.Popen[str], shim: Shim, count: int) -> None:
+def after_replays(process: Process, shim: Shim, count: int) -> None:
     """Wait until the web archive was asked for so many captures."""
     wait_until(process, lambda: len(shim.replays()) >= count)
 
