@@ -239,7 +239,7 @@ def test_a_second_crawl_of_the_same_archive_is_refused_with_a_sentence(tmp_path:
     with SampleServer(articles=200, days=5) as server:
         reader = desk(tmp_path / "data", server, concurrency=1, delay=0.3)  # a minute, if nobody ends it
         process = reader.start(ALL)
-        _wait_for_articles(reader, process, 3)
+        _wait_for_articles(reader, process, 1)
         second = reader.crawl(ALL)
         assert second.code == 2
         assert second.err.startswith("Error: ")

@@ -12,13 +12,18 @@ from .rude_server import RudeServer
 
 
 def rude_desk(
-    folder: Path, server: RudeServer, scheme: str = "http", host: str = "127.0.0.1", **crawl: Any
+    folder: Path,
+    server: RudeServer,
+    scheme: str = "http",
+    host: str = "127.0.0.1",
+    id: str = "baomau",
+    **crawl: Any,
 ) -> Reader:
-    """An archive in which the server is the newspaper `baomau`."""
-    (folder / "newspapers").mkdir(parents=True)
+    """An archive in which the server is a newspaper."""
+    (folder / "newspapers").mkdir(parents=True, exist_ok=True)
     policy = {"timeout": 60, "retries": 0, "retry_delay": 0.02, "block_after": 100, **crawl}
-    file = newspaper_toml(f"{scheme}://{host}:{server.port}", **policy)
-    (folder / "newspapers" / "baomau.toml").write_text(file, encoding="utf-8")
+    file = newspaper_toml(f"{scheme}://{host}:{server.port}", id=id, **policy)
+    (folder / "newspapers" / f"{id}.toml").write_text(file, encoding="utf-8")
     return Reader(folder, server)
 
 

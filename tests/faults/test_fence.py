@@ -6,7 +6,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +24,7 @@ from newscrawl.sample import SampleServer, newspaper_toml
 
 from ..crawl.papers import ALL, Reader, desk
 from ..newsstand import borrowed
+from ..serving import serving
 from .name_server import FAIL, STALL, NameServer
 
 # --- addresses --------------------------------------------------------------------------------------
@@ -101,10 +101,8 @@ def secret() -> Iterator[tuple[int, list[str]]]:
     """Another service on this machine: its port, and what it was asked."""
     asked: list[str] = []
     server = HTTPServer(("127.0.0.1", 0), type("_Asked", (_Secret,), {"asked": asked}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_port, asked
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield server.server_port, asked
 
 
 def test_no_redirect_of_a_page_or_of_robots_txt_leads_to_another_service(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import ssl
 import zlib
@@ -51,9 +52,6 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
         "no status": raw(b"HTTP/1.1 abc\r\n\r\n"),
         "no version": raw(b"ICY 200 OK\r\n\r\n"),
         "an unknown transfer": raw(OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + ARTICLE),
-        "stalled": stall(),
-        "stalled in the header": stall(OK),
-        "stalled in the body": stall(OK + b"Content-Length: 999\r\n\r\n<html>"),
         "a length that is none": raw(OK + b"Content-Length: -5\r\n\r\n" + ARTICLE),
         "two lengths": raw(twice + ARTICLE),
         "a chunk that is none": raw(chunked + b"zz\r\nabc"),
@@ -62,6 +60,11 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
         "a header of lines without end": endless(OK + b"X-Flood: a\r\n", b" aaa\r\n" * 1000, GIBIBYTE),
         "a status without end": endless(b"HTTP/1.1 200 ", b"a" * 65536, GIBIBYTE),
         "preliminary answers": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, GIBIBYTE),
+    }
+    stalls: dict[str, Answer] = {
+        "stalled": stall(),
+        "stalled in the header": stall(OK),
+        "stalled in the body": stall(OK + b"Content-Length: 999\r\n\r\n<html>"),
     }
     giants: dict[str, Answer] = {
         "500 MB": endless(OK + b"Content-Length: 524288000\r\n\r\n", MEGABYTE, 500 << 20),
@@ -74,14 +77,18 @@ def test_each_page_has_its_own_trouble_and_the_good_one_is_stored(tmp_path: Path
     troubles = {name: ("fetch_failed", answer) for name, answer in failures.items()}
     troubles |= {name: ("too_large", answer) for name, answer in giants.items()}
     paths = {f"/trouble-{number}.html": answer for number, (_, answer) in enumerate(troubles.values())}
-    with RudeServer({**paths, "/good-900.html": page(ARTICLE)}) as server:
+    silences = {f"/silence-{number}.html": answer for number, answer in enumerate(stalls.values())}
+    troubles |= {name: ("fetch_failed", answer) for name, answer in stalls.items()}
+    with RudeServer({**paths, "/good-900.html": page(ARTICLE)}) as server, RudeServer(silences) as silent:
         reader = rude_desk(tmp_path / "data", server, timeout=30)
-        done = reader.crawl(*addresses(server))
+        rude_desk(tmp_path / "data", silent, id="baolang", timeout=2)  # half a minute would teach no more
+        done = reader.crawl("baolang", *addresses(server), *addresses(silent))
         print(f"largest memory: {done.peak_mb:.0f} MiB")
         assert done.code == 1
-        assert done.report["outcome"] == "finished", done.out + done.err
+        outcomes = [report["outcome"] for report in json.loads(done.out)]
+        assert outcomes == ["finished", "finished"], done.out + done.err
         found = _reasons(reader)
-        named = {name: found.get(path) for name, path in zip(troubles, paths, strict=True)}
+        named = {name: found.get(path) for name, path in zip(troubles, [*paths, *silences], strict=True)}
         assert named == {name: reason for name, (reason, _) in troubles.items()}
         assert [url for (url,) in reader.rows("select url from articles")] == [
             f"http://127.0.0.1:{server.port}/good-900.html"

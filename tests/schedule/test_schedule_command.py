@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from newscrawl.upkeep.cadence import cadence_of
 from newscrawl.upkeep.job import Job, cron_command, job, systemd_word
 from newscrawl.upkeep.units import Account, units
 
-from ..waiting import PATIENCE
+from ..waiting import PATIENCE, wait_until
 from .clock import start
 from .conftest import Desk
 
@@ -253,15 +252,10 @@ def test_a_loop_of_our_own_ends_with_what_it_started(
     desk: Desk, paper: SampleServer, asked: signal.Signals
 ) -> None:
     """What it starts is in a session of its own, and would go on after the terminal is closed."""
-    desk.enable("baomau", paper.base_url, timeout=600)
-    paper.misbehave([{"match": "sitemap-article", "effect": "hang", "at": "start"}])
+    desk.enable("baomau", paper.base_url, delay=300, concurrency=1)
     process = start(desk.data, "schedule", "--run", "--every", "5m")
     try:
-        deadline = time.monotonic() + PATIENCE
-        while not any("sitemap-article" in one["path"] for one in paper.requests()):
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(process, lambda: bool(paper.requests()))
         process.send_signal(asked)
         out, _ = process.communicate(timeout=PATIENCE)
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ..cli.terminal import Answer
 from ..crawl.papers import ALL, PATIENCE, Reader, desk
 from ..newsstand import borrowed
 from ..ports import reserved_port
+from ..waiting import wait_until
 from ..zygote import zygote
 from .services import BEAT, Service, service
 
@@ -101,13 +101,11 @@ def test_a_host_that_answers_by_drips_holds_no_command() -> None:
 
 
 def stopped(reader: Reader) -> int:
-    """A crawl that gets a SIGTERM while the newspaper takes its time; its exit code."""
-    reader.server.misbehave([{"match": r"-\d+\.html", "effect": "slow", "seconds": 60}])
-    reader.server.reset_log()
-    process = reader.start()
-    deadline = time.monotonic() + PATIENCE
-    while not reader.asked() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    """A crawl that gets a SIGTERM while it takes its time; its exit code."""
+    slow = desk(reader.data, reader.server, delay=300, concurrency=1)
+    slow.server.reset_log()
+    process = slow.start()
+    wait_until(process, lambda: bool(slow.server.requests()))
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=PATIENCE)
     assert process.returncode is not None
@@ -126,7 +124,7 @@ def test_a_crawl_that_is_stopped_is_neither_well_nor_a_failure(
         server.publish(3)
         assert stopped(reader) == 130
         assert service.beats == [WELL]
-        server.misbehave([])
+        desk(reader.data, server)
         assert reader.crawl().code == 0
         assert service.beats == [WELL, WELL]
 

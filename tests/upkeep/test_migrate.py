@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from newscrawl.storage import lock_archive, migrations
 
 from ..cli.terminal import Run
+from ..zygote import zygote
 from .older import VERSIONS, make_older
 
 
@@ -127,16 +128,14 @@ def test_no_room_for_the_copy_changes_nothing(run: Run, small_disk: Path) -> Non
 @pytest.mark.slow
 def test_killed_in_any_step_it_is_the_old_or_the_new(run: Run, tmp_path: Path) -> None:
     """Killed once in the copy and once at the beginning of each step."""
-    killed = 0
+    before, killed = older(tmp_path / "before", 1, articles=4000), 0
     for mark in ["copying", *(step.__name__ for step in migrations._STEPS[1:])]:
-        path = older(tmp_path / mark, 1, articles=4000)
-        command = [sys.executable, "-m", "newscrawl", "migrate", "--data", str(path.parent)]
-        with subprocess.Popen(
-            command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
-        ) as process:
-            assert process.stderr is not None
-            assert any(line.startswith(mark) for line in process.stderr)  # it may have ended since
-            process.send_signal(signal.SIGKILL)
+        path = tmp_path / mark / before.name
+        shutil.copytree(before.parent, path.parent)
+        process = zygote().start("migrate", "--data", path.parent)
+        assert any(line.startswith(mark) for line in process.stderr)  # it may have ended since
+        process.kill()
+        process.communicate()
         killed += process.returncode == -signal.SIGKILL
         # A machine that had no time for us kills it when the new one is there, and before it has ended.
         assert applied(path) in ((1, VERSIONS) if process.returncode else (VERSIONS,))

@@ -155,8 +155,8 @@ def test_articles_that_were_announced_and_are_not_there(calendar: Calendar, serv
 
 def test_crawls_whose_time_is_always_up(calendar: Calendar, service: Service) -> None:
     """It answers so slowly that no run gets through: nobody has to do anything, until days later."""
-    calendar.publish(4, hours=5)
-    calendar.reader.server.misbehave([{"match": r"-\d+\.html", "effect": "slow", "seconds": 60}])
+    calendar.publish(20, hours=5)
+    calendar.reader.server.misbehave([{"match": r"-\d+\.html", "effect": "slow", "seconds": 2}])
     code, err = calendar.crawl(6, "--max-time", "1s")
     assert (code, "ALARM" in err) == (0, False), err
     code, err = calendar.crawl(80, "--max-time", "1s")

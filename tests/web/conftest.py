@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from ..browser import chromium
+from ..serving import serving
 from .browser import Reader
 from .library import build
 
@@ -50,12 +50,8 @@ class Pictures:
 @pytest.fixture(scope="session")
 def pictures() -> Iterator[Pictures]:
     host = Pictures()
-    thread = threading.Thread(target=host.server.serve_forever)
-    thread.start()
-    yield host
-    host.server.shutdown()
-    thread.join()
-    host.server.server_close()
+    with serving(host.server):
+        yield host
 
 
 @pytest.fixture(scope="session")

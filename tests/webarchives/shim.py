@@ -16,9 +16,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from ..serving import serving
 
 NAMES = {"original": "url", "timestamp": "timestamp", "statuscode": "status", "digest": "digest"}
 
@@ -149,11 +150,5 @@ def wayback(pywb: int) -> Iterator[Shim]:
     shim = Shim(pywb)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"shim": shim}))
     shim.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield shim
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

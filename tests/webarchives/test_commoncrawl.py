@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +18,7 @@ from newscrawl.archive import read_capture
 from newscrawl.items import WarcLocation
 
 from ..crawl.papers import Crawl, Reader
+from ..serving import serving
 from .conftest import Past
 from .papers import backfill
 
@@ -110,12 +110,8 @@ def static(past: Past) -> Iterator[Static]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     made.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(server):
+        yield made
 
 
 def complete(reader: Reader, static: Static) -> Crawl:
