@@ -7,9 +7,6 @@ import hashlib
 import itertools
 import json
 import re
-import signal
-import subprocess
-import sys
 import time
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -32,7 +29,9 @@ from newscrawl.storage import Database, newspapers, open_database, runs
 from newscrawl.storage.restating import Rereading, restate
 
 from ..cli.terminal import Run
+from ..crawl.papers import kill
 from ..storage.builders import OTHER, PAPER, make_article, minutes, see
+from ..zygote import zygote
 from .engines import answers_of
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
@@ -311,25 +310,15 @@ def test_an_interrupted_export_does_not_go_on_into_what_is_read_anew(tmp_path: P
 @pytest.mark.slow
 def test_a_killed_export_goes_on(national: Path, tmp_path: Path) -> None:
     data, out = national / "data", tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "newscrawl",
-        "--data",
-        str(data),
-        "export",
-        "-o",
-        str(out),
-        "--partition",
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words = ("--data", data, "export", "-o", out, "--partition")
+    process = zygote().start(*words)
     deadline = time.monotonic() + 120
     while process.poll() is None and not list(out.glob("*/*/*.parquet")) and time.monotonic() < deadline:
         time.sleep(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.wait(60)
+    kill(process)
     replace = ["--replace"] if (out / "_manifest.json").exists() else []  # it was quicker than the signal
-    subprocess.run([*command, *replace], check=True, timeout=240, stdout=subprocess.DEVNULL)
+    again = zygote().run(*words, *replace)
+    assert again.code == 0, again.err
     with open_database(data / "newscrawl.db", read_only=True) as db:
         export.export_partitions(db, tmp_path / "fresh")
     assert contents(out) == contents(tmp_path / "fresh")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from itertools import permutations
@@ -16,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from ..cli.terminal import Run
+from ..crawl.papers import kill
 from ..disks import read_only_view
 from ..upkeep.older import VERSIONS, make_older
+from ..zygote import zygote
 from .conftest import Four
 from .contents import contents, payloads
 
@@ -119,18 +118,12 @@ def test_a_killed_merge_goes_on(run: Run, four: Four, tmp_path: Path) -> None:
     into = tmp_path / "killed"
     kills = 0
     for brought in range(files):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "newscrawl", "merge", *map(str, four.all), "--into", str(into)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"},
-        )
+        process = zygote().start("merge", *four.all, "--into", into)
         while process.poll() is None and not (
             (into / "newscrawl.db").exists() and len(list((into / "warc").rglob("*.warc.gz"))) >= brought
         ):
             time.sleep(0.001)
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+        kill(process)
         kills += process.returncode == -signal.SIGKILL
     assert kills >= 2
     half = into / "warc" / "baomot" / "part-of-an-archive-that-was-given-up.warc.gz"

@@ -8,7 +8,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ from newscrawl.sample import SampleServer
 from newscrawl.storage import open_database
 
 from ..cli.terminal import Run
-from ..crawl.papers import ALL, PATIENCE, Reader, desk
+from ..crawl.papers import ALL, PATIENCE, Reader, desk, kill
 from ..disks import read_only_view
+from ..zygote import zygote
 from .damage import cut, overwrite, warcs
 
 
@@ -290,7 +290,7 @@ def test_a_full_disk_leaves_the_backup_of_before(run: Run, archive: Reader, smal
 @pytest.mark.slow
 def test_beside_a_running_crawl_every_backup_is_whole(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
-    with SampleServer(articles=240, days=5) as server:
+    with SampleServer(articles=120, days=5) as server:
         paper = desk(tmp_path / "busy", server, concurrency=2)
         process = paper.start(ALL)
         backups = 0
@@ -325,11 +325,10 @@ def test_killed_at_any_step_the_backup_of_before_is_whole(run: Run, archive: Rea
         archive.server.publish(2)
         assert archive.crawl().code == 0
         shutil.rmtree(folder / "databases", ignore_errors=True)
-        command = [sys.executable, "-m", "newscrawl", "backup", str(folder), "--data", str(archive.data)]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-            while process.poll() is None and not list(folder.glob(sign)):
-                pass
-            process.send_signal(signal.SIGKILL)
+        process = zygote().start("backup", folder, "--data", archive.data)
+        while process.poll() is None and not list(folder.glob(sign)):
+            pass
+        kill(process)
         killed += process.returncode == -signal.SIGKILL
         wrong = [
             one for one in run("backup", folder, "--check", "--json").json["wrong"] if "databases/" not in one

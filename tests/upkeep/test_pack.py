@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,9 @@ from newscrawl.storage import lock_archive
 from ..archive.test_pywb import Replay, replaying, serving
 from ..archive.warcs import raw_record
 from ..cli.terminal import Run
-from ..crawl.papers import Reader
+from ..crawl.papers import Reader, kill
 from ..disks import read_only_view
+from ..zygote import zygote
 from .damage import overwrite, place, warcs
 
 PYWB = os.environ.get("NEWSCRAWL_PYWB")
@@ -265,11 +265,10 @@ def test_a_full_disk_leaves_what_was_there(run: Run, archive: Reader, small_disk
 def killed_at(sign: Path, archive: Reader, folder: Path) -> bool:
     """Kill a `pack` when `sign` is there; False if it ended first, as it may on a busy machine."""
     sign.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "newscrawl", "pack", str(folder), "--data", str(archive.data)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None and not sign.exists():
-            pass
-        process.send_signal(signal.SIGKILL)
+    process = zygote().start("pack", folder, "--data", archive.data)
+    while process.poll() is None and not sign.exists():
+        pass
+    kill(process)
     return process.returncode == -signal.SIGKILL
 
 

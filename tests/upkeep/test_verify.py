@@ -351,7 +351,7 @@ def test_a_file_from_elsewhere_is_held_against_its_name(run: Run, archive: Reade
 
 @pytest.mark.slow
 def test_beside_a_running_crawl_all_is_well(run: Run, archive: Reader) -> None:
-    with archive.server.__class__(articles=300, days=5) as server:
+    with archive.server.__class__(articles=120, days=5) as server:
         from ..crawl.papers import desk
 
         paper = desk(archive.data.parent / "busy", server, concurrency=2)

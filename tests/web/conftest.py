@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +14,7 @@ import pytest
 
 from ..browser import chromium
 from ..serving import serving
+from ..zygote import zygote
 from .browser import Reader
 from .library import build
 
@@ -65,15 +63,8 @@ def library(tmp_path_factory: pytest.TempPathFactory, pictures: Pictures) -> Pat
 @contextmanager
 def served(*words: object) -> Iterator[str]:
     """The address of a `newscrawl serve` of its own."""
-    environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "newscrawl", "serve", "--port", "0", *map(str, words)],
-        stdout=subprocess.PIPE,
-        env=environment | {"PYTHONUNBUFFERED": "1"},
-        encoding="utf-8",
-    )
+    process = zygote().start("serve", "--port", "0", *words)
     try:
-        assert process.stdout is not None
         said = process.stdout.readline()
         found = re.search(r"http://\S+?:\d+", said)
         assert found, said

@@ -29,6 +29,7 @@ from newscrawl.web.server import _ReadOnly, application, listening
 
 from ..disks import read_only_view
 from ..storage.builders import make_article, minutes, see
+from ..zygote import zygote
 from .conftest import served
 from .library import STORY
 
@@ -70,12 +71,8 @@ def test_a_port_that_is_taken(library: Path, capfd: Any) -> None:
 
 
 def test_only_this_machine_unless_it_is_said(library: Path) -> None:
-    command = [sys.executable, "-m", "newscrawl", "serve", "--data", str(library), "--port", "0", "--json"]
     for host, warned in (("127.0.0.1", False), ("0.0.0.0", True)):
-        process = subprocess.Popen(
-            [*command, "--host", host], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
+        process = zygote().start("serve", "--data", library, "--port", "0", "--json", "--host", host)
         told = json.loads(process.stdout.readline())
         assert told["url"].startswith(f"http://{host}:")
         assert page(told["url"].replace("0.0.0.0", "127.0.0.1"))[0] == 200
@@ -100,10 +97,8 @@ def test_a_reader_who_takes_nothing_does_not_hold_up_the_end(
     """As a computer does that fell asleep during a download. Two signals end it at once."""
     numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 20)"
     large = f"{numbers} select hex(zeroblob(900000)) from n"
-    command = [sys.executable, "-m", "newscrawl", "serve", "--data", str(library), "--port", "0", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = zygote().start("serve", "--data", library, "--port", "0", "--json")
     try:
-        assert process.stdout is not None
         port = int(json.loads(process.stdout.readline())["url"].rstrip("/").rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as sleeper:
             wish = f"GET /newscrawl.json?sql={quote(large)} HTTP/1.1\r\nHost: localhost\r\n\r\n"
