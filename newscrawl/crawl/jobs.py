@@ -173,7 +173,7 @@ class MissedJob(OnlyRows):
         if self.passing and may_retry(self.session, self.ticket):
             return put_off(room, self.session, self.ticket, f"{self.reason}: {self.detail}")
         now = datetime.now(UTC)
-        is_source = self.ticket.kind != "article"
+        is_source = not self.ticket.is_article
         reason = "source_failed" if is_source else self.reason
         report(room, self.session, self.ticket, reason, self.detail)
         self.session.ledger.note_refused(room.db, self.ticket, self.detail, now)

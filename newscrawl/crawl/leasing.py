@@ -101,7 +101,7 @@ class Leases:
         room = ceiling if limit is None else min(ceiling, limit - self._drawn)
         leased = await self._session.writer.call(lambda db: self._lease_in(db, room))
         self._waiting.extend(leased)
-        self._drawn += sum(1 for one in leased if one.ticket.kind == "article")
+        self._drawn += sum(1 for one in leased if one.ticket.is_article)
         self._was_full = len(leased) == room
 
     def _lease_ahead(self, ceiling: int) -> None:
@@ -132,7 +132,7 @@ class Leases:
         not be one that could not be read."""
         if ticket.priority == frontier.REVISIT:
             return revisits.last_answer(db, ticket.newspaper, ticket.key, ticket.url)
-        if ticket.kind == frontier.ARTICLE or problems.is_open(db, ticket.newspaper, ticket.url):
+        if ticket.is_article or problems.is_open(db, ticket.newspaper, ticket.url):
             return None
         return captures.latest(db, ticket.newspaper, ticket.url)
 

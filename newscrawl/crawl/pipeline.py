@@ -93,7 +93,7 @@ class ArchivePipeline:
                 session.counts[verdict.get(settled.verdict, settled.verdict)] += 1
         if item.job.ticket.kind == "sitemap_index" and settled.verdict == "source":
             session.index_read = True
-        if settled.verdict == "problem" and item.job.ticket.kind != "article":
+        if settled.verdict == "problem" and not item.job.ticket.is_article:
             session.counts[f"{item.job.ticket.source}_failed"] += 1
         failed = settled.verdict == "problem" and settled.reason in ("source_failed", "source_damaged")
         if failed and session.covers(item.job.ticket.url):

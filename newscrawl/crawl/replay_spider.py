@@ -35,9 +35,9 @@ class ReplaySpider(NewspaperSpider):
         ticket, archive = leased.ticket, self.session.archive
         # A coding that the capture has of its own comes through untouched; see `replayed`.
         url, headers = ticket.url, {"Accept-Encoding": "gzip, br"}
-        if ticket.kind == "article" and archive.name == "wayback":
+        if ticket.is_article and archive.name == "wayback":
             url = wayback.replay_url(archive.endpoint, ticket.url, ticket.cursor or "")
-        elif ticket.kind == "article":
+        elif ticket.is_article:
             file, offset, length = commoncrawl.record_range(ticket.cursor or "")
             url = f"{archive.data_endpoint}/{file}"
             headers = {"Accept-Encoding": "identity", "Range": f"bytes={offset}-{offset + length - 1}"}
@@ -59,13 +59,13 @@ class ReplaySpider(NewspaperSpider):
         detail = f"status {response.status} of the web archive"
         refusal = ""
         job: Job
-        if ticket.kind == "article" and wayback.is_memento(answer.headers):
+        if ticket.is_article and wayback.is_memento(answer.headers):
             unpack = partial(replayed, answer, ticket, max_bytes=self.newspaper.crawl.max_bytes)
             job = CaptureJob(self.session, ticket, unpack)
         elif response.status in RETRIED:
             refusal = detail if response.status in REFUSING else ""
             job = MissedJob(self.session, ticket, "fetch_failed", detail, passing=True)
-        elif ticket.kind == "article":
+        elif ticket.is_article:
             job = self._of_capture(ticket, answer, detail)
             if isinstance(job, MissedJob) and job.passing:
                 refusal = job.detail

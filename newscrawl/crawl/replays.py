@@ -20,7 +20,7 @@ from newscrawl.discovery.urls import article_key, canonicalize
 from newscrawl.discovery.window import Window
 from newscrawl.errors import NewscrawlError, Refused
 from newscrawl.extraction import decode_body
-from newscrawl.items import Capture, Source
+from newscrawl.items import Capture
 from newscrawl.pipelines import Examined, Ingest, Outcome
 from newscrawl.pipelines.ingest import Archived, examine, header, payload
 from newscrawl.problem_reasons import PROBLEM_REASONS, REMARKS
@@ -143,7 +143,7 @@ class IndexJob:
 
     def prepare(self) -> None:
         ticket, session = self.ticket, self.session
-        source = Source(ticket.kind, ticket.source, ticket.url, ticket.cursor)
+        source = ticket.as_source
         read = wayback.read_index if ticket.source == wayback.NAME else commoncrawl.read_index
         try:
             body = payload(self.answer, max_bytes=session.newspaper.crawl.max_bytes)

@@ -15,7 +15,7 @@ def close(db: Database, session: CrawlSession, ticket: Ticket, *, missing: bool 
     now = datetime.now(UTC)
     days = session.newspaper.crawl.revisit
     due_at = None
-    if ticket.kind == frontier.ARTICLE:
+    if ticket.is_article:
         due_at = revisits.due_after(db, ticket.key, days, visited_at=now, missing=missing)
     frontier.done(db, ticket.key, now=now, run_id=session.run_id, due_at=due_at)
 

@@ -38,17 +38,13 @@ class SourceJob:
     refused: Refused | None = None
     archived: Archived | None = None
 
-    @property
-    def source(self) -> Source:
-        return Source(self.ticket.kind, self.ticket.source, self.ticket.url, self.ticket.cursor)
-
     def prepare(self) -> None:
         newspaper = self.session.newspaper
         body = b""
         try:
             body = self._body(newspaper.crawl.max_bytes)
             self.found = read_source(
-                self.source,
+                self.ticket.as_source,
                 body,
                 newspaper=newspaper,
                 since=self.session.since,

@@ -39,7 +39,7 @@ from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery import request_headers
 from newscrawl.discovery.urls import on_newspaper, redirect_target
 from newscrawl.errors import NewscrawlError
-from newscrawl.items import Newspaper, Source
+from newscrawl.items import CaptureKind, Newspaper
 from newscrawl.newspapers import load_newspapers
 from newscrawl.storage import Ticket
 
@@ -94,9 +94,8 @@ class NewspaperSpider(scrapy.Spider):
     def _request(self, leased: Leased) -> Request:
         ticket = leased.ticket
         headers: dict[str, str] = {}
-        if ticket.kind != "article":
-            source = Source(ticket.kind, ticket.source, ticket.url, ticket.cursor)
-            headers.update(request_headers(source))
+        if not ticket.is_article:
+            headers.update(request_headers(ticket.as_source))
         if leased.previous is not None:
             if leased.previous.etag:
                 headers["If-None-Match"] = leased.previous.etag
@@ -132,10 +131,10 @@ class NewspaperSpider(scrapy.Spider):
                 retry_after=retry_after_of(response),
             )
             return
-        is_article = ticket.kind == "article"
-        capture = capture_of(self.newspaper.id, request, response, kind="page" if is_article else "source")
+        kind: CaptureKind = "page" if ticket.is_article else "source"
+        capture = capture_of(self.newspaper.id, request, response, kind=kind)
         job: PageJob | SourceJob | MissedJob
-        if is_article:
+        if ticket.is_article:
             job = PageJob(self.session, ticket, capture)
         elif response.status in (200, 304):
             job = SourceJob(self.session, ticket, capture, request.meta["previous"])

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newscrawl.items import Link
+from newscrawl.items import Link, Source
 from newscrawl.storage.database import Database
 from newscrawl.storage.values import clean, machine_time, read_time
 
@@ -43,6 +43,16 @@ class Ticket:
     attempts: int
     redirects: int
     priority: int = FOUND
+
+    @property
+    def is_article(self) -> bool:
+        """Whether an article is at its URL, or in its capture, rather than a source."""
+        return self.kind == ARTICLE
+
+    @property
+    def as_source(self) -> Source:
+        """The source at its URL."""
+        return Source(self.kind, self.source, self.url, self.cursor)
 
 
 @dataclass(frozen=True, slots=True)
