@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from newscrawl.amounts import counted
 from newscrawl.cluster import worklist as worklists
 from newscrawl.cluster.engines import Engine, run
 from newscrawl.cluster.pages import answer_of_json, key_of
@@ -45,7 +46,7 @@ class Cluster:
             FileTask(prepared, work.reader),
             workers=self.workers,
             options=self.options,
-            tell=lambda done: self.say(f"{done:,} of {files:,} WARC files read"),
+            tell=lambda done: self.say(f"{done:,} of {counted(files, 'WARC file')} read"),
         ):
             if self.engine == "slurm":
                 raise NotDoneYet
@@ -60,10 +61,10 @@ class Cluster:
     def _prepare(self, work: Reextraction) -> Worklist:
         there = worklists.found(self.folder, work.scope, work.extractors)
         if there is not None:
-            self.say(f"going on with {len(there.files)} WARC files, {there.pages:,} pages")
+            self.say(f"going on with {_in_words(there)}")
             return there
         made = worklists.write(self.folder, work.scope, work.extractors, work.all_tasks())
-        self.say(f"{len(made.files)} WARC files, {made.pages:,} pages")
+        self.say(_in_words(made))
         return made
 
     def _lay_down(self, prepared: Worklist, shelf: AnswerShelf) -> None:
@@ -96,3 +97,7 @@ class Cluster:
         """What a worker said of a page; what none was asked, because it came later, is read here."""
         text = shelf.get(key_of(page))
         return reader.read(page) if text is None else answer_of_json(page, text)
+
+
+def _in_words(worklist: Worklist) -> str:
+    return f"{counted(len(worklist.files), 'WARC file')}, {counted(worklist.pages, 'page')}"
