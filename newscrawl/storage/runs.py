@@ -222,6 +222,8 @@ def crawled(db: Database) -> frozenset[str]:
 
 def get(db: Database, run_id: int) -> Run | None:
     """One run."""
+    if run_id > sys.maxsize:  # which no number here is
+        return None
     return _run_or_none(db.conn.execute("SELECT * FROM runs WHERE id = ?", (run_id,)).fetchone())
 
 

@@ -450,6 +450,7 @@ def test_the_first_and_the_last_day_and_great_numbers_are_no_faults(run: Run, ar
     for words, code in (
         (["problems", *days[:2]], 0),
         (["runs", "--limit", "9" * 20], 0),
+        (["runs", "9" * 20], 2),
         (["reextract", "--dry-run", "--problems", "--jobs", "1", *days], 0),
         (["reextract", "--dry-run", "--jobs", "9" * 20], 2),
     ):
