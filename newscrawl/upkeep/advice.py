@@ -71,8 +71,8 @@ _OF_FINDINGS: Mapping[str, str] = MappingProxyType(
         "(`--max-time`, or `--every` of `newscrawl schedule`). A newspaper that is gone for good wants "
         f'`every = "never"` under [crawl] in {_FILE}.',
         "file": f"Put it right ({_FILE}): `newscrawl newspapers` says whether it is, and the next crawl goes "
-        "on where the last one ended. If the newspaper is to be crawled no more, remove its file and close "
-        "this: `newscrawl problems F{id} --close`.",
+        "on where the last one ended. If the newspaper is to be crawled no more, remove its file. Either "
+        "way the next crawl, of whatever newspaper, closes this.",
     }
 )
 
