@@ -27,8 +27,8 @@ def command(data: Path, as_json: bool) -> None:
     with open_database(path, read_only=True):
         pass  # says where there is none, before the lock makes the folder
     with lock_archive(data, command="reindex"), open_database(path, create=False) as db, db.transaction():
-        wrong = search_index.disagreeing(db)
-        search_index.rebuild(db)
+        wrong = search_index.disagreeing(db.conn)
+        search_index.rebuild(db.conn)
     if as_json:
         echo_json({"rebuilt": search_index.INDEXES, "had_gone_wrong": wrong})
         return

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from newscrawl.storage.database import Database
 
 INDEXES = ("search_exact", "search_folded")
 
@@ -27,21 +23,21 @@ def catch_up(conn: sqlite3.Connection) -> None:
         conn.execute("DELETE FROM search_queue")
 
 
-def rebuild(db: Database) -> None:
+def rebuild(conn: sqlite3.Connection) -> None:
     """Make both indexes anew. The caller holds a transaction."""
     for index in INDEXES:
-        db.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - our own names
-    db.conn.execute("DELETE FROM search_queue")
+        conn.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - our own names
+    conn.execute("DELETE FROM search_queue")
 
 
-def disagreeing(db: Database) -> tuple[str, ...]:
+def disagreeing(conn: sqlite3.Connection) -> tuple[str, ...]:
     """The indexes that do not say what the texts say; reads everything. The caller holds a transaction."""
-    return tuple(index for index in INDEXES if not _agrees(db, index))
+    return tuple(index for index in INDEXES if not _agrees(conn, index))
 
 
-def _agrees(db: Database, index: str) -> bool:
+def _agrees(conn: sqlite3.Connection, index: str) -> bool:
     try:
-        db.conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+        conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
     except sqlite3.DatabaseError as error:
         if not error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
             raise

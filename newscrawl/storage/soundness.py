@@ -58,12 +58,12 @@ def search_flaws(db: Database) -> Iterator[Flaw]:
     try:
         if not db.read_only:
             with db.transaction():
-                wrong = search_index.disagreeing(db)
+                wrong = search_index.disagreeing(db.conn)
         else:
             with closing(sqlite3.connect("file:", uri=True, isolation_level=None)) as scratch:
                 scratch.execute("PRAGMA synchronous = off")
                 db.conn.backup(scratch)
-                wrong = search_index.disagreeing(Database(scratch, db.path, read_only=False))
+                wrong = search_index.disagreeing(scratch)
     except sqlite3.OperationalError as error:
         if (getattr(error, "sqlite_errorname", None) or "") == "SQLITE_FULL":
             yield Flaw(
@@ -96,8 +96,8 @@ def mend(db: Database) -> None:
     db.conn.executemany("INSERT INTO descriptions VALUES (?, ?, ?)", DESCRIPTIONS)
     db.conn.execute("DELETE FROM daily_counts")
     db.conn.execute(f"INSERT INTO daily_counts (newspaper, day, articles) {_COUNTED}")
-    if search_index.disagreeing(db):
-        search_index.rebuild(db)
+    if search_index.disagreeing(db.conn):
+        search_index.rebuild(db.conn)
 
 
 def _loose_ends(db: Database) -> Iterator[Flaw]:

@@ -211,7 +211,7 @@ def build(db: Database, articles: int, *, batch: int = 5_000) -> Iterator[tuple[
             size += sum(add(db, writer, number) for number in part)
         yield part[-1], size
     with db.transaction():
-        search_index.rebuild(db)
+        search_index.rebuild(db.conn)
         for _, sql in triggers:
             conn.execute(sql)
     yield articles, size

@@ -105,7 +105,7 @@ def test_what_is_new_changes_and_goes_in_one_transaction(db: Database) -> None:
 def test_rebuilding_gives_the_same_answers(db: Database) -> None:
     with db.transaction():
         see(db, make_article())
-        search_index.rebuild(db)
+        search_index.rebuild(db.conn)
     assert hits(db, "search_folded", '"han han"') == [1]
     assert hits(db, "search_exact", '"han han"') == []
     check(db)
