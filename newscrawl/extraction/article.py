@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from newscrawl.errors import Refused
@@ -25,7 +26,7 @@ from newscrawl.extraction.sights import Block
 from newscrawl.extraction.signature import is_linked_signature, take_signature
 from newscrawl.extraction.templates import OWN, Template, recognise
 from newscrawl.extraction.urls import article_id, base_address, canonical_url, is_other_page
-from newscrawl.items import Page, RawArticle
+from newscrawl.items import Page, RawArticle, RawImage
 
 _EDGES = " .,:;-–—\"'“”()>"
 _LONGEST_HEADER_LINE = 120
@@ -101,7 +102,7 @@ def _read(reader: Reader) -> RawArticle:
         category_path=path,
         kind=kind,
         paragraphs=paragraphs,
-        images=tuple(body.images),
+        images=tuple(_captioned(body.images, lead)),
         tags=tags,
         agency=printed.agency and printed.agency.value,
         source_url=printed.source_url and printed.source_url.value,
@@ -244,6 +245,13 @@ def _distilled(body: Body, others: Iterable[Found | None]) -> tuple[str, ...]:
     return tuple(
         block.text for block in body.blocks if len(block.text) > longest or _key(block.text) not in elsewhere
     )
+
+
+def _captioned(images: Iterable[RawImage], lead: Found | None) -> Iterator[RawImage]:
+    """The pictures, of which none has the lead as its caption: some pages print it again below the first."""
+    for image in images:
+        repeats = lead is not None and image.caption is not None and _key(image.caption) == _key(lead.value)
+        yield replace(image, caption=None) if repeats else image
 
 
 def _key(text: str) -> str:

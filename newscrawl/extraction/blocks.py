@@ -247,7 +247,9 @@ class Walk:
                     linked = False
                 continue
             # Tables within a cell are read flat there, which bounds this at one level.
-            inner = Walk(self.base, skipped=self.skipped, furniture=self.furniture, in_cell=True).read(cell)
+            walk = Walk(self.base, skipped=self.skipped, furniture=self.furniture, in_cell=True)
+            inner = walk.read(cell)
+            self._seen += walk._seen
             blocks = [sight for sight in inner if isinstance(sight, Block)]
             pictures += [
                 sight._replace(unit=self._units[-1]) for sight in inner if isinstance(sight, Picture)
@@ -282,5 +284,5 @@ class Walk:
 
 
 def _has_paragraphs(element: Element, few: int) -> bool:
-    """Whether an element has more than a few paragraphs, at whatever depth."""
-    return len(element) > 0 and len(list(islice(element.iter("p"), few + 1))) > few
+    """Whether an element has more than a few paragraphs, in boxes of their own perhaps."""
+    return len(element) > 0 and sum(inner.tag == "p" for inner in islice(element.iter(), _FIRST_INNER)) > few

@@ -5,13 +5,16 @@ from __future__ import annotations
 from newscrawl.extraction.document import Element
 from newscrawl.extraction.markup import IMAGE, PLAYER, ROLES
 
+_MOST_LEVELS = 5  # a paragraph, and what an editor sets around its blank
 _SHOWN = frozenset(tag for tag, role in ROLES.items() if role & (IMAGE | PLAYER))
 
 
 def is_spacer(cell: Element) -> bool:
     """Whether a table cell only keeps others apart: it holds nothing, or an empty paragraph."""
     inner = cell
-    while not (inner.text and not inner.text.isspace()):
+    for _ in range(_MOST_LEVELS):
+        if inner.text and not inner.text.isspace():
+            return False
         if len(inner) != 1:
             return len(inner) == 0 and inner.tag not in _SHOWN
         inner = inner[0]

@@ -143,6 +143,9 @@ _SHARING = (
     r"zalo-[\w-]*",
     r"social[\w-]*",
     r"addthis[\w-]*",
+    r"twitter-tweet",
+    r"tiktok-embed",
+    r"instagram-media",
 )
 _ELSEWHERE = (
     r"c-box",

@@ -63,6 +63,8 @@ def test_paragraphs_as_a_reader_sees_them(body: str, expected: list[str]) -> Non
         "<div class='article_relation'><p>Một tin khác.</p></div>",
         "<div class='c-article-relation'><h4>Tin</h4></div>",
         "<div class='relate'><img src='/khac.jpg'><p>Lời dẫn của một tin khác.</p></div>",
+        "<blockquote class='twitter-tweet'><p>Cầu mới</p>— X</blockquote>",
+        "<blockquote class='tiktok-embed'><section>@x Cầu mới</section></blockquote>",
         "<div class='box-tinlienquan'><p>Lời dẫn của một tin khác.</p></div>",
         "<ul class='tin-lien-quan'><li><img src='/khac.jpg'><p>Lời dẫn của một tin khác.</p></li></ul>",
         "<amp-ad width='300'><div placeholder>Đang tải</div></amp-ad>",
@@ -164,6 +166,7 @@ def test_agency_behind_the_last_sentence_stays_in_it(outlet: str, agency: str | 
         "Trường THPT Chu Văn An",
         "KQXS",
         "Giải Nhất: Y Thu",
+        "Những Cây Cầu Mơ Ước",
         "Bài Cuối: Cầu",
     ],
 )

@@ -189,6 +189,12 @@ def test_a_body_with_more_in_it_than_any_article_is_refused(unit: str) -> None:
         read(new(f"<p>{FIRST}</p><table>" + unit * 50_000))
 
 
+def test_what_stands_in_cells_counts() -> None:
+    row = "<table><tr><td>a" + "<b>b" * 100 + "</td><td>c</td></tr></table>"
+    with pytest.raises(Refused, match="than any article has"):
+        read(new(f"<p>{FIRST}</p>" + row * 500))
+
+
 @pytest.mark.parametrize(
     "byline", ["(" * 500_000, "<b>Minh</b>" * 50_000, "<br>a" * 50_000, "Ảnh:" * 100_000]
 )

@@ -7,7 +7,7 @@ import pytest
 
 from newscrawl.items import RawImage
 
-from .pages import FIRST, HOST, SECOND, new, paragraphs, read
+from .pages import FIRST, HOST, LEAD, SECOND, new, paragraphs, read
 
 IMG = '<img src="https://sonha.1cdn.vn/thumbs/900x600/2026/03/14/a.jpg" alt="dsc001.jpg">'
 URL = "https://sonha.1cdn.vn/2026/03/14/a.jpg"
@@ -240,3 +240,8 @@ def test_a_picture_that_leads_to_another_article_is_that_ones(teaser: str) -> No
     assert (article.images, article.paragraphs) == ((), (FIRST, SECOND))
     own = f"<figure><a href='/xa-ea-nuol-204518.html#anh'>{IMG}</a></figure>"
     assert len(read(new(f"<p>{FIRST}</p>{own}")).images) == 1
+
+
+def test_the_lead_printed_again_below_a_picture_is_no_caption() -> None:
+    article = read(new(f"<p>{IMG}</p><p><em>{LEAD}</em></p><p>{FIRST}</p>"))
+    assert (article.images[0].caption, article.paragraphs) == (None, (FIRST,))

@@ -77,6 +77,11 @@ _NOT_NAMES = phrases(  # headings, placeholders and sections that are printed li
     "nội dung; gia nghĩa; buôn ma thuột; pleiku; "
     "tphcm; hcm; đắk nông; đắk lắk; gia lai; kon tum; lâm đồng; tây nguyên"
 )
+_BEGIN_NO_NAME = frozenset(  # but headings: "Những Cây Cầu Mơ Ước"
+    word_list(
+        "những các một mỗi mọi khi vì với trên dưới trong ngoài hãy đừng cùng nơi để chuyện ngày lễ giải bảng"
+    )
+)
 _PLACES = phrases(  # where a correspondent writes from; behind a name, no second author
     "an giang; bà rịa - vũng tàu; vũng tàu; bắc giang; bắc kạn; bạc liêu; bắc ninh; bến tre; bình định; "
     "bình dương; "
@@ -143,7 +148,7 @@ def is_name(name: str) -> bool:
         return False
     if words[-1].lower() in _SITE_WORDS or ("." in name and _TWO_SENTENCES.search(name)):
         return False
-    if not words[0][0].isupper() or not words[-1][0].isupper():
+    if not words[0][0].isupper() or not words[-1][0].isupper() or words[0].lower() in _BEGIN_NO_NAME:
         return False
     if len(words) == 1:
         return _is_single_name(words[0])
