@@ -9,7 +9,6 @@ by different newspaper files that of the receiving archive, whose file stands as
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,8 +17,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from newscrawl.discovery.urls import host_of
-from newscrawl.items import Article, DateSource, Image, Kind, Precision
-from newscrawl.storage import addresses, articles, kinship, presence, stored_articles
+from newscrawl.items import Article, DateSource, Kind, Precision
+from newscrawl.storage import addresses, articles, history, kinship, presence, stored_articles
 from newscrawl.storage.database import Database
 from newscrawl.storage.merging import EXTRACTOR
 from newscrawl.storage.restating import Rereading, restate
@@ -46,10 +45,6 @@ FROM other.sightings s JOIN other.captures o ON o.id = s.capture_id
 JOIN main.captures m ON m.url = o.url AND m.fetched_at = o.fetched_at AND m.digest = o.digest
 WHERE s.article_id = ? ORDER BY s.seen_at, s.capture_id, s.reading"""  # noqa: S608 - our own words
 
-_TEXTS = """
-SELECT content_hash, title, lead, body, byline, images FROM other.revisions
-WHERE article_id = ? ORDER BY revision"""
-
 _OTHER_URLS = "SELECT url, named FROM other.article_urls WHERE article_id = ? ORDER BY url"
 _OTHER_KEYS = "SELECT key FROM other.article_keys WHERE article_id = ? ORDER BY key"
 _MISSED = """
@@ -68,7 +63,7 @@ def take(db: Database, other: Database, article_id: int) -> None:
     stored = stored_articles.find(other, str(article_id))
     assert stored is not None
     present = _article(stored)
-    versions = {present.content_hash: present, **_versions(db, article_id, present)}
+    versions = {present.content_hash: present, **_versions(other, article_id, present)}
     urls = conn.execute(_OTHER_URLS, (article_id,)).fetchall()
     named = [row["url"] for row in urls if row["named"]]
     sightings = conn.execute(_SIGHTINGS, (article_id,)).fetchall()
@@ -155,20 +150,20 @@ def _article(stored: StoredArticle) -> Article:
     )
 
 
-def _versions(db: Database, article_id: int, present: Article) -> dict[str, Article]:
+def _versions(other: Database, article_id: int, present: Article) -> dict[str, Article]:
     """The article as each revision has it, by content hash; what no revision holds is the present's."""
     return {
-        row["content_hash"]: replace(
+        then.content_hash: replace(
             present,
-            content_hash=row["content_hash"],
-            title=row["title"],
-            lead=row["lead"],
-            byline=row["byline"],
-            paragraphs=tuple(row["body"].split("\n\n")) if row["body"] else (),
-            images=tuple(Image(**image) for image in json.loads(row["images"])),
+            content_hash=then.content_hash,
+            title=then.title,
+            lead=then.lead,
+            byline=then.byline,
+            paragraphs=then.paragraphs,
+            images=then.images,
         )
-        for row in db.conn.execute(_TEXTS, (article_id,))
-        if row["content_hash"] != present.content_hash
+        for then in history.revisions(other, article_id)
+        if then.content_hash != present.content_hash
     }
 
 
