@@ -88,6 +88,20 @@ def tell_of_wrong_files(
             _tell_channels(data, known, addresses)
 
 
+def tell_of_what_all_share(data: Path, error: NewscrawlError, log: LogWish) -> None:
+    """Nothing can be crawled for the file that holds for all newspapers: so stands each that was crawled."""
+    if not database(data).exists():
+        return
+    from newscrawl.storage import open_database, runs  # noqa: PLC0415 - that file is seldom wrong
+
+    try:
+        with open_database(database(data), read_only=True) as db:
+            crawled = runs.crawled(db)
+    except NewscrawlError:  # the archive has other troubles, which the next crawl meets
+        return
+    tell_of_wrong_files(data, {}, dict.fromkeys(crawled, error), log)
+
+
 def _print(found: Aftermath, data: Path, log: LogWish, *, wonders: bool) -> None:
     """Say what changed; where nothing did, and somebody `wonders` at the exit code, what stands open."""
     standing = found.standing if wonders and not found.opened else ()

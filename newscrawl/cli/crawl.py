@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.aftermath import look_after, tell_of_wrong_files
+from newscrawl.cli.aftermath import look_after, tell_of_what_all_share, tell_of_wrong_files
 from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
 from newscrawl.cli.logs import LogWish, log_options
@@ -103,9 +103,13 @@ def command(  # noqa: PLR0913 - the options of the command
     scheduled = due or heartbeat is not None
     with errors_are_heard(data, heartbeat, but=() if scheduled else (Misuse,)):
         wrong: dict[str, BadNewspaperFile] = {}
-        known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
-        chosen = _chosen(known, newspapers, wrong)
+        try:
+            known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
+        except BadNewspaperFile as error:
+            tell_of_what_all_share(data, error, log)
+            raise
         tell_of_wrong_files(data, known, wrong, log)
+        chosen = _chosen(known, newspapers, wrong)
         listed = {address: place for file in url_files for address, place in _lines(file)}
         crawl_plan = _plan(listed=listed, **wishes)
         if shard and not due:

@@ -87,7 +87,12 @@ def test_a_file_that_became_wrong_is_told_once_over_the_channels(
 
     file.write_text(right, encoding="utf-8")
     assert desk.due(by=3 * HOUR).code == 0
-    assert [one["title"] for one in service.messages[1:]] == ["newscrawl: 1 recovery (baomau)"]
+    titles = ["newscrawl: 1 recovery (baomau)", "newscrawl: 1 alarm (baomau)"]
+    assert [one["title"] for one in service.messages[1:]] == titles[:1]
+    (desk.data / "newscrawl.toml").write_text("[default]\n", encoding="utf-8")
+    assert [desk.newscrawl("crawl", "baomau").code, desk.due().code] == [2, 2]
+    assert [one["title"] for one in service.messages[1:]] == titles
+    assert "newscrawl.toml: there is no key" in service.messages[-1]["message"]
 
 
 def test_a_file_that_was_wrong_from_the_first_is_told_once_too(
@@ -97,7 +102,7 @@ def test_a_file_that_was_wrong_from_the_first_is_told_once_too(
     file = desk.data / "newspapers" / os.fsdecode(b"\xff b\n.toml")
     file.parent.mkdir(parents=True)
     file.write_text('name = "Bản Mẫu"\nbase_url = 7\n', encoding="utf-8")
-    assert [desk.due().code, desk.due().code] == [2, 2]
+    assert [desk.newscrawl("crawl", file.stem).code, desk.due().code] == [2, 2]
     (alarm,) = service.messages
     assert alarm["title"] == "newscrawl: 1 alarm (\ufffd b)"
     assert "its file is wrong, and no crawl takes it: " in alarm["message"]
