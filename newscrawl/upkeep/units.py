@@ -117,6 +117,8 @@ def units(job: Job, account: Account) -> Mapping[str, str]:
 
 
 def _writable(data: Path) -> list[Path]:
-    """The archive's folder, and where its parts are when they lie on another disk."""
-    places = [data.resolve(), (data / "warc").resolve()]
-    return [one for one in places if one == places[0] or not one.is_relative_to(places[0])]
+    """The archive's folder, and where its parts are when they lie on another disk, behind links."""
+    home = data.resolve()
+    folders = [one for one in (data, data / "warc") if one.is_dir()]
+    linked = {one.resolve() for folder in folders for one in folder.iterdir() if one.is_symlink()}
+    return [home, *sorted(one for one in linked if one.is_dir() and not one.is_relative_to(home))]

@@ -62,6 +62,19 @@ def test_systemd_takes_the_units(
         assert score.returncode == 0, score.stdout  # an exposure of at most 2.5 of 10
 
 
+def test_the_service_may_write_where_the_archives_links_lead(planned: Job, tmp_path: Path) -> None:
+    warc, disk = planned.data / "warc", tmp_path / "disk"
+    warc.mkdir(parents=True)
+    disk.mkdir()
+    (warc / "baomau").symlink_to(disk)
+    (warc / "banmau").symlink_to(tmp_path / "not mounted")  # systemd would not start the service for it
+    (warc / "bao").symlink_to("baomau")
+    service = units(planned, Account())["newscrawl.service"]
+    (line,) = (line for line in service.splitlines() if line.startswith("ReadWritePaths="))
+    data = systemd_word(str(planned.data), expands=False)
+    assert line == f"ReadWritePaths={data} {systemd_word(str(disk), expands=False)}"
+
+
 @pytest.mark.parametrize("minutes", [5, 30, 60, 120, 1440])
 def test_systemd_reads_the_cadence_as_it_is_meant(minutes: int) -> None:
     said = systemd_analyze("calendar", "--iterations=3", cadence_of(minutes * 60).calendar)
