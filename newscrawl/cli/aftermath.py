@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.heartbeats import addresses_of, ping
-from newscrawl.cli.logs import TO_STDERR, LogWish, logging_to
+from newscrawl.cli.logs import TO_STDERR, LogWish, say
 from newscrawl.cli.options import database, option_for
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Newspaper
@@ -20,8 +19,6 @@ from newscrawl.items import Newspaper
 if TYPE_CHECKING:
     from newscrawl.upkeep.addresses import Addresses
     from newscrawl.upkeep.checkup import Aftermath
-
-logger = logging.getLogger(__name__)
 
 _AGAIN = "it is tried again after the next run"
 
@@ -53,14 +50,14 @@ def look_after(
     try:
         found = after_run(data, known)
     except NewscrawlError as error:
-        click.echo(f"The newspapers could not be checked: {error}", err=True)
-        _tell(data, known, heartbeat, well=False, text=str(error))
+        say(f"The newspapers could not be checked: {error}", log)
+        _tell(data, known, heartbeat, log, well=False, text=str(error))
         return code or app.ATTENTION
     try:
         _print(found, data, log, wonders=code == app.DONE)
     finally:  # a log on a full disk, a pipe that nobody reads: the other ways are taken all the same
         text = "\n".join((*wrong, *(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)))
-        _tell(data, known, heartbeat, well=not (failed or text), text=text)
+        _tell(data, known, heartbeat, log, well=not (failed or text), text=text)
     return app.ATTENTION if found.standing and code == app.DONE else code
 
 
@@ -77,7 +74,7 @@ def tell_of_wrong_files(
         found = check_files(data, {newspaper: str(error) for newspaper, error in wrong.items()})
     except NewscrawlError as error:
         if wrong:  # else it is for the crawl to say what is the matter with the archive
-            click.echo(f"That files are wrong could not be written down: {error}", err=True)
+            say(f"That files are wrong could not be written down: {error}", log)
         return
     if not (wrong or found.closed):
         return
@@ -85,7 +82,7 @@ def tell_of_wrong_files(
         _print(found, data, log, wonders=False)
     finally:
         if (addresses := addresses_of(data, None)) is not None:
-            _tell_channels(data, known, addresses)
+            _tell_channels(data, known, addresses, log)
 
 
 def tell_of_what_all_share(data: Path, error: NewscrawlError, log: LogWish) -> None:
@@ -115,29 +112,29 @@ def _print(found: Aftermath, data: Path, log: LogWish, *, wonders: bool) -> None
         for one in found.closed
     ]
     told += [(one.newspaper, f"Still open {one.newspaper}: {safe(one.sentence)}") for one in standing]
-    if log.is_wished:
-        with logging_to(logging.StreamHandler(), log, logging.INFO):
-            for newspaper, line in told:
-                logger.warning("%s", line, extra={"newspaper": newspaper})
-    if log.as_json and log.file is None:
-        return
-    for _, line in told:
-        click.echo(line, err=True)
-    if found.standing:
+    for newspaper, line in told:
+        say(line, log, newspaper=newspaper)
+    if found.standing and not (log.as_json and log.file is None):
         click.echo(f"`newscrawl problems{option_for(data)}` says what to do.", err=True)
 
 
 def _tell(
-    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, well: bool, text: str
+    data: Path,
+    known: Mapping[str, Newspaper],
+    heartbeat: str | None,
+    log: LogWish,
+    *,
+    well: bool,
+    text: str,
 ) -> None:
     addresses = addresses_of(data, heartbeat)
     if addresses is None:
         return
-    _tell_channels(data, known, addresses)
+    _tell_channels(data, known, addresses, log)
     ping(addresses.heartbeat, well=well, text=text)
 
 
-def _tell_channels(data: Path, known: Mapping[str, Newspaper], addresses: Addresses) -> None:
+def _tell_channels(data: Path, known: Mapping[str, Newspaper], addresses: Addresses, log: LogWish) -> None:
     if not addresses.channels:
         return
     from newscrawl.storage import open_database  # noqa: PLC0415 - only where somebody is to be told
@@ -147,7 +144,7 @@ def _tell_channels(data: Path, known: Mapping[str, Newspaper], addresses: Addres
         with open_database(database(data), create=False) as db:
             failures = tell_all(db, addresses.channels, known, datetime.now(UTC))
     except NewscrawlError as error:
-        click.echo(f"Nobody could be notified: {error}", err=True)
+        say(f"Nobody could be notified: {error}", log)
         return
     for name, why in failures.items():
-        click.echo(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", err=True)
+        say(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", log)

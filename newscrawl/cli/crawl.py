@@ -13,7 +13,7 @@ from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after, tell_of_what_all_share, tell_of_wrong_files
 from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
-from newscrawl.cli.logs import LogWish, log_options
+from newscrawl.cli.logs import LogWish, log_options, say
 from newscrawl.cli.options import (
     check_window,
     contact_option,
@@ -132,7 +132,7 @@ def command(  # noqa: PLR0913 - the options of the command
         missing = left_out(wrong)
         try:
             for line in (*missing, *warnings_of(data, known, concerning(one.newspaper for one in reports))):
-                click.echo(line, err=True)
+                say(line, log)
             _print(reports, sentences, as_json=as_json)
         finally:  # where nobody reads what is printed, people are told all the same
             code = exit_code(reports)

@@ -15,7 +15,7 @@ from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
 from newscrawl.cli.byte_progress import Rhythm, byte_bars
-from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
+from newscrawl.cli.logs import LogWish, log_options, logging_work, say, shows_bars
 from newscrawl.cli.options import data_option, json_option, known_newspapers, left_out
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.crawl.plan import ATTENTION
@@ -102,7 +102,7 @@ def command(  # noqa: PLR0913 - its options
     code = app.ATTENTION if missing else _exit_code(reports)
     try:
         for line in missing:
-            click.echo(line, err=True)
+            say(line, log)
         if as_json:
             echo_json([_record(report) for report in reports])
         else:
@@ -131,8 +131,8 @@ def _lines(report: ImportReport) -> Iterator[str]:
             f"  {counted(count.get('records', 0), 'record')}, {counted(count.get('taken', 0), 'page')} taken"
         )
         yield ": ".join(filter(None, (found, _listed(_TAKEN, report))))
-        if left_out := _listed(_LEFT_OUT, report):
-            yield f"  left out: {left_out}"
+        if others := _listed(_LEFT_OUT, report):
+            yield f"  left out: {others}"
     if report.problems:
         yield "  problems: " + ", ".join(f"{why} {number}" for why, number in sorted(report.problems.items()))
     if unreadable := count.get("unreadable", 0):

@@ -139,6 +139,16 @@ def logging_work(wish: LogWish) -> Iterator[Callable[[Iterable[str]], None]]:
         yield take
 
 
+def say(line: str, log: LogWish, *, newspaper: str | None = None) -> None:
+    """Tell people on stderr what a machine finds in the log that was wished for: where that goes to stderr
+    as JSON, as a line of it alone."""
+    if log.is_wished:
+        with logging_to(logging.StreamHandler(), log, logging.INFO):
+            logger.warning("%s", line, extra={"newspaper": newspaper} if newspaper else None)
+    if not log.as_json or log.file is not None:
+        click.echo(line, err=True)
+
+
 def shows_bars(wish: LogWish) -> bool:
     """Whether stderr is a terminal and free for progress bars."""
     return sys.stderr.isatty() and not (wish.as_json and wish.file is None)

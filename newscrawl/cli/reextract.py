@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from newscrawl.amounts import counted
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
-from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
+from newscrawl.cli.logs import LogWish, log_options, logging_work, say, shows_bars
 from newscrawl.cli.options import (
     begin_of,
     check_window,
@@ -123,7 +123,7 @@ def command(
     code = app.ATTENTION if report.tally.unreadable or report.tally.lost or report.unknown else app.DONE
     try:
         for line in left_out({one: wrong[one] for one in report.unknown if one in wrong}):
-            click.echo(line, err=True)
+            say(line, log)
         if as_json:
             echo_json(_record(report))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -208,4 +209,7 @@ def test_the_command_says_what_it_did(
     assert capfd.readouterr().err == ""
     assert main(["import", str(own_warc), "--data", str(archive.data)]) == 1
     assert f"Left out: {wrong}: there is no key " in capfd.readouterr().err
+    assert main(["import", str(own_warc), "--log-json", "--data", str(archive.data)]) == 1
+    logged = [json.loads(line)["message"] for line in capfd.readouterr().err.splitlines()]
+    assert sum(line.startswith(f"Left out: {wrong}") for line in logged) == 1
     assert main(["import", str(own_warc), "--newspaper", "banmau", "--data", str(archive.data)]) == 2
