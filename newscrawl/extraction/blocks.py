@@ -284,5 +284,8 @@ class Walk:
 
 
 def _has_paragraphs(element: Element, few: int) -> bool:
-    """Whether an element has more than a few paragraphs, in boxes of their own perhaps."""
-    return len(element) > 0 and sum(inner.tag == "p" for inner in islice(element.iter(), _FIRST_INNER)) > few
+    """Whether an element, or the one box in it, has more than a few paragraphs, boxed perhaps."""
+    children = len(element)
+    if children <= few and not (children == 1 and len(element[0]) > few):
+        return False
+    return sum(inner.tag == "p" for inner in islice(element.iter(), _FIRST_INNER)) > few

@@ -32,6 +32,7 @@ _MOST_CRUMBS = 50
 _LONGEST_LINE = 120  # of a header without known classes
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
 _SLASHES_OF_HOST = 2  # in https://baosonha.example
+_TAGS = ("c-tags", "onecms__tags", "c-widget-tags")
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
 
 
@@ -264,14 +265,11 @@ def tags(page: Reader, containers: Sequence[Element]) -> tuple[tuple[str, ...], 
     own = [clean(one if isinstance(one, str) else inline_text(one)) for one in _selected(page, "tags")]
     if names := _distinct(own):
         return names, "selectors"
-    boxes = [
-        (box, mark) for mark in ("c-tags", "onecms__tags", "c-widget-tags") for box in page.document.all(mark)
-    ]
-    if len(boxes) > 1:  # another lists what the whole site writes about
-        boxes.sort(key=lambda one: _distance(one[0], containers))
-    for box, mark in boxes:
+    boxes = {box: mark for mark in reversed(_TAGS) for box in page.document.all(mark)}
+    nearest = sorted(boxes, key=lambda box: _distance(box, containers)) if len(boxes) > 1 else boxes
+    for box in nearest:  # another lists what the whole site writes about
         if names := _distinct([clean(inline_text(link)) for link in box.iter("a")]):
-            return names, mark
+            return names, boxes[box]
     listed = ",".join(page.metadata.texts("article:tag"))
     return (_distinct(listed.split(",")), "article:tag") if listed else ((), "")
 

@@ -45,6 +45,7 @@ _OFFICE = re.compile(
 )
 _SPOKEN_OF = re.compile(r"(?:ông|bà|chị|em|anh|cô|thầy|đồng chí|đ/c|già làng)\s", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…:;”\"»)\]]\W*$")
+_NEAR_END = 5  # characters, in which a bracket is closed
 _LONGEST_VERSE = 60  # characters
 _LABELS = re.compile(
     r"\b(?:bai|tin|anh|clip|video|tac gia|thuc hien|noi dung|nguoi viet|theo|nguon|tong hop)\b"
@@ -103,7 +104,7 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
 
 def _outlet_within(block: Block) -> str | None:
     """The agency that stands in brackets behind the last sentence, as those of agencies end."""
-    found = _SOURCED.search(block.text[-_LONGEST:])
+    found = _SOURCED.search(block.text[-_LONGEST:]) if ")" in block.text[-_NEAR_END:] else None
     return found["outlet"] if found and _are_agencies(found["outlet"]) else None
 
 

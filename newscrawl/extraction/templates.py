@@ -16,7 +16,7 @@ _TIME = ("block-sc-publish-time", "sc-longform-header-date", "c-detail-head__tim
 _LEAD = ("block-sc-sapo", "sc-longform-header-sapo", "Headlines", "headlines", "c-detail-head__sapo")
 _CATEGORY = ("block-sc-cate-name", "sc-longform-header-cate")
 BODY_MARKS = ("entry", "descriptionx", "content-main-normal", "b-maincontent")
-HEADER_MARKS = (*TITLE_MARKS, *_BYLINE, *_TIME, *_LEAD, *_CATEGORY)
+HEADER_MARKS = frozenset((*TITLE_MARKS, *_BYLINE, *_TIME, *_LEAD, *_CATEGORY))
 """The parts of an article's header."""
 HEADER_BOXES = ("sc-longform-header", "c-detail-head")
 
