@@ -9,6 +9,10 @@ from newscrawl.extraction.fields import Found, Reader
 from newscrawl.extraction.header import first_block, inline_text
 from newscrawl.extraction.metadata import clean
 from newscrawl.extraction.places import around, is_above
+from newscrawl.vietnamese.bylines.outlets import is_publisher
+from newscrawl.vietnamese.text import normalize
+
+_LONGEST_NAME = 1000  # characters of a page's name that are looked at
 
 
 def title(page: Reader) -> Found | None:
@@ -33,13 +37,25 @@ def title(page: Reader) -> Found | None:
 def _headings_of_body(page: Reader) -> list[Element]:
     """The heading with which the body begins, then those above it from below: a logo's comes first.
 
-    Those in the body and behind it are sub-headings and other articles'.
+    Those in the body and behind it are sub-headings and other articles'; so is that with which the body
+    begins, where the name of the page is that of one above.
     """
     body = next(element for mark in page.template.body for element in page.document.all(mark))
     begins = next(body.iter("h1", "p"), None)
     places = [body, *around(body)]
     above = [one for one in reversed(page.document.headings) if is_above(one, places)]
-    return [begins, *above] if begins is not None and begins.tag == "h1" else above
+    if begins is None or begins.tag != "h1":
+        return above
+    named = [one for one in above if _names_page(page, one)]
+    return [*named, begins, *above] if named and not _names_page(page, begins) else [begins, *above]
+
+
+def _names_page(page: Reader, heading: Element) -> bool:
+    """Whether what a heading says is in the page's own name, as an article's title is; so is the paper's."""
+    named = next(page.document.root.iter("title"), None)
+    name = normalize((named.text or "")[:_LONGEST_NAME]).casefold() if named is not None else ""
+    said = inline_text(heading)
+    return bool(said) and said.casefold() in name and not is_publisher(said)
 
 
 def _heading(page: Reader, element: Element) -> str:

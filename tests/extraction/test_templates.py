@@ -112,6 +112,21 @@ def test_headings_in_and_below_the_body_are_not_the_title(page: str) -> None:
     assert article.paragraphs == (FIRST, "Đổi thay", SECOND)
 
 
+@pytest.mark.parametrize("name", ["{} - Báo Sơn Hà", "Báo Sơn Hà | {}"])
+def test_a_heading_with_which_the_body_begins_is_the_title_unless_the_page_is_called_by_another(
+    name: str,
+) -> None:
+    head = f"<title>{name.format(TITLE)}</title>"
+    begins = f"<h1>Đổi thay</h1>{BODY}"
+    for above in (f"<h1>{TITLE}</h1>", f"<h1><a href='/'>Báo Sơn Hà</a></h1><h1>{TITLE}</h1>"):
+        article = read(f"<head>{head}</head>{above}<div class='descriptionx'>{begins}</div>")
+        assert (article.title, article.paragraphs) == (TITLE, ("Đổi thay", FIRST, SECOND))
+    body = f"<div class='descriptionx'><h1>{TITLE}</h1>{BODY}</div>"
+    for named in (head, "<title>Báo Sơn Hà</title>", ""):
+        article = read(f"<head>{named}</head><h1>Báo Sơn Hà</h1>{body}")
+        assert (article.title, article.paragraphs) == (TITLE, (FIRST, SECOND))
+
+
 def test_header_line_within_the_body_is_header() -> None:
     html = f"""<html><head>{HEAD}</head><body><article class="entry"><h1>{TITLE}</h1>
     <p>Hoàng Hoài 27/02/2024 11:53</p><p class="Headlines">{LEAD}</p>{BODY}</article></body></html>"""
