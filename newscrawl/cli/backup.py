@@ -118,6 +118,11 @@ def _lines(report: BackupReport, folder: Path) -> Iterator[str]:
     )
     if report.kept:
         yield f"Databases of earlier backups: {len(report.kept):,}, the oldest {report.kept[0]}."
+    if report.written_to:
+        yield (
+            f"Note: somebody had written to the backup's database, as a crawl or `verify` in {folder} does; "
+            f"as it was, it is {report.written_to} for as long as that is kept."
+        )
     for name in report.removed:
         yield f"Removed, as beyond --keep: {name}."
     for words in report.wrong:

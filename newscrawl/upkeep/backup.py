@@ -34,7 +34,8 @@ _PROGRESS_SECONDS = 0.25
 
 @dataclass
 class BackupReport:
-    """What a backup did. `removed` are dated databases beyond those to keep; `wrong` wants a person."""
+    """What a backup did. `removed` are dated databases beyond those to keep; `written_to` is the one to which
+    somebody had written since it was made here; `wrong` wants a person."""
 
     made_at: str = ""
     copied: int = 0
@@ -43,6 +44,7 @@ class BackupReport:
     bytes: int = 0
     kept: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    written_to: str | None = None
     wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -199,14 +201,15 @@ class Backup:
         present = self.folder / DATABASE
         settle(present)  # somebody may have crawled into the backup
         before = self.before.files.get(DATABASE)
-        beyond = self._keep_dated(present, before)
+        # Not what the manifest of before says: a backup may have died between its last two steps.
+        replaced = digest_of(present) if present.is_file() else None
+        is_written_to = before is not None and replaced not in (None, before.sha256, self.before.before)
+        beyond = self._keep_dated(present, before, spare_newest=is_written_to)
         report.bytes += size
         report.made_at = stamp
         for folder in {(self.folder / name).parent for name in self.files}:
             sync_folder(folder)
         self.files[DATABASE] = Entry(size, digest)
-        # Not what the manifest of before says: a backup may have died between its last two steps.
-        replaced = digest_of(present) if present.is_file() else None
         made = Manifest(stamp, f"newscrawl {__version__}", self.files, replaced)
         manifest.write(self.folder, made)
         new.replace(present)
@@ -215,7 +218,7 @@ class Backup:
             old.unlink()
         report.removed = [f"{DATED}/{old.name}" for old in beyond]
 
-    def _keep_dated(self, present: Path, before: Entry | None) -> list[Path]:
+    def _keep_dated(self, present: Path, before: Entry | None, *, spare_newest: bool) -> list[Path]:
         """Give the database of before a dated name; returns those that are beyond what is to be kept."""
         report, dated = self.report, self.folder / DATED
         newest = f"newscrawl-{self.before.made_at}.db"
@@ -225,7 +228,10 @@ class Backup:
                 copy_file(present, kept, size=present.stat().st_size)
         copies = sorted(dated.glob("newscrawl-*.db"))
         beyond = copies[: max(0, len(copies) - self.keep)]
-        report.kept = [f"{DATED}/{one.name}" for one in copies[len(beyond) :]]
+        if spare_newest:
+            beyond = [one for one in beyond if one.name != newest]
+            report.written_to = f"{DATED}/{newest}"
+        report.kept = [f"{DATED}/{one.name}" for one in copies if one not in beyond]
         for name in report.kept:
             path = self.folder / name
             # What the manifest of before says of the newest name is of another one, of the same second.

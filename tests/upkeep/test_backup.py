@@ -103,7 +103,9 @@ def test_a_backup_that_somebody_wrote_to_and_was_killed_is_replaced_whole(
         left = (folder / "newscrawl.db").read_bytes(), log.read_bytes()
     (folder / "newscrawl.db").write_bytes(left[0])
     log.write_bytes(left[1])
-    kept = folder / back_up(run, archive.data, folder)["kept"][-1]
+    said = back_up(run, archive.data, folder, "--keep", "0")
+    assert said["written_to"] == said["kept"][-1]
+    kept = folder / said["kept"][-1]
     is_whole(run, folder)
     for file, names in ((folder / "newscrawl.db", set()), (kept, {"Báo Lạ"})):
         with closing(sqlite3.connect(file)) as conn:
@@ -125,6 +127,7 @@ def test_killed_twice_before_its_last_step_the_backup_of_before_is_whole(
         (folder / "newscrawl.db").write_bytes(before)
         checked = run("backup", folder, "--check", "--json")
         assert checked.json["wrong"] == []
+    assert back_up(run, archive.data, folder)["written_to"] is None
 
 
 def test_the_next_backup_copies_what_is_new(run: Run, archive: Reader, tmp_path: Path) -> None:
@@ -132,7 +135,7 @@ def test_the_next_backup_copies_what_is_new(run: Run, archive: Reader, tmp_path:
     back_up(run, archive.data, folder)
     first = {path: path.stat().st_ino for path in (folder / "warc").rglob("*.gz")}
     again = back_up(run, archive.data, folder)
-    assert (again["copied"], again["unchanged"]) == (0, 2)
+    assert (again["copied"], again["unchanged"], again["written_to"]) == (0, 2, None)
     archive.server.publish(3)
     assert archive.crawl().code == 0
     third = back_up(run, archive.data, folder)
