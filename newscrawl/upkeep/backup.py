@@ -22,7 +22,7 @@ from newscrawl.newspapers import SETTINGS_FILE
 from newscrawl.storage import DATABASE
 from newscrawl.storage.copying import complaint, copy_database, files_named, settle, sync_folder
 from newscrawl.upkeep import manifest
-from newscrawl.upkeep.carbon import PART, copy_file, digest_of, link_file
+from newscrawl.upkeep.carbon import PART, copy_file, digest_of, link_file, why_not
 from newscrawl.upkeep.manifest import Entry, Manifest
 from newscrawl.upkeep.shelf import Shelf, look
 
@@ -99,9 +99,7 @@ class Backup:
                 self._beside(name)
             self._switch(new, moment)
         except OSError as error:
-            raise StorageFailed(
-                f"The backup in {self.folder} could not be written: {error.strerror or error}."
-            ) from error
+            raise StorageFailed(f"The backup in {self.folder} failed: {why_not(error)}.") from error
         finally:
             with suppress(OSError):
                 new.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -76,6 +77,14 @@ def link_file(source: Path, target: Path, *, on_bytes: OnBytes | None = None) ->
             part.unlink(missing_ok=True)
         return None
     return digest_of(target, on_bytes=on_bytes)
+
+
+def why_not(error: OSError) -> str:
+    """What the system said, of which file as far as that is known, and what helps against a full disk."""
+    words = error.strerror or str(error)
+    if error.filename is not None:
+        words += f" ({error.filename})"
+    return f"{words}: free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else words
 
 
 def _forget(handle: int) -> None:

@@ -18,7 +18,7 @@ from newscrawl.archive.wacz import WaczWriter
 from newscrawl.errors import Misuse, NewscrawlError, StorageFailed
 from newscrawl.storage import Database, captures, history
 from newscrawl.storage.sorting import SortedLines
-from newscrawl.upkeep.carbon import PART, digest_of
+from newscrawl.upkeep.carbon import PART, digest_of, why_not
 from newscrawl.upkeep.shelf import is_imported, look
 
 INDEX = "index.cdxj"
@@ -101,10 +101,7 @@ class Packing:
             sums = [f"{digests[name]}  {name}" for name in sorted(digests)]
             self._write(SUMS, lambda part: _write_lines(part, sums))
         except OSError as error:
-            raise StorageFailed(
-                f"{self.folder} could not be written: {error.strerror or error}. Free some space, or name "
-                "another folder."
-            ) from error
+            raise StorageFailed(f"The hand-over in {self.folder} failed: {why_not(error)}.") from error
         self.report.seconds = time.monotonic() - started
         return self.report
 

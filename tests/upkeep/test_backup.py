@@ -16,6 +16,7 @@ import pytest
 
 from newscrawl.sample import SampleServer
 from newscrawl.storage import open_database
+from newscrawl.upkeep.carbon import why_not
 
 from ..cli.terminal import Run
 from ..crawl.papers import ALL, PATIENCE, Reader, desk, kill
@@ -355,3 +356,9 @@ def test_the_manifest_says_what_is_there(run: Run, archive: Reader, tmp_path: Pa
     (folder / "manifest.json").write_text("[]")
     refused = run("backup", folder, "--data", archive.data)
     assert (refused.code, "no manifest of a newscrawl backup" in refused.err) == (2, True)
+
+
+def test_what_the_system_refused_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="File name too long") as refused:
+        (tmp_path / ("a" * 300)).stat()
+    assert why_not(refused.value) == f"File name too long ({tmp_path}/{'a' * 300})"

@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_what_was_there(run: Run, archive: Reader, small_disk
     (small_disk / "ballast").write_bytes(b"x" * room)
     full = run("pack", folder, "--data", archive.data)
     assert full.code == 1
-    assert "Free some space" in full.err
+    assert "No space left on device: free some space." in full.err
     assert digests(folder) == before
     (small_disk / "ballast").unlink()
     assert pack(run, archive, folder)["code"] == 0
