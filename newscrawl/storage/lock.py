@@ -73,7 +73,9 @@ def _open(data: Path, *, reading: bool) -> int:
             for place in places:
                 with suppress(OSError):
                     return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-        raise Misuse(f"The archive folder {data} cannot be written to: {error.strerror}.") from error
+        # Another user may have begun the archive in a folder that is ours.
+        what = str(file) if data.is_dir() and os.access(data, os.W_OK) else f"The archive folder {data}"
+        raise Misuse(f"{what} cannot be written to: {error.strerror}.") from error
 
 
 def _write(handle: int, owner: dict[str, object] | None) -> None:

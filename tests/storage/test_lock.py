@@ -95,5 +95,9 @@ def test_somebody_elses_archive_is_locked_by_who_may_read_it(tmp_path: Path) -> 
             assert is_being_written(tmp_path)
             process.communicate()
         assert process.returncode == 0
+        tmp_path.chmod(0o755)
+        writer = [one.replace(", reading=True", "") for one in reader]
+        refused = subprocess.run([*writer, tmp_path], capture_output=True, text=True, check=False)
+        assert f"Misuse: {tmp_path}/newscrawl.lock cannot be written to: Permission denied." in refused.stderr
     finally:
         tmp_path.chmod(0o755)
