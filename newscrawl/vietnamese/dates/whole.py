@@ -60,6 +60,11 @@ _YEAR_FIRST = spelt(
     r"([0-9]{4})([/.-])([0-9]{2})\2([0-9]{2})"
     + maybe(rf"[t ]([01][0-9]|2[0-3]):({_MM}){maybe(_SECONDS)}{_ZONE}")
 )
+# "27/02/2024 11:53", "27-02-2024", "2/27/2024 2:53:07 PM": the next shape finds the same in them.
+_NUMBERS = spelt(
+    rf"({DD})([/.-])({DD})\2([0-9]{{4}})"
+    + maybe(rf"(?:(?: -| \||,)? |,)({_HH}):({_MM}){maybe(f':({_MM})')}{maybe(' ?([ap]m)')}")
+)
 # "27/02/2024 11:53", "Thứ Ba, 27.02.2024 | 11:53 (GMT+7)", "Ngày đăng: 27/02/2024", "rạng sáng 27/2/2024",
 # "15 Tháng Bảy, 2023", "Tue, 27 Feb 2024 11:53:00 +0700", "2/27/2024 2:53:07 PM"
 _DAY_FIRST = spelt(
@@ -75,10 +80,11 @@ _TIME_FIRST = spelt(
 
 def match_whole(text: str, machine: bool) -> re.Match[str] | None:
     """Find `text` (lower case) to have one of these shapes, if it does; `machine`: it is metadata."""
-    # The smallest first: no other shape begins with four digits, and the large ones are not in the
-    # processor's cache after a page was parsed.
+    # The small ones first: after a page was parsed, the large ones are not in the processor's cache, which
+    # takes more time than looking for all of them.
     return (
         _YEAR_FIRST.fullmatch(text)
+        or _NUMBERS.fullmatch(text)
         or _DAY_FIRST.fullmatch(text)
         or (None if machine else _TIME_FIRST.fullmatch(text))
     )
@@ -92,7 +98,11 @@ def match_at(text: str, start: int) -> re.Match[str] | None:
 def read_whole(found: re.Match[str], now: datetime, kind: str, rules: Collection[str]) -> ParsedDate | None:
     """The date of what `match_whole` found; None = refused. The rest is as `parse_date` takes it."""
     english, utc = False, None
-    if found.re is _DAY_FIRST:
+    if found.re is _NUMBERS:
+        dd, mark, mm, yyyy, hh, minute, second, part = found.groups()
+        name = word = d = minute_h = ""
+        english = part in _ENGLISH
+    elif found.re is _DAY_FIRST:
         said, dd, mark, mm, name, word, d, yyyy, hh, minute, second, minute_h, part, utc = found.groups()
         english = part in _ENGLISH
         part = part or said
@@ -100,7 +110,7 @@ def read_whole(found: re.Match[str], now: datetime, kind: str, rules: Collection
         hh, minute, second, minute_h, part, dd, mark, mm, name, word, d, yyyy = found.groups()
     else:
         yyyy, _, mm, dd, hh, minute, second, utc = found.groups()
-        mark = minute_h = part = None
+        mark, minute_h, part = None, "", None
     year = int(yyyy) if len(yyyy) == 4 else full_year(yyyy, now.astimezone(VIETNAM))
     if mm:
         day, month = int(dd), int(mm)
