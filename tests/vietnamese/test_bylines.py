@@ -458,3 +458,10 @@ def test_before_a_name_stands_an_unknown_label() -> None:
     assert parse_byline("Giải Nhất: Mai Lan") == NOBODY
     assert parse_byline("Mai Lan - Vẽ: Vũ Hùng") == authors("Mai Lan")
     assert parse_byline("Mai Lan: VOV") == authors("Mai Lan")
+
+
+@pytest.mark.parametrize(
+    "printed", ["Môi Trường", "ĐOÀN THANH NIÊN", "Nông Thôn Mới", "Nữ Miền Bắc", "Nhiều Tác Giả", "Phóng Sự"]
+)
+def test_sections_and_buttons_are_nobody_however_they_are_printed(printed: str) -> None:
+    assert parse_byline(printed).authors == ()

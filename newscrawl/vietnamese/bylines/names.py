@@ -75,7 +75,14 @@ _NOT_NAMES = phrases(  # headings, placeholders and sections that are printed li
     "hà nội; sài gòn; "
     "thứ hai; thứ ba; thứ tư; thứ năm; thứ sáu; thứ bảy; chủ nhật; rss; e-magazine; photo; tiếng việt; "
     "nội dung; gia nghĩa; buôn ma thuột; pleiku; "
-    "tphcm; hcm; đắk nông; đắk lắk; gia lai; kon tum; lâm đồng; tây nguyên"
+    "tphcm; hcm; đắk nông; đắk lắk; gia lai; kon tum; lâm đồng; tây nguyên; "
+    "đất và người; chuyển đổi số; nông thôn mới; quốc phòng; dân tộc; môi trường; khoa giáo; y tế; quân sự; "
+    "mặt trận; công đoàn; đoàn thanh niên; hồ sơ; ký sự; phóng sự; sự kiện; vấn đề; nhịp sống; công nghiệp; "
+    "thị trường; bất động sản; địa phương; góc nhìn; diễn đàn; tin vắn; tin ngắn; tin nhanh; truyền hình; "
+    "phát thanh; thông tin; thông báo; tài trợ; thông tin quảng cáo; đặc san; chào năm mới; liên quan; "
+    "in trang; lưu bài; nghe audio; giọng nữ; giọng nam; nữ miền bắc; nữ miền nam; nam miền bắc; "
+    "nam miền nam; cỡ chữ; google tin tức; facebook messenger; truyền thông; trung ương; quốc hội; "
+    "chưa rõ; không rõ; nhiều tác giả; quốc phòng an ninh"
 )
 _BEGIN_NO_NAME = frozenset(  # but headings: "Những Cây Cầu Mơ Ước"
     word_list(
