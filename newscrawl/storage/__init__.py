@@ -2,7 +2,7 @@
 
     with lock_archive(data, command="crawl"), open_database(data / "newscrawl.db") as db:
         with db.transaction():
-            articles.store(db, article, capture_id=capture_id, extractor_version="2")
+            articles.store(db, article, capture_id=capture_id, extractor_version=EXTRACTOR_VERSION)
             frontier.done(db, article.key, now=now)
 
 The functions of the modules below take an open `Database`, and those that write leave beginning and
