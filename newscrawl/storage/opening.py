@@ -38,8 +38,10 @@ def refuse_strange_log(path: Path) -> None:
 
 
 def log_of(path: Path) -> Path:
-    """Where the write-ahead log of a database stands while there is one."""
-    return path.with_name(f"{path.name}-wal")
+    """Where the write-ahead log of a database stands while there is one: beside the file itself, where that
+    is behind a link."""
+    file = path.resolve()
+    return file.with_name(f"{file.name}-wal")
 
 
 def uri_to_read(path: Path) -> str:

@@ -145,9 +145,10 @@ def test_a_copy_beside_another_files_log_is_refused_and_left_alone(
     copy.replace(path)
     log.write_bytes(left)
     content = path.read_bytes()
-    for _ in range(2):
+    (link := tmp_path / "link").symlink_to(path)
+    for name in (path, path, link):
         with pytest.raises(Misuse, match="db-wal beside it belongs to the file that stood there"):
-            open_database(path, read_only=read_only)
+            open_database(name, read_only=read_only)
     assert (path.read_bytes(), log.read_bytes()) == (content, left)
     log.unlink()
     open_database(path, read_only=read_only).close()
