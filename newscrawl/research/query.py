@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _NO_TEXT = re.compile("[\ud800-\udfff]")  # how Python keeps bytes that it could not read
+_IN_A_WORD = re.compile(rf"(?<=\w){_NO_TEXT.pattern}|{_NO_TEXT.pattern}(?=\w)")
 _HOW_TYPED = "What was typed came here as no letters: have the terminal use UTF-8 (`export LC_ALL=C.UTF-8`)"
 _DISTANCE = re.compile(r"(.*),\s*(\d{1,9})\s*", re.DOTALL)
 _FARTHEST = 1_000  # words
@@ -81,7 +82,7 @@ def understand(query: str, mode: Mode | None = None) -> Match:
     text = normalize(query)
     if len(text) > LONGEST:
         raise BadQuery(f"The query is longer than {LONGEST:,} characters.", text, LONGEST)
-    if (strange := _NO_TEXT.search(query[:LONGEST])) is not None:
+    if (strange := _IN_A_WORD.search(query[:LONGEST])) is not None:
         shown = _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", query)
         raise BadQuery(f"{_HOW_TYPED}:", shown, strange.start())
     chosen: Mode = mode or ("exact" if has_diacritics(text) else "folded")

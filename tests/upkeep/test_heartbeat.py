@@ -41,7 +41,7 @@ def test_an_error_that_each_further_run_would_meet_is_heard(
     assert failed.code == 2
     ((path, text),) = service.heard
     assert path == UNWELL
-    assert text == failed.err.removeprefix("Error: ").strip()
+    assert text == failed.err.splitlines()[-1].removeprefix("Error: ")
     assert "baomau.toml: base_url must be" in text
 
 
