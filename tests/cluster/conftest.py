@@ -6,9 +6,12 @@ import importlib.util
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,35 +32,53 @@ class Ray:
 
 
 @pytest.fixture
-def ray() -> Iterator[Ray]:
-    """A Ray head with two CPUs, alone on this machine. It takes half a minute: let one test use it."""
+def ray(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ray]:
+    """A Ray head with two CPUs, alone on this machine. It takes ten seconds: let one test use it."""
     pytest.importorskip("datatrove", reason="needs the engines: pip install 'newscrawl[cluster]'")
     if importlib.util.find_spec("ray") is None:
         pytest.skip("needs the engines: pip install 'newscrawl[cluster]'")
-    program = str(Path(sys.executable).with_name("ray"))
     environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
     environment |= {
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN": secrets.token_hex(32),
         "RAY_USAGE_STATS_ENABLED": "0",
     }
-    words = ["start", "--head", "--node-ip-address=127.0.0.1", "--num-cpus=2", "--include-dashboard=false"]
-    words += ["--disable-usage-stats", "--object-store-memory=100000000"]
-    stop = [program, "stop", "--force"]
+    log = tmp_path_factory.mktemp("ray") / "log"
     with reserved_port() as port:
-        start = [program, *words, f"--port={port}"]
         for _ in range(3):  # Ray gives itself half a minute to begin, however busy the machine is
-            started = subprocess.run(
-                start, check=False, capture_output=True, timeout=300, env=environment, text=True
-            )
-            if started.returncode == 0:
-                break
-            subprocess.run(stop, check=False, capture_output=True, timeout=120, env=environment)
-        assert started.returncode == 0, started.stderr
-        try:
-            yield Ray(f"127.0.0.1:{port}", environment)
-        finally:
-            subprocess.run(stop, check=False, capture_output=True, timeout=120, env=environment)
+            head = _head(port, environment, log)
+            try:
+                while head.poll() is None and "Ray runtime started" not in log.read_text(encoding="utf-8"):
+                    time.sleep(0.05)
+                if head.poll() is None:
+                    yield Ray(f"127.0.0.1:{port}", environment)
+                    return
+            finally:
+                _end(head)
+    pytest.fail(log.read_text(encoding="utf-8"))
+
+
+def _head(port: int, environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Ray and all that it starts, in a session of their own."""
+    program = str(Path(sys.executable).with_name("ray"))
+    words = ["start", "--head", "--block", "--node-ip-address=127.0.0.1", f"--port={port}", "--num-cpus=2"]
+    words += ["--include-dashboard=false", "--disable-usage-stats", "--object-store-memory=100000000"]
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            [program, *words], env=environment, stdout=file, stderr=file, start_new_session=True
+        )
+
+
+def _end(head: subprocess.Popen[bytes]) -> None:
+    """`ray stop` would end every Ray of this machine."""
+    head.terminate()
+    try:
+        head.wait(60)
+    except subprocess.TimeoutExpired:
+        head.kill()
+        head.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(head.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

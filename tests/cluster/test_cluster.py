@@ -167,10 +167,10 @@ def find_no_room(press: Press, ray: Ray) -> None:
     """Ask for more memory than the cluster has: Ray waits for it, and we give up."""
     toml(press)
     before = press.snapshot()
-    process = with_ray(press, ray, "--option", "mem_per_cpu_gb=1000000", "--option", "patience=6")
+    process = with_ray(press, ray, "--option", "mem_per_cpu_gb=1000000", "--option", "patience=3")
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, err
-    assert "read nothing for 6s (0 of 6 WARC files are done)" in err
+    assert "read nothing for 3s (0 of 6 WARC files are done)" in err
     assert "Give the same command again" in err
     assert press.snapshot() == before
 
