@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,15 +29,34 @@ settings.register_profile(
 settings.load_profile("newscrawl")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Let the processes that tests start share their bytecode where the environment forbids to keep it.
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30  # bytes; many times what the suite has there at once
 
-    Hundreds of crawls would each compile what they import, and the suite would take twice the time.
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the processes that tests start share their bytecode where the environment forbids to keep it,
+    and let tests write to memory where it has room.
+
+    Hundreds of crawls would each compile what they import, and the suite would take twice the time. And they
+    sync what they write, thousands of times, for some milliseconds each; no test cuts the power to see why.
     """
-    if sys.dont_write_bytecode and not hasattr(config, "workerinput"):
+    if hasattr(config, "workerinput"):
+        return
+    if _room_in_memory() > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if sys.dont_write_bytecode:
         config.stash[BYTECODE] = tempfile.mkdtemp(prefix="newscrawl-bytecode-")
         os.environ["PYTHONPYCACHEPREFIX"] = config.stash[BYTECODE]
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def _room_in_memory() -> int:
+    """Bytes that can be written to memory as to a disk."""
+    try:
+        said = re.search(r"^MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text(encoding="ascii"), re.M)
+        return min(shutil.disk_usage(MEMORY).free, int(said[1]) * 1024 if said else 0)
+    except OSError:
+        return 0
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -50,6 +71,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the reference material ../shared is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A folder on a disk, where writing takes its time: for tests that kill who writes."""
+    with tempfile.TemporaryDirectory(prefix="newscrawl-disk-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -111,11 +111,11 @@ def test_the_merged_archive_is_searched_and_crawled_on(run: Run, four: Four, tmp
         assert "Error" not in answer.err
 
 
-def test_a_killed_merge_goes_on(run: Run, four: Four, tmp_path: Path) -> None:
+def test_a_killed_merge_goes_on(run: Run, four: Four, tmp_path: Path, disk: Path) -> None:
     """Killed when its database is there, and at each page file that it brings."""
     expected = contents(merged(run, four.all, tmp_path / "peaceful"))
     files = len(list((tmp_path / "peaceful" / "warc").rglob("*.warc.gz")))
-    into = tmp_path / "killed"
+    into = disk / "killed"
     kills = 0
     for brought in range(files):
         process = zygote().start("merge", *four.all, "--into", into)

@@ -314,18 +314,21 @@ def test_beside_a_running_crawl_every_backup_is_whole(run: Run, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_killed_at_any_step_the_backup_of_before_is_whole(run: Run, archive: Reader, tmp_path: Path) -> None:
+def test_killed_at_any_step_the_backup_of_before_is_whole(run: Run, archive: Reader, disk: Path) -> None:
     """Killed while it copies the database, when it is copied, at a WARC file, and near the end."""
-    folder = tmp_path / "backup"
+    folder = disk / "backup"
     back_up(run, archive.data, folder)
-    killed = 0
-    for sign in (
+    signs = (
         "newscrawl.db.new.part",
         "newscrawl.db.new",
         "warc/*/*.part",
         "databases/*.db",
         "manifest.json.part",
-    ):
+    )
+    killed = 0
+    for sign in signs * 3:  # on a busy machine many have ended first
+        if killed >= len(signs):
+            break
         archive.server.publish(2)
         assert archive.crawl().code == 0
         shutil.rmtree(folder / "databases", ignore_errors=True)

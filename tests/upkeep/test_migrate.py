@@ -126,11 +126,11 @@ def test_no_room_for_the_copy_changes_nothing(run: Run, small_disk: Path) -> Non
 
 
 @pytest.mark.slow
-def test_killed_in_any_step_it_is_the_old_or_the_new(run: Run, tmp_path: Path) -> None:
+def test_killed_in_any_step_it_is_the_old_or_the_new(run: Run, disk: Path) -> None:
     """Killed once in the copy and once at the beginning of each step."""
-    before, killed = older(tmp_path / "before", 1, articles=4000), 0
+    before, killed = older(disk / "before", 1, articles=4000), 0
     for mark in ["copying", *(step.__name__ for step in migrations._STEPS[1:])]:
-        path = tmp_path / mark / before.name
+        path = disk / mark / before.name
         shutil.copytree(before.parent, path.parent)
         process = zygote().start("migrate", "--data", path.parent)
         assert any(line.startswith(mark) for line in process.stderr)  # it may have ended since

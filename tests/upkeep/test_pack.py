@@ -272,8 +272,8 @@ def killed_at(sign: Path, archive: Reader, folder: Path) -> bool:
     return process.returncode == -signal.SIGKILL
 
 
-def test_killed_it_leaves_whole_files(run: Run, archive: Reader, tmp_path: Path) -> None:
-    folder = tmp_path / "pack"
+def test_killed_it_leaves_whole_files(run: Run, archive: Reader, disk: Path) -> None:
+    folder = disk / "pack"
     pack(run, archive, folder)
     before = digests(folder)
     for sign in ("index.cdxj.part", "baomau.wacz.part"):
