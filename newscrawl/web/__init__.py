@@ -32,7 +32,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[A
 def get_metadata(datasette: Any) -> dict[str, Any]:
     """What every table and column means, for Datasette's own pages."""
     site = site_of(datasette)
-    return {} if site is None else described(site.name, datasette.urls)
+    return {} if site is None else described(site.name, datasette.setting("base_url"))
 
 
 @hookimpl

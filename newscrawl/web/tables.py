@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette.url_builder import Urls
+from datasette.utils import tilde_encode
 
 from newscrawl.storage.descriptions import DESCRIPTIONS
 
@@ -39,18 +39,20 @@ _HOUSEKEEPING = "_sqlite_migrations"
 _EXAMPLE = "SELECT published_at, newspaper, title, url FROM articles ORDER BY published_at DESC LIMIT 20"
 
 
-def described(database: str, urls: Urls) -> dict[str, Any]:
-    """Datasette's metadata for an archive of this name; Datasette's `urls` know where it is served."""
-    ours = {"description_html": _where_to_begin(database, urls), "tables": _tables()}
+def described(database: str, root: str) -> dict[str, Any]:
+    """Datasette's metadata for an archive of this name. `root` is the path under which it is served."""
+    ours = {"description_html": _where_to_begin(database, root), "tables": _tables()}
     return {"databases": {database: ours}}
 
 
-def _where_to_begin(database: str, urls: Urls) -> str:
+@lru_cache(maxsize=8)  # Datasette asks some hundred times for a page
+def _where_to_begin(database: str, root: str) -> str:
     """Above the list of tables, which is in order of the alphabet and has the views at its end."""
-    views = ", ".join(f'<a href="{urls.table(database, name)}">{name}</a>' for name in PUBLIC[:6])
-    example = f"{urls.database(database)}?{urlencode({'sql': _EXAMPLE})}"
+    place = f"{root}{tilde_encode(database)}"
+    views = ", ".join(f'<a href="{place}/{name}">{name}</a>' for name in PUBLIC[:6])
+    example = f"{place}?{urlencode({'sql': _EXAMPLE})}"
     return (
-        f'<p>Most questions begin with {views}. The <a href="{urls.path("dictionary")}">data dictionary</a>'
+        f'<p>Most questions begin with {views}. The <a href="{root}dictionary">data dictionary</a>'
         f' says what every column means; <a href="{example}">an example of SQL</a> asks for the latest'
         " articles.</p>"
     )
