@@ -113,10 +113,11 @@ def _item_of(element: Element) -> Element | None:
 def _own_node(nodes: Iterator[Mapping[str, Any]], *ours: str | None) -> Mapping[str, Any]:
     """The first node that has the page's address; else the first that has none: others stand there, too."""
     nameless: Mapping[str, Any] = {}
+    own_id: str | None = None
     for node in nodes:
         if _stated(node) == ours[0]:
             return node  # as it mostly is
-        own_id = next(filter(None, (article_id(url) for url in ours if url)), None)
+        own_id = own_id or next(filter(None, (article_id(url) for url in ours if url)), None)
         named = _named_id(node) if own_id else None
         if named == own_id:
             return node
