@@ -24,8 +24,8 @@ from newscrawl.cli.options import (
     option_for,
 )
 from newscrawl.cli.rendering import console, echo_json, table
-from newscrawl.cli.status import in_words
-from newscrawl.cli.status import record_of as status_record
+from newscrawl.cli.status_print import in_words
+from newscrawl.cli.status_print import record_of as status_record
 from newscrawl.cli.wording import duration
 from newscrawl.crawl.plan import CrawlPlan, RunReport
 from newscrawl.errors import Misuse
