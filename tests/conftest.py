@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -71,13 +70,6 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the reference material ../shared is not beside this checkout")
     return SHARED
-
-
-@pytest.fixture
-def disk() -> Iterator[Path]:
-    """A folder on a disk, where writing takes its time: for tests that kill who writes."""
-    with tempfile.TemporaryDirectory(prefix="newscrawl-disk-") as folder:
-        yield Path(folder)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ class Zygote:
         """Start `newscrawl WORDS` in `cwd` or here, in this environment with `variables`, and leave it
         running; `resolver` is what it finds at /etc/resolv.conf."""
         (out, out_end), (err, err_end) = os.pipe(), os.pipe()
-        pid = self._begin(words, cwd, resolver, variables, out_end, err_end)
+        pid = self._begin(self._order(words, variables, cwd, resolver), out_end, err_end)
         return Forked(self, pid, out, err)
 
     def run(
@@ -91,9 +91,24 @@ class Zygote:
 
         CPU rather than the clock, so that a busy machine does not move the moment.
         """
+        return self._run(self._order(words, variables, cwd, resolver), kill_at)
+
+    def kill(self, *words: object, with_files: tuple[tuple[Path, int], ...] = (), saying: str = "") -> None:
+        """Run it until SIGKILL ends it at a moment that no busy machine can move: before it opens or changes
+        a file, with as many there of each pattern as `with_files` says, or before it prints `saying` to
+        stderr.
+
+        Raises:
+            AssertionError: it ended before.
+        """
+        files = [(str(pattern), count) for pattern, count in with_files]
+        ended = self._run(self._order(words, {}) | {"dies_with": files, "dies_saying": saying}, None)
+        assert ended.code == -signal.SIGKILL, ended
+
+    def _run(self, order: dict[str, Any], kill_at: float | None) -> Ended:
         out, err = (self.folder / name for name in ("out", "err"))
         ends = [os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600) for file in (out, err)]
-        pid = self._begin(words, cwd, resolver, variables, *ends)
+        pid = self._begin(order, *ends)
         _await_or_kill(pid, kill_at)
         code, cpu, peak = self.reap(pid)
         said = (file.read_text(encoding="utf-8", errors="replace") for file in (out, err))
@@ -105,22 +120,22 @@ class Zygote:
         code, cpu, peak = json.loads(self._link.recv(MOST))
         return code, cpu, peak
 
-    def _begin(
+    def _order(
         self,
         words: tuple[object, ...],
-        cwd: Path | None,
-        resolver: Path | None,
         variables: dict[str, str],
-        out: int,
-        err: int,
-    ) -> int:
+        cwd: Path | None = None,
+        resolver: Path | None = None,
+    ) -> dict[str, Any]:
         environment = {name: value for name, value in os.environ.items() if name != "NEWSCRAWL_DATA"}
-        order: dict[str, Any] = {
+        return {
             "words": [str(word) for word in words],
             "cwd": str(cwd or Path.cwd()),
             "environment": environment | self.variables | variables,
             "resolver": None if resolver is None else str(resolver),
         }
+
+    def _begin(self, order: dict[str, Any], out: int, err: int) -> int:
         try:
             socket.send_fds(self._link, [json.dumps(order).encode()], [out, err])
         finally:

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import re
-import time
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,7 +28,6 @@ from newscrawl.storage import Database, newspapers, open_database, runs
 from newscrawl.storage.restating import Rereading, restate
 
 from ..cli.terminal import Run
-from ..crawl.papers import kill
 from ..storage.builders import OTHER, PAPER, make_article, minutes, see
 from ..zygote import zygote
 from .engines import answers_of
@@ -311,13 +309,8 @@ def test_an_interrupted_export_does_not_go_on_into_what_is_read_anew(tmp_path: P
 def test_a_killed_export_goes_on(national: Path, tmp_path: Path) -> None:
     data, out = national / "data", tmp_path / "out"
     words = ("--data", data, "export", "-o", out, "--partition")
-    process = zygote().start(*words)
-    deadline = time.monotonic() + 120
-    while process.poll() is None and not list(out.glob("*/*/*.parquet")) and time.monotonic() < deadline:
-        time.sleep(0.001)
-    kill(process)
-    replace = ["--replace"] if (out / "_manifest.json").exists() else []  # it was quicker than the signal
-    again = zygote().run(*words, *replace)
+    zygote().kill(*words, with_files=((out / "*" / "*" / "*.parquet", 1),))
+    again = zygote().run(*words)
     assert again.code == 0, again.err
     with open_database(data / "newscrawl.db", read_only=True) as db:
         export.export_partitions(db, tmp_path / "fresh")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import select
 import signal
@@ -109,6 +108,7 @@ with lock_archive(path.parent, command="test"), open_database(path) as db:
         intake.add_links(db, "baomau", links, now=NOW)
     print("ready", flush=True)
     while True:
+        sys.stdin.readline()  # may go on
         with db.transaction():
             tickets = frontier.lease(db, "baomau", limit=10, now=NOW)
         if not tickets:
@@ -118,38 +118,56 @@ with lock_archive(path.parent, command="test"), open_database(path) as db:
                 number = int(ticket.key.partition(":")[2])
                 see(db, make_article(number, paragraphs=("dài " * 200,)))
                 frontier.done(db, ticket.key, now=NOW)
+        print("batch", flush=True)
 """
+KILLS = 15
+MOST_BATCHES = 12  # that one who is killed may store; all of them together cannot store everything
 
 
 @pytest.mark.slow
 def test_killed_as_often_as_you_like(tmp_path: Path) -> None:
     path = tmp_path / "newscrawl.db"
     chance = random.Random(20260905)
-    kills, counts = 0, [0]
-    for attempt in range(40):
-        command = [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parents[1])]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
-            assert writer.stdout is not None
-            if attempt < 15:
-                # Sometimes before it is ready: while it opens, migrates or takes leases back.
-                select.select([writer.stdout], [], [], chance.choice((0.05, 30)))
-                select.select([], [], [], chance.uniform(0, 0.15))
-                os.kill(writer.pid, signal.SIGKILL)
-            writer.wait()
-        kills += writer.returncode == -signal.SIGKILL
-        if not path.exists():
-            continue
-        assert integrity(path) == "ok"
-        with open_database(path) as db:
-            done = db.conn.execute("SELECT key FROM frontier WHERE state = 'done' ORDER BY key").fetchall()
-            stored = db.conn.execute("SELECT key FROM articles ORDER BY key").fetchall()
-            counts.append(len(stored))
-            assert [tuple(row) for row in done] == [tuple(row) for row in stored]
-            assert len(stored) % 10 == 0
-            assert db.conn.execute("SELECT count(*) FROM revisions").fetchone()[0] == len(stored)
-        if attempt >= 15:
-            assert writer.returncode == 0
-            break
-    assert kills >= 10
+    counts = [0]
+    for _ in range(KILLS):
+        _kill_a_writer(path, chance)
+        if path.exists():
+            counts.append(_whole_batches(path))
     assert counts == sorted(counts)
-    assert counts[-1] == 2000
+    assert 0 < counts[-1] < 2000
+    subprocess.run(_writer(path), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+    assert _whole_batches(path) == 2000
+
+
+def _writer(path: Path) -> list[str]:
+    return [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parents[1])]
+
+
+def _kill_a_writer(path: Path, chance: random.Random) -> None:
+    """In a batch, between two, or before it is ready: while it opens, migrates or takes leases back."""
+    with subprocess.Popen(_writer(path), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdin is not None
+        assert writer.stdout is not None
+        if chance.random() < 0.5:
+            batches = chance.randint(1, MOST_BATCHES)
+            writer.stdin.write(b"\n" * batches)
+            writer.stdin.flush()
+            for _ in range(batches):  # the line "ready", and of all batches but the last
+                writer.stdout.readline()
+            select.select([], [], [], chance.uniform(0, 0.004))  # what a batch takes
+        else:
+            select.select([writer.stdout], [], [], chance.uniform(0, 0.5))
+        writer.kill()
+    assert writer.returncode == -signal.SIGKILL
+
+
+def _whole_batches(path: Path) -> int:
+    """How many articles there are, all of whole batches."""
+    assert integrity(path) == "ok"
+    with open_database(path) as db:
+        done = db.conn.execute("SELECT key FROM frontier WHERE state = 'done' ORDER BY key").fetchall()
+        stored = db.conn.execute("SELECT key FROM articles ORDER BY key").fetchall()
+        assert [tuple(row) for row in done] == [tuple(row) for row in stored]
+        assert len(stored) % 10 == 0
+        assert db.conn.execute("SELECT count(*) FROM revisions").fetchone()[0] == len(stored)
+    return len(stored)
