@@ -6,6 +6,7 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 │   ├── BadQuery           what was typed cannot be searched for: shows where
 │   ├── BadAddress         an address that was asked for is no article of the newspapers named: says which
 │   ├── ArchiveBusy        another process is writing to this archive
+│   ├── PagesAway          none of the archive's WARC files is there: its disk is to be mounted first
 │   ├── OlderArchive       the database lacks migrations: a command that writes, or `migrate`, adds them
 │   └── NewerArchive       the database was written by a newer newscrawl: upgrade before touching it
 ├── Stalled                what works on other machines does not go on: give the same command again
@@ -56,6 +57,10 @@ class BadAddress(Misuse):
 
 class ArchiveBusy(Misuse):
     """Another process holds the archive's writer lock."""
+
+
+class PagesAway(Misuse):
+    """None of the WARC files that the database names is there, as where their disk is not mounted."""
 
 
 class OlderArchive(Misuse):

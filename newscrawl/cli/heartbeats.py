@@ -13,7 +13,7 @@ import click
 
 from newscrawl.cli.app import DONE, INTERRUPTED, failure_of
 from newscrawl.cli.options import database
-from newscrawl.errors import BadNewspaperFile, NewerArchive, NewscrawlError, OlderArchive
+from newscrawl.errors import BadNewspaperFile, NewerArchive, NewscrawlError, OlderArchive, PagesAway
 
 if TYPE_CHECKING:
     from newscrawl.items import Newspaper
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_LASTING = (BadNewspaperFile, NewerArchive, OlderArchive)
+_LASTING = (BadNewspaperFile, NewerArchive, OlderArchive, PagesAway)
 """Misuse that does not lie in the words that were typed: each further run meets it."""
 
 

@@ -17,7 +17,7 @@ from newscrawl.cli.options import data_option, database, json_option
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.wording import duration
 from newscrawl.errors import Misuse
-from newscrawl.storage import lock_archive, open_database
+from newscrawl.storage import lock_archive, losses, open_database
 from newscrawl.upkeep.handover import Packing, PackReport
 
 
@@ -53,6 +53,7 @@ def command(folder: Path | None, ids: tuple[str, ...], index_only: bool, data: P
     with logging_work(TO_STDERR), held, following_bytes() as listener:
         close_files(data / "warc")
         with open_database(database(data), read_only=True) as db:
+            losses.refuse_away(db, data / "warc")
             packing = Packing(data, db, folder, newspapers=ids, packages=not index_only, on_progress=listener)
             report = packing.run()
     if as_json:

@@ -22,8 +22,9 @@ from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.verify_print import lines_of, record_of
 from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.pipelines.reattaching import reattach
-from newscrawl.storage import lock_archive, newspapers, open_database
+from newscrawl.storage import lock_archive, losses, newspapers, open_database
 from newscrawl.upkeep.repairing import Repairs, repair
+from newscrawl.upkeep.shelf import refuse_dead_links
 from newscrawl.upkeep.verification import Verification, in_words, remember
 from newscrawl.upkeep.verifier import Listener, Verifier, VerifyProgress
 
@@ -57,6 +58,9 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     "--after", default="", metavar="FILE", help="Go on behind this WARC file, where a check was stopped."
 )
 @click.option("--repair", "repairing", is_flag=True, help="Put right what can be put right.")
+@click.option(
+    "--all-lost", is_flag=True, help="With --repair: every WARC file is gone for good, and not its disk away."
+)
 @heartbeat_option
 @log_options
 @data_option
@@ -74,6 +78,8 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
     finds captures again whose file was moved; keeps the damaged end of a WARC file aside (in set-aside/)
     so that other tools can read the rest; and marks captures that are lost, so that they are no longer
     news, and the next crawl fetches their pages again. It deletes nothing. Nobody else can write meanwhile.
+    Where not one of the WARC files is there, or a link in warc/ leads nowhere, a disk is not mounted: then
+    nothing is marked, unless you say --all-lost, or take away the link.
 
     \b
     newscrawl verify
@@ -94,33 +100,35 @@ def _verify(
     sample: int | float | None,
     after: str,
     repairing: bool,
+    all_lost: bool,
     log: LogWish,
     as_json: bool,
 ) -> tuple[int, list[str]]:
     """Check, print and remember; the exit code, and what is wrong in words."""
     if sample is not None and after:
         raise Misuse("--after goes on with a whole check: leave --sample out.")
+    if all_lost and not repairing:
+        raise Misuse("--all-lost is for --repair: give them together.")
     started_at = datetime.now(UTC)
     repairs: Repairs | None = None
     with logging_work(log) as noted, _following(log) as listener:
         if repairing:
-            report, repairs = _repaired(data, sample, after, listener)
+            report, repairs = _repaired(data, sample, after, listener, all_lost=all_lost)
         else:
             with open_database(database(data), read_only=True) as db:
                 verifier = Verifier(data, db, sample=sample, after=after, on_progress=listener)
                 report = verifier.run()
                 verifier.close()
         noted(safe(line) for line in lines_of(report, repairs, data))
-    wrong = repairs.left if repairs is not None else [in_words(one) for one in report.findings]
-    words = "verify --repair" if repairing else "verify"
-    remembered = remember(data, report, wrong, started_at=started_at, command=words)
+        wrong = repairs.left if repairs is not None else [in_words(one) for one in report.findings]
+        words = "verify --repair" if repairing else "verify"
+        if not remember(data, report, wrong, started_at=started_at, command=words):
+            logger.warning("The result could not be noted in the database, which cannot be written to.")
     if as_json:
         echo_json(record_of(report, repairs))
     else:
         for line in lines_of(report, repairs, data):
             click.echo(safe(line))
-        if not remembered:
-            click.echo("The result could not be noted in the database, which cannot be written to.", err=True)
     if report.stopped_after is not None:
         return app.INTERRUPTED, wrong
     well = not report.findings if repairs is None else repairs.is_well
@@ -128,14 +136,20 @@ def _verify(
 
 
 def _repaired(
-    data: Path, sample: int | float | None, after: str, listener: Listener
+    data: Path,
+    sample: int | float | None,
+    after: str,
+    listener: Listener,
+    *,
+    all_lost: bool,
 ) -> tuple[Verification, Repairs]:
     wrong: dict[str, BadNewspaperFile] = {}
     known = known_newspapers(data, wrong=wrong)
     for line in left_out(wrong):
-        click.echo(line, err=True)
+        logger.warning("%s", line)
     with open_database(database(data), read_only=True):
         pass  # says where there is none, before the lock makes the folder
+    refuse_dead_links(data / "warc")
     with lock_archive(data, command="verify --repair"):
         close_files(data / "warc")
         with open_database(database(data), create=False) as db:
@@ -143,6 +157,8 @@ def _repaired(
                 newspapers.sync(db, known.values())
             verifier = Verifier(data, db, sample=sample, after=after, on_progress=listener)
             report = verifier.run()
+            if not (all_lost or report.moved):
+                losses.refuse_away(db, data / "warc")
             repairs = repair(data, db, verifier, partial(reattach, db, data / "warc", known))
             verifier.close()
     return report, repairs

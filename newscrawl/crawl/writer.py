@@ -33,7 +33,16 @@ from newscrawl.items import Newspaper
 from newscrawl.pipelines import Examined
 from newscrawl.pipelines.processes import cores
 from newscrawl.pipelines.reading_ahead import ReadingAhead
-from newscrawl.storage import DATABASE, Database, frontier, lock_archive, newspapers, open_database, runs
+from newscrawl.storage import (
+    DATABASE,
+    Database,
+    frontier,
+    lock_archive,
+    losses,
+    newspapers,
+    open_database,
+    runs,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +82,8 @@ class ArchiveWriter:
     """Opens an archive for writing, alone, and works off jobs until it is closed.
 
     Opening takes the archive's lock (`ArchiveBusy` when another process has it), repairs WARC files
-    that a crash left half-written and migrates the database. `open_newspapers` comes before the first job.
+    that a crash left half-written and migrates the database; `PagesAway` where the disk of WARC files is not
+    there. `open_newspapers` comes before the first job.
     """
 
     def __init__(self, data: Path, *, command: str, contact: str | None = None) -> None:
@@ -100,6 +110,7 @@ class ArchiveWriter:
             writers = WarcWriters(warc, software=f"newscrawl/{__version__}", operator=self.contact)
             self.room = ArchiveRoom(open_database(self.data / DATABASE), writers)
             self._stack.callback(self.room.close)
+            losses.refuse_away(self.room.db, warc)
             self._thread = threading.Thread(target=self._work, name="archive-writer", daemon=True)
             self._thread.start()
         except BaseException:

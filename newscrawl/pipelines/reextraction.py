@@ -36,6 +36,7 @@ from newscrawl.storage import (
     captures,
     frontier,
     lock_archive,
+    losses,
     newspapers,
     open_database,
     rereading,
@@ -87,13 +88,14 @@ def reextract(
 
     `known` are the newspapers as their files are now. With `dry_run` nothing is written. `jobs` is how many
     processes read, one for each core when it is None; `read` reads in another way. Raises `Misuse` when
-    there is no archive, `ArchiveBusy`, `NewerArchive`, `StorageFailed`, `BadNewspaperFile`.
+    there is no archive, `PagesAway`, `ArchiveBusy`, `NewerArchive`, `StorageFailed`, `BadNewspaperFile`.
     """
     began = time.monotonic()
     with ExitStack() as stack:
         if not dry_run and data.is_dir():
             stack.enter_context(lock_archive(data, command="reextract"))
         db = stack.enter_context(open_database(data / DATABASE, read_only=dry_run, create=False))
+        losses.refuse_away(db, data / "warc")
         there = rereading.newspapers_with_pages(db)
         wanted = tuple(one for one in there if not scope.newspapers or one in scope.newspapers)
         mine = [known[one] for one in wanted if one in known]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
+from newscrawl.errors import PagesAway
 from newscrawl.items import WarcLocation
 from newscrawl.storage import captures, problems
 from newscrawl.storage.captures import StoredCapture
@@ -102,3 +105,27 @@ def are_known(db: Database, capture_ids: Iterable[int]) -> bool:
         (as_json(list(capture_ids)),),
     ).fetchone()
     return bool(row[0])
+
+
+def are_away(db: Database, warc: Path) -> bool:
+    """Whether `warc` has none of the files that captures name, other than those that are known to be lost:
+    more likely its disk is not there than that every page is lost."""
+    named = db.conn.execute("SELECT DISTINCT warc_file FROM captures WHERE lost_at IS NULL")
+    is_any = False
+    for (file,) in named:  # of a sound archive only the first is looked at
+        if (warc / file).is_file():
+            return False
+        is_any = True
+    return is_any
+
+
+def refuse_away(db: Database, warc: Path) -> None:
+    """Raise `PagesAway` where `are_away`, before something is written or marked that is wrong once the disk
+    is there again."""
+    if are_away(db, warc):
+        data = shlex.quote(str(warc.parent))
+        raise PagesAway(
+            f"{warc} has none of the WARC files that the database names: mount its disk, or put them back "
+            f"from a backup. If they are gone for good, `newscrawl verify --repair --all-lost --data {data}` "
+            "marks their pages as lost."
+        )

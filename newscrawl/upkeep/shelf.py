@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.archive import IMPORTED, OPEN_MARK
+from newscrawl.errors import PagesAway
 
 _SUFFIXES = (".warc.gz", ".warc")
 
@@ -52,6 +53,17 @@ def _below(warc: Path) -> Iterator[Path]:
         yield path
         if path.is_dir():
             yield from path.rglob("*")
+
+
+def refuse_dead_links(warc: Path) -> None:
+    """Raise `PagesAway` where the folder, or one in it, is a link that leads nowhere: a disk that is not
+    mounted, as long as the link is there."""
+    for path in (warc, *(warc.iterdir() if warc.is_dir() else ())):
+        if path.is_symlink() and not path.exists():
+            raise PagesAway(
+                f"{path} is a link to {path.readlink()}, which is not there: mount its disk, or, if that is "
+                "gone for good, take the link away."
+            )
 
 
 def is_imported(file: str) -> bool:

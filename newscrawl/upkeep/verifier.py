@@ -181,6 +181,10 @@ class Verifier:
 
     def _sum_up(self) -> None:
         report = self.report
+        if losses.are_away(self.db, self.data / "warc"):
+            report.notes.append(
+                "not one of the WARC files that the database names is there: perhaps a disk is not mounted"
+            )
         if report.lost:
             words = f"{counted(report.lost, 'capture')} cannot be read in the WARC files"
             report.found("capture_lost", "captures", words, mends=True, count=report.lost)

@@ -274,6 +274,40 @@ def test_a_missing_file_is_healed_by_the_next_crawl(run: Run, archive: Reader) -
     assert "capture_lost" not in archive.problems()
 
 
+def test_a_disk_that_is_not_mounted_loses_nothing(run: Run, archive: Reader) -> None:
+    warc, elsewhere = archive.data / "warc", archive.data.parent / "disk"
+    warc.rename(elsewhere)
+    warc.mkdir()
+    before = state(archive)
+    words = ("--data", archive.data)
+    for command in (
+        ["verify", "--repair"],
+        ["verify", "--repair", "--sample", "5"],
+        ["crawl", "baomau"],
+        ["backfill", "baomau", "--since", "2026-01-01"],
+        ["reextract"],
+        ["pack"],
+    ):
+        refused = run(*command, *words)
+        assert (refused.code, "mount its disk" in refused.err) == (2, True), command
+    assert (list(warc.iterdir()), (archive.data / "pack").exists()) == ([], False)
+    assert any("not mounted" in note for note in verify(run, archive)["notes"])
+    assert state(archive) == before
+    warc.rmdir()
+    for link, target in ((warc, elsewhere), (elsewhere / "baobien", archive.data / "nowhere")):
+        link.symlink_to(target)
+        assert link.exists() == (link == warc)
+    dead = run("verify", "--repair", *words)
+    assert (dead.code, "warc/baobien is a link to" in dead.err) == (2, True)
+    (elsewhere / "baobien").unlink()
+    assert verify(run, archive, "--repair")["code"] == 0
+    warc.unlink()
+    assert run("verify", "--all-lost", *words).code == 2
+    marked = verify(run, archive, "--repair", "--all-lost")["repaired"]["marked_lost"]
+    assert marked == archive.one("select count(*) from captures")
+    assert run("crawl", "baomau", "--limit", "1", *words).code in (0, 1)
+
+
 def test_a_file_that_was_moved_is_found(run: Run, archive: Reader) -> None:
     file = warcs(archive)[0]
     number = archive.one("select count(*) from captures where warc_file = ?", f"baomau/{file.name}")
