@@ -17,12 +17,19 @@ from newscrawl.cli import app
 from newscrawl.cli.byte_progress import Rhythm, byte_bars
 from newscrawl.cli.heartbeats import end_is_heard, errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, logging_work, shows_bars
-from newscrawl.cli.options import data_option, database, json_option, known_newspapers, left_out
+from newscrawl.cli.options import (
+    data_option,
+    database,
+    json_option,
+    known_newspapers,
+    left_out,
+    time_option,
+)
 from newscrawl.cli.rendering import echo_json, safe
 from newscrawl.cli.verify_print import lines_of, record_of
 from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.pipelines.reattaching import reattach
-from newscrawl.storage import lock_archive, losses, newspapers, open_database
+from newscrawl.storage import is_being_written, lock_archive, losses, newspapers, open_database
 from newscrawl.upkeep.repairing import Repairs, repair
 from newscrawl.upkeep.shelf import refuse_dead_links
 from newscrawl.upkeep.verification import Verification, in_words, remember
@@ -61,6 +68,7 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.option(
     "--all-lost", is_flag=True, help="With --repair: every WARC file is gone for good, and not its disk away."
 )
+@time_option("--wait", "With --repair: wait so long for a crawl that is at work, as in 1h.")
 @heartbeat_option
 @log_options
 @data_option
@@ -84,7 +92,7 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
     \b
     newscrawl verify
     newscrawl verify --sample 5%
-    newscrawl verify --repair
+    newscrawl verify --sample 5% --repair --wait 1h
 
     Exit code: 0 all is well (or was put right), 1 something is wrong, 2 wrong use, 130 interrupted.
     """
@@ -94,26 +102,27 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
     return code
 
 
-def _verify(
+def _verify(  # noqa: PLR0913 - the options of the command
     data: Path,
     *,
     sample: int | float | None,
     after: str,
     repairing: bool,
     all_lost: bool,
+    wait: float | None,
     log: LogWish,
     as_json: bool,
 ) -> tuple[int, list[str]]:
     """Check, print and remember; the exit code, and what is wrong in words."""
     if sample is not None and after:
         raise Misuse("--after goes on with a whole check: leave --sample out.")
-    if all_lost and not repairing:
-        raise Misuse("--all-lost is for --repair: give them together.")
+    if (all_lost or wait) and not repairing:
+        raise Misuse(f"{'--all-lost' if all_lost else '--wait'} is for --repair: give them together.")
     started_at = datetime.now(UTC)
     repairs: Repairs | None = None
     with logging_work(log) as noted, _following(log) as listener:
         if repairing:
-            report, repairs = _repaired(data, sample, after, listener, all_lost=all_lost)
+            report, repairs = _repaired(data, sample, after, listener, all_lost=all_lost, wait=wait or 0.0)
         else:
             with open_database(database(data), read_only=True) as db:
                 verifier = Verifier(data, db, sample=sample, after=after, on_progress=listener)
@@ -142,6 +151,7 @@ def _repaired(
     listener: Listener,
     *,
     all_lost: bool,
+    wait: float,
 ) -> tuple[Verification, Repairs]:
     wrong: dict[str, BadNewspaperFile] = {}
     known = known_newspapers(data, wrong=wrong)
@@ -150,7 +160,9 @@ def _repaired(
     with open_database(database(data), read_only=True):
         pass  # says where there is none, before the lock makes the folder
     refuse_dead_links(data / "warc")
-    with lock_archive(data, command="verify --repair"):
+    if wait and is_being_written(data):
+        logger.info("another command is writing to the archive: waiting for its end")
+    with lock_archive(data, command="verify --repair", patience=wait):
         close_files(data / "warc")
         with open_database(database(data), create=False) as db:
             with db.transaction():

@@ -10,6 +10,7 @@ import errno
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -19,24 +20,20 @@ from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.storage.values import machine_time
 
 LOCK_FILE = "newscrawl.lock"
+_PAUSE = 0.5  # seconds between two tries
 
 
 @contextmanager
-def lock_archive(data: Path, *, command: str, reading: bool = False) -> Iterator[None]:
+def lock_archive(data: Path, *, command: str, reading: bool = False, patience: float = 0.0) -> Iterator[None]:
     """Hold the archive's writer lock; `data` is created where it is missing. With `reading`, to keep others
     from writing and no more, which an archive on a read-only disk allows too, and somebody else's.
 
-    Raises `ArchiveBusy` at once when another process holds it, `Misuse` when the folder cannot be
-    written to.
+    Raises `ArchiveBusy` when another process holds it, once `patience` seconds were waited for that, and
+    `Misuse` when the folder cannot be written to.
     """
     handle = _open(data, reading=reading)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ArchiveBusy(_who_holds(handle, data)) from None
-        except OSError as error:
-            raise Misuse(f"The archive {data} cannot be locked: {error.strerror}.") from error
+        _take(handle, data, give_up_at=time.monotonic() + patience)
         _write(handle, {"pid": os.getpid(), "command": command, "since": machine_time(datetime.now(UTC))})
         try:
             yield
@@ -44,6 +41,21 @@ def lock_archive(data: Path, *, command: str, reading: bool = False) -> Iterator
             _write(handle, None)
     finally:
         os.close(handle)
+
+
+def _take(handle: int, data: Path, *, give_up_at: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            left = give_up_at - time.monotonic()
+            if left <= 0:
+                raise ArchiveBusy(_who_holds(handle, data)) from None
+            time.sleep(min(left, _PAUSE))
+        except OSError as error:
+            raise Misuse(f"The archive {data} cannot be locked: {error.strerror}.") from error
+        else:
+            return
 
 
 def is_being_written(data: Path) -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from newscrawl.errors import ArchiveBusy, Misuse
 from newscrawl.storage import is_being_written, lock_archive
 
+PATIENCE = 60.0  # seconds; nobody needs them
 HOLDER = """
 import sys, time
 from pathlib import Path
@@ -42,6 +44,23 @@ def test_a_second_process_is_told_who_holds_the_archive(tmp_path: Path) -> None:
         process.communicate()
     with lock_archive(tmp_path, command="crawl"):
         pass
+
+
+def test_a_holder_is_waited_for_with_patience(tmp_path: Path) -> None:
+    def waited() -> bool:
+        with lock_archive(tmp_path, command="verify --repair", patience=PATIENCE):
+            return is_being_written(tmp_path)
+
+    with ThreadPoolExecutor(1) as beside:
+        with lock_archive(tmp_path, command="crawl"):
+            waiting = beside.submit(waited)
+            with (
+                pytest.raises(ArchiveBusy, match="newscrawl crawl"),
+                lock_archive(tmp_path, command="x", patience=0.1),
+            ):
+                pass
+            assert not waiting.done()
+        assert waiting.result(PATIENCE)
 
 
 def test_a_killed_process_leaves_nothing_behind_that_matters(tmp_path: Path) -> None:

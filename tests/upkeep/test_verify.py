@@ -411,7 +411,11 @@ def test_repairing_waits_for_nobody(run: Run, archive: Reader) -> None:
         busy = run("verify", "--repair", "--data", archive.data)
         assert busy.code == 2
         assert "newscrawl crawl baomau" in busy.err
+        waited = run("verify", "--repair", "--wait", "1s", "--data", archive.data)
+        assert (waited.code, "waiting for its end" in waited.err) == (2, True)
         assert verify(run, archive)["code"] == 0
+    assert run("verify", "--wait", "1s", "--data", archive.data).code == 2
+    assert verify(run, archive, "--repair", "--wait", "1s")["code"] == 0
 
 
 def test_a_locked_or_read_only_database_is_checked_all_the_same(
