@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from datasette import hookimpl
+from jinja2 import ChoiceLoader, DictLoader
 
 from newscrawl.web.errors import answer
 from newscrawl.web.routes import ROUTES
@@ -42,6 +43,14 @@ def extra_template_vars(datasette: Any, request: Any, template: str | None) -> d
         return {}
     visit = visit_of(datasette, request)
     return {} if visit is None else {"newscrawl": {**shared(visit), "foreign": True}}
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """What our base.html stands on: Datasette's own, whose pages do not say that they are in English."""
+    source, *_ = env.loader.get_source(env, "default:base.html")
+    named = source.replace("<html>", '<html{% if newscrawl %} lang="en"{% endif %}>', 1)
+    env.loader = ChoiceLoader([env.loader, DictLoader({"newscrawl/datasettes.html": named})])
 
 
 @hookimpl

@@ -260,6 +260,12 @@ def test_counting_a_table_can_be_cut_short(library: Path, monkeypatch: pytest.Mo
         assert "Count" not in steps
         assert (listed["tags"],) == (shown,) == db.execute("SELECT count(*) FROM tags").fetchone()
 
+    monkeypatch.setattr("newscrawl.web.server._COUNTING_TEXTS", 1e-9)
+    for table, is_counted in (("tags", True), ("paragraphs", False), ("article_texts", False)):
+        shown = asyncio.run(visit(f"/newscrawl/{table}.json"))
+        assert shown["rows"]
+        assert (shown["filtered_table_rows_count"] is not None) == is_counted, table
+
 
 @pytest.mark.parametrize(
     "asked",
@@ -329,9 +335,9 @@ def test_slow_and_busy_as_the_reader_sees_them(library: Path, monkeypatch: pytes
 def test_plain_datasette_has_the_pages(library: Path) -> None:
     answer = datasette("--get", "/search?q=hồ+tiêu", str(library / "newscrawl.db"))
     assert "hồ tiêu</mark>" in answer or "tiêu</mark>" in answer
-    assert "publication time, ISO 8601" in datasette(
-        "--get", "/newscrawl/article_metadata", str(library / "newscrawl.db")
-    )
+    table = datasette("--get", "/newscrawl/article_metadata", str(library / "newscrawl.db"))
+    assert "publication time, ISO 8601" in table
+    assert '<html lang="en">' in table, "its own pages are in English, whatever language ours are in"
 
 
 def test_other_databases_are_left_alone(library: Path, tmp_path: Path) -> None:
@@ -341,6 +347,7 @@ def test_other_databases_are_left_alone(library: Path, tmp_path: Path) -> None:
     conn.close()
     plain = datasette("--get", "/", str(other))
     assert "newscrawl" not in plain
+    assert "<html>" in plain
     assert "other" in plain
     both = datasette("--get", "/", str(other), str(library / "newscrawl.db"))
     assert "Báo Mẫu" in both
