@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal, NamedTuple
 
 from newscrawl.storage import Database
 from newscrawl.storage.descriptions import DESCRIPTIONS
+from newscrawl.storage.history import StoredRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,11 @@ JOIN captures h ON h.id = coalesce(c.refers_to, c.id)
 WHERE m.id IN (SELECT value FROM json_each(?))
 ORDER BY m.id"""
 
+_CAPTURE = """
+SELECT c.id AS capture_id, c.fetched_at AS captured_at, c.url AS capture_url, c.digest AS capture_digest,
+       h.warc_file, h.warc_offset, h.warc_length
+FROM captures c JOIN captures h ON h.id = coalesce(c.refers_to, c.id) WHERE c.id = ?"""
+
 _AT_ONCE = 200  # articles: their text fits into memory many times over
 
 
@@ -142,6 +148,33 @@ def _read(db: Database, article_ids: Sequence[int]) -> Iterator[ArticleRecord]:
             if column.type == "list":
                 values[column.name] = tuple(json.loads(values[column.name]))
         yield ArticleRecord(**values)
+
+
+def as_of(db: Database, record: ArticleRecord, then: StoredRevision) -> ArticleRecord:
+    """The article as it was in one of its revisions, and the capture that showed it so.
+
+    No revision keeps who the byline names: where it was another, the whole of it stands for the authors.
+    What else no revision keeps (category, dates, tags) is as it is now.
+    """
+    capture = db.conn.execute(_CAPTURE, (then.capture_id,)).fetchone()
+    named = (record.authors, record.contributors)
+    if then.byline != record.byline:
+        named = ((then.byline,) if then.byline else (), ())
+    return replace(
+        record,
+        title=then.title,
+        lead=then.lead,
+        byline=then.byline,
+        authors=named[0],
+        contributors=named[1],
+        body="\n\n".join(then.paragraphs),
+        captions="\n".join(image.caption for image in then.images if image.caption) or None,
+        word_count=then.word_count,
+        revision=then.number,
+        content_hash=then.content_hash,
+        extractor_version=then.extractor_version,
+        **dict(capture),
+    )
 
 
 def as_dict(record: ArticleRecord) -> dict[str, str | int | list[str] | None]:

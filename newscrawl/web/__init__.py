@@ -46,7 +46,7 @@ def extra_template_vars(datasette: Any, request: Any, template: str | None) -> d
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+def prepare_jinja2_environment(env: Any) -> None:
     """What our base.html stands on: Datasette's own, whose pages do not say that they are in English."""
     source, *_ = env.loader.get_source(env, "default:base.html")
     named = source.replace("<html>", '<html{% if newscrawl %} lang="en"{% endif %}>', 1)

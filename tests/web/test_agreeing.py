@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
 from parsel import Selector
 
+from newscrawl.items import Author
 from newscrawl.research.concordance import COLUMNS, concordance
-from newscrawl.storage import newspapers, open_database
+from newscrawl.research.records import as_of, read_records
+from newscrawl.storage import history, newspapers, open_database
 
-from ..storage.builders import NOW, PAPER, make_article, see
+from ..storage.builders import NOW, PAPER, make_article, minutes, see
 from .conftest import served
+from .library import STORY
 
 WORDS = "và OR của OR xã OR ở OR trong"  # in more places than a page shows
 
@@ -148,6 +153,48 @@ def test_a_date_is_shown_as_exactly_as_it_is_known(site: str) -> None:
     assert [one.css("time::text").get() for one in lines[:2]] == list(shown.values())
     rows = list(csv.DictReader(io.StringIO(fetched(f"{site}/concordance.csv?q=s%E1%BB%91"))))
     assert [row["published_precision"] for row in rows[:2]] == ["day", "month"]
+
+
+def test_what_is_cited_is_the_revision_that_is_read(site: str, library: Path) -> None:
+    """Its title, its day of access, and the capture that shows it: who follows it has to find what was
+    quoted."""
+    with open_database(library / "newscrawl.db", read_only=True) as db:
+        captures = dict(
+            db.conn.execute(
+                "SELECT r.revision, c.fetched_at FROM revisions r JOIN captures c ON c.id = r.capture_id"
+                " WHERE r.article_id = ?",
+                (STORY,),
+            )
+        )
+    assert len(set(captures.values())) == 3
+    for number, title, day, key in (
+        (1, "Xã Ea Nuôl khánh thành cầu mới", 5, "baomau-1+r1"),
+        (2, "Xã Ea Nuôl khánh thành cầu mới", 6, "baomau-1+r2"),
+        (3, "Xã Ea Nuôl thông xe cầu mới", 8, "baomau-1"),
+    ):
+        page = opened(f"{site}/article/{STORY}?revision={number}")
+        assert page.css("#provenance time::attr(datetime)").get() == captures[number]
+        link = page.css("#cite a[href*='cite.json']::attr(href)").get("")
+        (item,) = json.loads(fetched(urljoin(site, link)))
+        assert (item["id"], item["title"]) == (key, title)
+        assert item["accessed"] == {"date-parts": [[2026, 9, day]]}
+        assert json.loads(page.css("#cite-json::text").get("")) == [item]
+    with pytest.raises(HTTPError, match="404"):
+        fetched(f"{site}/article/{STORY}/cite.bib?revision=4")
+
+
+def test_an_earlier_byline_is_cited_as_it_was_printed(tmp_path: Path) -> None:
+    with open_database(tmp_path / "newscrawl.db") as db, db.transaction():
+        newspapers.sync(db, [PAPER])
+        see(db, make_article(byline="Y Thuôl – H’Xíu", authors=(Author("Y Thuôl"), Author("H’Xíu"))))
+        see(db, make_article(lead="Mưa đã về.", authors=(Author("Lê Thị Mẫu"),)), minutes(10))
+        now = next(read_records(db, [1]))
+        then = history.revision(db, 1, 1)
+        assert then is not None
+        was = as_of(db, now, then)
+    assert (now.authors, was.authors) == (("Lê Thị Mẫu",), ("Y Thuôl – H’Xíu",))
+    assert (now.revision, was.revision) == (2, 1)
+    assert was.captured_at < now.captured_at
 
 
 def test_a_concordance_is_taken_along_whole(site: str, library: Path) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import get_args
 
-from datasette import Response
+from datasette import NotFound, Response
 
 from newscrawl.errors import BadQuery
+from newscrawl.items import Author
 from newscrawl.research.citations import Citation, bibtex, citation_of, csl_json, reference, ris
 from newscrawl.research.differences import Part, compare, folded, summary
 from newscrawl.research.duplicates import Copy, copies_of
 from newscrawl.research.histories import ArticleHistory, history_of
 from newscrawl.research.passages import Piece, Pieces, found_in, lines_of, marked, pieces_of
 from newscrawl.research.query import Match, Mode, understand
-from newscrawl.research.records import ArticleRecord, read_records
+from newscrawl.research.records import ArticleRecord, as_of, read_records
 from newscrawl.storage import Database, history, stored_articles
 from newscrawl.storage.history import StoredRevision
 from newscrawl.storage.stored_articles import StoredArticle
@@ -39,10 +40,13 @@ CITED: Mapping[str, tuple[str, Callable[[Citation], str]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article with all that its page shows; `then` is the revision that is read, if not the present."""
+    """An article with all that its page shows; `then` is the revision that is read, if not the present one,
+    whose number is `present`. `stored` and `record` are as the article is read."""
 
     stored: StoredArticle
     record: ArticleRecord
+    present: int
+    authors: tuple[Author, ...]
     history: ArticleHistory
     then: StoredRevision | None
     title: Pieces
@@ -61,11 +65,9 @@ async def page(visit: Visit) -> Response:
     article_id = int(visit.request.url_vars["id"])
     reading = await visit.site.ask(lambda db: _reading(db, article_id, number, (query, mode)))
     if reading is None:
-        key = "missing.revision" if number else "missing.article"
-        raise visit.missing(key, id=str(article_id), revision=str(number))
+        raise _missing(visit, article_id, number)
     pictures = visit.address.text("images") == "1"
-    cited = citation_of(reading.record)
-    images = reading.stored.images if reading.then is None else reading.then.images
+    images = reading.stored.images
     return await visit.page(
         "article",
         policy=safety.WITH_PICTURES if pictures else safety.OURS,
@@ -73,13 +75,18 @@ async def page(visit: Visit) -> Response:
         article=reading.record,
         images=images,
         loadable=sum(safety.web_address(image.url) is not None for image in images),
-        authors=reading.stored.authors if _same_byline(reading) else (),
+        authors=reading.authors,
         pictures=pictures,
         query=query,
-        citations=citations(cited),
+        citations=citations(_cited(reading.record, reading.then)),
         rules=reading.stored.rules,
         template_name=reading.stored.columns["template"],
     )
+
+
+def _missing(visit: Visit, article_id: int, number: int) -> NotFound:
+    key = "missing.revision" if number else "missing.article"
+    return visit.missing(key, id=str(article_id), revision=str(number))
 
 
 def _revisions(visit: Visit, *names: str) -> tuple[int, ...]:
@@ -100,23 +107,24 @@ def _reading(
     then = history.revision(db, article_id, number) if number else None
     if number and then is None:
         return None
-    record = next(read_records(db, [article_id]))
-    if then is not None and then.number == record.revision:
+    now = record = next(read_records(db, [article_id]))
+    if then is not None and then.number == now.revision:
         then = None
+    if then is not None:
+        stored, record = history.as_of(db, stored, then), as_of(db, now, then)
     shown = {} if then is not None else _marked(db, article_id, *query)
-    title = record.title if then is None else then.title
-    lead = record.lead if then is None else then.lead
-    paragraphs = stored.paragraphs if then is None else then.paragraphs
     return Reading(
         stored=stored,
         record=record,
+        present=now.revision,
+        authors=stored.authors if record.byline == now.byline else (),
         history=history_of(db, article_id),
         then=then,
-        title=_pieces(shown.get("title")) or _plain(title),
-        lead=_pieces(shown.get("lead")) or _plain(lead),
+        title=_pieces(shown.get("title")) or _plain(record.title),
+        lead=_pieces(shown.get("lead")) or _plain(record.lead),
         paragraphs=tuple(pieces_of(line) for line in lines_of(found_in(body)) if line.text)
         if (body := shown.get("body"))
-        else tuple(map(_plain, paragraphs)),
+        else tuple(map(_plain, stored.paragraphs)),
         copies=copies_of(db, article_id),
         before=_neighbour(db, record, "<", "DESC"),
         after=_neighbour(db, record, ">", "ASC"),
@@ -142,10 +150,6 @@ def _marked(db: Database, article_id: int, query: str | None, mode: Mode | None)
     return {part: text for one in marked(db, match, [article_id]) for part, text in one.parts}
 
 
-def _same_byline(reading: Reading) -> bool:
-    return reading.then is None or reading.then.byline == reading.record.byline
-
-
 def _neighbour(db: Database, record: ArticleRecord, than: str, order: str) -> tuple[int, str] | None:
     """The newspaper's article before or after this one: number and title."""
     if record.published_at is None:
@@ -164,16 +168,22 @@ def citations(cited: Citation) -> dict[str, str]:
     return {name: write(cited) for name, (_, write) in CITED.items()}
 
 
+def _cited(record: ArticleRecord, then: StoredRevision | None) -> Citation:
+    """The citation of what is read; an earlier revision has a key of its own, to stand beside the present."""
+    cited = citation_of(record)
+    return cited if then is None else replace(cited, key=f"{cited.key}+r{then.number}")
+
+
 async def citation(visit: Visit) -> Response:
-    """One citation as a file."""
+    """One citation as a file; with `?revision=` of the article as it was."""
+    (number,) = _revisions(visit, "revision")
     article_id = int(visit.request.url_vars["id"])
-    name = visit.request.url_vars["format"]
-    records = await visit.site.ask(lambda db: list(read_records(db, [article_id])))
-    if not records:
-        raise visit.missing("missing.article", id=str(article_id))
-    kind, write = CITED[name]
-    cited = citation_of(records[0])
-    return visit.send(write(cited), content_type=kind, name=f"{cited.key}.{name}")
+    reading = await visit.site.ask(lambda db: _reading(db, article_id, number, (None, None)))
+    if reading is None:
+        raise _missing(visit, article_id, number)
+    kind, write = CITED[visit.request.url_vars["format"]]
+    cited = _cited(reading.record, reading.then)
+    return visit.send(write(cited), content_type=kind, name=f"{cited.key}.{visit.request.url_vars['format']}")
 
 
 @dataclass(frozen=True, slots=True)
