@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,13 +20,13 @@ from newscrawl.cli.options import (
     json_option,
     option_for,
 )
-from newscrawl.cli.rendering import console, echo_json, safe, table
+from newscrawl.cli.problems_print import print_found, print_named, record_of
+from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.storage import Database, findings, open_database, problem_lists
 from newscrawl.storage.findings import Finding
 from newscrawl.storage.problem_lists import Row, Wanted
-from newscrawl.upkeep import advice
 
 _MOST_CLOSED = 20  # closed findings shown
 _NUMBER = re.compile(r"\d{1,18}")
@@ -102,7 +101,11 @@ def command(  # noqa: PLR0913 - the options of the command
         return
     with open_database(database(data), read_only=True) as db:
         if chosen.problems.ids or chosen.findings:
-            _show(_named(db, chosen), as_json=as_json)
+            named = _named(db, chosen)
+            if as_json:
+                echo_json([record_of(one) for one in named])
+            else:
+                print_named(named)
             return
         found = _findings(db, chosen)
         rows = (
@@ -112,9 +115,9 @@ def command(  # noqa: PLR0913 - the options of the command
         )
     if as_json:
         key = "problems" if as_list else "groups"
-        echo_json({"findings": [_finding_record(one) for one in found], key: [dict(row) for row in rows]})
+        echo_json({"findings": [record_of(one) for one in found], key: [dict(row) for row in rows]})
     else:
-        _print(found, rows, listed=as_list, closed=closed, data=data)
+        print_found(found, rows, listed=as_list, closed=closed, data=data)
 
 
 def _chosen(
@@ -170,106 +173,6 @@ def _named(db: Database, chosen: Chosen) -> list[Finding | Row]:
             )
         found.append(row)
     return found
-
-
-def _show(named: Sequence[Finding | Row], *, as_json: bool) -> None:
-    if as_json:
-        echo_json([_finding_record(one) if isinstance(one, Finding) else _record(one) for one in named])
-        return
-    for place, one in enumerate(named):
-        if place:
-            click.echo()
-        for name, value in _finding_lines(one) if isinstance(one, Finding) else _lines(one):
-            if value not in (None, ""):
-                click.echo(f"{name + ':':<13}{safe(value)}")
-
-
-def _finding_lines(one: Finding) -> list[tuple[str, object]]:
-    state = "open" if one.closed_at is None else f"closed {_moment(one.closed_at)}"
-    what_to_do = advice.of_finding(one.kind, one.field, one.newspaper, one.id)
-    return [
-        ("Finding", f"F{one.id}, {one.newspaper}, {state}"),
-        ("What", one.sentence),
-        ("Since", _moment(one.since)),
-        ("Found", _moment(one.opened_at) + (f", after run {one.run_id}" if one.run_id else "")),
-        ("Last seen", _moment(one.last_seen_at)),
-        ("How it ended", one.closing),
-        ("Note", one.note),
-        ("What to do", "" if one.closed_at else what_to_do),
-    ]
-
-
-def _lines(row: Row) -> list[tuple[str, object]]:
-    state = "open" if row["closed_at"] is None else f"closed {_moment(row['closed_at'])}"
-    seen = f"{_moment(row['first_seen_at'])} to {_moment(row['last_seen_at'])}"
-    return [
-        ("Problem", f"{row['id']}, {row['newspaper']}, {state}"),
-        ("Reason", f"{row['reason']}: {PROBLEM_REASONS.get(row['reason'], '')}"),
-        ("Detail", row["detail"]),
-        ("Address", row["url"]),
-        ("Seen", f"{counted(row['count'], 'time')}, {seen}"),
-        ("Capture", row["capture_id"]),
-        ("Note", row["note"]),
-        ("What to do", "" if row["closed_at"] else advice.of_problem(row["reason"], row["newspaper"])),
-    ]
-
-
-def _record(row: Row) -> dict[str, Any]:
-    return {**dict(row), "what_to_do": advice.of_problem(row["reason"], row["newspaper"])}
-
-
-def _finding_record(one: Finding) -> dict[str, Any]:
-    times = {
-        name: value.isoformat(timespec="seconds") if value else None
-        for name in ("since", "opened_at", "last_seen_at", "closed_at")
-        for value in [getattr(one, name)]
-    }
-    what_to_do = advice.of_finding(one.kind, one.field, one.newspaper, one.id)
-    return {
-        **asdict(one),
-        **times,
-        "id": f"F{one.id}",
-        "numbers": dict(one.numbers),
-        "what_to_do": what_to_do,
-    }
-
-
-def _moment(value: datetime | str) -> str:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-# --- many -----------------------------------------------------------------------------------------
-
-
-def _print(found: Sequence[Finding], rows: Sequence[Row], *, listed: bool, closed: bool, data: Path) -> None:
-    if not found and not rows:
-        click.echo("Nothing is closed." if closed else "No problem is open.")
-        return
-    out = console()
-    for one in found:
-        out.print(
-            f"F{one.id}  {one.newspaper}: {safe(one.closing if closed else one.sentence)}", soft_wrap=True
-        )
-    if found and rows:
-        click.echo()
-    if rows and listed:
-        made = table("number", "newspaper", "reason", "last seen (UTC)", "address", numbers=("number",))
-        for row in rows:
-            made.add_row(
-                str(row["id"]), row["newspaper"], row["reason"], row["last_seen_at"][:16], safe(row["url"])
-            )
-        out.print(made)
-    elif rows:
-        made = table(
-            "newspaper", "reason", "problems", "since", "last seen", "example", numbers=("problems",)
-        )
-        for row in rows:
-            days = (row["first_seen_at"][:10], row["last_seen_at"][:10])
-            made.add_row(row["newspaper"], row["reason"], f"{row['problems']:,}", *days, str(row["example"]))
-        out.print(made)
-    shown = f"F{found[0].id}" if found else str(rows[0]["id"] if listed else rows[0]["example"])
-    click.echo(f"\n`newscrawl problems {shown}{option_for(data)}` says what to do.")
 
 
 # --- closing --------------------------------------------------------------------------------------

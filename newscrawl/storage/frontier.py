@@ -289,12 +289,6 @@ def awaits(db: Database, newspaper: str, kind: str) -> bool:
     return bool(row[0])
 
 
-def known(db: Database, keys: Iterable[str]) -> set[str]:
-    """Those of these keys that the frontier has, in whatever state."""
-    seek = "SELECT 1 FROM frontier WHERE key = ?"
-    return {key for key in keys if db.conn.execute(seek, (key,)).fetchone()}
-
-
 def announced(db: Database, key: str) -> Link | None:
     """The article with this key as a source announced it, with the source's date; None if none did."""
     row = db.conn.execute(

@@ -128,12 +128,6 @@ def test_outlook(db: Database) -> None:
     assert frontier.outlook(db, "baomau", NOW).due == 1000
 
 
-def test_known(db: Database) -> None:
-    add(db, 1, 2)
-    frontier.done(db, "baomau:1", now=NOW)
-    assert frontier.known(db, (f"baomau:{n}" for n in (1, 2, 3))) == {"baomau:1", "baomau:2"}
-
-
 def test_what_was_never_in_the_frontier_is_ignored(db: Database) -> None:
     frontier.done(db, "baomau:77", now=NOW)
     assert frontier.counts(db, "baomau") == {}
