@@ -18,6 +18,8 @@ NewscrawlError             one sentence for the person at the terminal, never a 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class NewscrawlError(Exception):
     """Base of every error that newscrawl raises on purpose; `str(error)` is one full sentence."""
@@ -98,3 +100,20 @@ class Refused(NewscrawlError):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+
+
+def dead_link(path: Path) -> str:
+    """What to do about a link that leads nowhere, as to a disk that is not mounted; "" for all else."""
+    try:
+        if not path.is_symlink() or path.exists():
+            return ""
+    except OSError:  # a name that can be nothing's
+        return ""
+    return f"{path} is a link to {path.readlink()}, which is not there: mount its disk, or take the link away"
+
+
+def hindrance(error: OSError) -> str:
+    """Why the system refused something, without a full stop; of a folder that cannot be made because a link
+    of its name leads nowhere it says no more than that there is one."""
+    link = dead_link(Path(str(error.filename))) if isinstance(error, FileExistsError) else ""
+    return link or error.strerror or str(error)

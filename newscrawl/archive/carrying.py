@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from newscrawl.archive.files import mark_of, sync_folders
-from newscrawl.errors import StorageFailed
+from newscrawl.errors import StorageFailed, hindrance
 
 _CHUNK = 1 << 20
 _PART = "part-"
@@ -68,7 +68,7 @@ def carry(source: Path, target: Path, name: str, *, most: int | None = None) -> 
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise StorageFailed(
-            f"{path} could not be copied to {target}: {error.strerror or error}. "
+            f"{path} could not be copied to {target}: {hindrance(error)}. "
             "What was copied before is whole; the same command goes on."
         ) from error
     return name, size

@@ -14,7 +14,7 @@ from typing import Self
 from newscrawl.archive import records
 from newscrawl.archive.files import WarcFile
 from newscrawl.archive.records import Revisit, Truncation
-from newscrawl.errors import Misuse, StorageFailed
+from newscrawl.errors import Misuse, StorageFailed, hindrance
 from newscrawl.items import Capture, WarcLocation
 
 _NEWSPAPER_ID = re.compile(r"[a-z0-9_-]{1,100}")
@@ -146,6 +146,6 @@ class WarcWriter:
             yield
         except OSError as error:
             raise StorageFailed(
-                f"The archive could not be written: {error.strerror or error} "
+                f"The archive could not be written: {hindrance(error)} "
                 f"(in {self.folder / self.newspaper_id}). What was stored before is intact."
             ) from error

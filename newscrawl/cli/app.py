@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import click
 
 from newscrawl import __version__
-from newscrawl.errors import Misuse, NewscrawlError
+from newscrawl.errors import Misuse, NewscrawlError, dead_link
 
 DEBUG = "newscrawl.debug"  # where the context keeps --debug
 DONE, ATTENTION, MISUSE, INTERRUPTED = 0, 1, 2, 130
@@ -165,7 +165,8 @@ def foreseen(error: Exception) -> Failure | None:
     if isinstance(error, OSError) and error.strerror:
         is_disk = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
         if error.filename is not None:
-            return Failure(f"{error.filename}: {error.strerror}.", ATTENTION if is_disk else MISUSE)
+            words = dead_link(Path(str(error.filename))) or f"{error.filename}: {error.strerror}"
+            return Failure(f"{words}.", ATTENTION if is_disk else MISUSE)
         if is_disk:  # of a stream, which has no name
             return Failure(f"The output could not be written: {error.strerror}.", ATTENTION)
     return None

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import click
 
 from newscrawl.cli.app import foreseen
-from newscrawl.errors import Misuse, NewscrawlError
+from newscrawl.errors import Misuse, NewscrawlError, hindrance
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def _file_handler(file: Path) -> logging.Handler:
             errors="backslashreplace",  # the names of files need not be letters
         )
     except OSError as error:
-        raise Misuse(f"The log file {file} cannot be written to: {error.strerror}.") from error
+        raise Misuse(f"The log file {file} cannot be written to: {hindrance(error)}.") from error
 
 
 class _LogFile(RotatingFileHandler):

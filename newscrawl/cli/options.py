@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from newscrawl.errors import Misuse
+from newscrawl.errors import Misuse, dead_link
 from newscrawl.items import VIETNAM
 
 if TYPE_CHECKING:
@@ -23,9 +23,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _chosen_folder(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
     """The folder given after the command's name, else the one before it (or its default)."""
-    if value is not None:
-        return value
-    return ctx.obj if isinstance(ctx.obj, Path) else Path("data")
+    return _at_hand(value or (ctx.obj if isinstance(ctx.obj, Path) else Path("data")))
+
+
+def _at_hand(path: Path) -> Path:
+    """The path, be there something or nothing. Raises `Misuse` for a link that leads nowhere: there is an
+    archive behind it, which would pass for an empty one."""
+    if words := dead_link(path):
+        raise Misuse(f"{words}.")
+    return path
 
 
 def data_option(function: F) -> F:
@@ -129,10 +135,10 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
 
 def database(data: Path) -> Path:
-    """Where an archive keeps its database."""
+    """Where an archive keeps its database. Raises `Misuse` for a link that leads nowhere."""
     from newscrawl.storage import DATABASE  # noqa: PLC0415 - as below
 
-    return data / DATABASE
+    return _at_hand(data / DATABASE)
 
 
 def known_newspapers(

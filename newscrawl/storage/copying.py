@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from newscrawl.errors import NewscrawlError, StorageFailed
+from newscrawl.errors import NewscrawlError, StorageFailed, hindrance
 from newscrawl.storage.opening import log_of, uri_to_read
 
 _STEP = 2048  # pages (8 MiB) between two reports of progress
@@ -34,7 +34,7 @@ def copy_database(source: Path, target: Path, *, on_progress: CopyListener | Non
         sync_folder(target.parent)
     except OSError as error:
         raise StorageFailed(
-            f"A copy of {source} could not be written to {target.parent}: {error.strerror or error}."
+            f"A copy of {source} could not be written to {target.parent}: {hindrance(error)}."
         ) from error
     finally:
         for left in (part, part.with_name(part.name + "-journal")):

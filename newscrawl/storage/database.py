@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.errors import Misuse, NewerArchive, OlderArchive, TookTooLong
+from newscrawl.errors import Misuse, NewerArchive, OlderArchive, TookTooLong, dead_link, hindrance
 from newscrawl.storage import migrations, search_index
 from newscrawl.storage.faults import explain
 from newscrawl.storage.migrations import Step
@@ -174,6 +174,8 @@ def open_database(
     copy that was put beside another file's log, `StorageFailed` when the disk refuses.
     """
     exists = path.exists()
+    if words := dead_link(path):
+        raise Misuse(f"{words}.")
     if not exists and (read_only or not create):
         raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
     if path.is_dir():
@@ -183,7 +185,7 @@ def open_database(
             path.parent.mkdir(parents=True, exist_ok=True)
         conn = _open_reader(path) if read_only else _open_writer(path, upgrade or Upgrade())
     except OSError as error:
-        raise Misuse(f"The folder {path.parent} cannot be created: {error.strerror}.") from error
+        raise Misuse(f"The folder {path.parent} cannot be created: {hindrance(error)}.") from error
     except sqlite3.Error as error:
         raise explain(error, path) or error from error
     return Database(conn, path, read_only=read_only)

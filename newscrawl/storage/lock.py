@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.errors import ArchiveBusy, Misuse
+from newscrawl.errors import ArchiveBusy, Misuse, hindrance
 from newscrawl.storage.values import machine_time
 
 LOCK_FILE = "newscrawl.lock"
@@ -87,7 +87,7 @@ def _open(data: Path, *, reading: bool) -> int:
                     return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
         # Another user may have begun the archive in a folder that is ours.
         what = str(file) if data.is_dir() and os.access(data, os.W_OK) else f"The archive folder {data}"
-        raise Misuse(f"{what} cannot be written to: {error.strerror}.") from error
+        raise Misuse(f"{what} cannot be written to: {hindrance(error)}.") from error
 
 
 def _write(handle: int, owner: dict[str, object] | None) -> None:

@@ -38,12 +38,16 @@ OF_PROBLEMS: Mapping[str, str] = MappingProxyType(
         "redirect_loop": "open the address in a browser; if it fails there too, close it.",
         "off_site_redirect": "if the newspaper has moved or was merged, say so with `base_url` and "
         f"`former_urls`, or `successor`, in {_FILE}; else close it.",
+        "foreign_host": "if the newspaper has that host too, name it (`former_urls`) in "
+        f"{_FILE}; else close it.",
         "not_an_article": "a listing or the like stood among the articles; nothing needs to be done.",
         "unknown_layout": _LAYOUT,
         "no_title": _LAYOUT,
         "no_body": _LAYOUT,
         "no_date": _DATES,
         "date_conflict": f"{_READ}; if one date is always wrong, say so under [rules] in {_FILE}, {_AGAIN}.",
+        "capture_lost": "the next crawl fetches the page again, if the newspaper still has it; where a "
+        "backup has the WARC file, put it back, then `newscrawl verify --repair`.",
         "source_failed": _SOURCE,
         "source_damaged": _SOURCE,
         "source_empty": _SOURCE,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from newscrawl.errors import StorageFailed
+from newscrawl.errors import StorageFailed, hindrance
 
 PART = ".part"
 _CHUNK = 1 << 20
@@ -56,7 +56,7 @@ def copy_file(source: Path, target: Path, *, size: int, on_bytes: OnBytes | None
         part.replace(target)
     except OSError as error:
         raise StorageFailed(
-            f"{source} could not be copied to {target.parent}: {error.strerror or error}."
+            f"{source} could not be copied to {target.parent}: {hindrance(error)}."
         ) from error
     finally:
         with suppress(OSError):
@@ -81,8 +81,8 @@ def link_file(source: Path, target: Path, *, on_bytes: OnBytes | None = None) ->
 
 def why_not(error: OSError) -> str:
     """What the system said, of which file as far as that is known, and what helps against a full disk."""
-    words = error.strerror or str(error)
-    if error.filename is not None:
+    words = hindrance(error)
+    if error.filename is not None and str(error.filename) not in words:
         words += f" ({error.filename})"
     return f"{words}: free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else words
 

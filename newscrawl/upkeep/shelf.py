@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.archive import IMPORTED, OPEN_MARK
-from newscrawl.errors import PagesAway
+from newscrawl.errors import PagesAway, dead_link
 
 _SUFFIXES = (".warc.gz", ".warc")
 
@@ -59,11 +59,8 @@ def refuse_dead_links(warc: Path) -> None:
     """Raise `PagesAway` where the folder, or one in it, is a link that leads nowhere: a disk that is not
     mounted, as long as the link is there."""
     for path in (warc, *(warc.iterdir() if warc.is_dir() else ())):
-        if path.is_symlink() and not path.exists():
-            raise PagesAway(
-                f"{path} is a link to {path.readlink()}, which is not there: mount its disk, or, if that is "
-                "gone for good, take the link away."
-            )
+        if words := dead_link(path):
+            raise PagesAway(f"{words}.")
 
 
 def is_imported(file: str) -> bool:

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from newscrawl.items import VIETNAM
+from newscrawl.problem_reasons import PROBLEM_REASONS
 from newscrawl.sample import SampleServer, newspaper_toml
+from newscrawl.upkeep import advice
 
 from ..crawl.papers import Reader
 from ..schedule.clock import run
@@ -169,3 +171,7 @@ def test_a_wrong_expectation_is_refused_in_a_sentence(tmp_path: Path, table: str
     assert (refused.code, refused.err.count("\n")) == (1, 1)
     assert said in refused.err
     assert str(file) in refused.err
+
+
+def test_for_every_reason_of_a_problem_it_is_said_what_to_do() -> None:
+    assert advice.OF_PROBLEMS.keys() == PROBLEM_REASONS.keys()

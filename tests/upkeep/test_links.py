@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from ..cli.terminal import Run
 from ..crawl.papers import Reader
+from .damage import warcs
 
 
 def test_a_folder_behind_a_link_is_part_of_the_archive_and_its_loss_is_said(
@@ -28,8 +30,9 @@ def test_a_folder_behind_a_link_is_part_of_the_archive_and_its_loss_is_said(
         lost = run("verify", "--data", archive.data, "--json")
         missing = [one for one in lost.json["findings"] if one["kind"] == "file_missing"]
         assert (lost.code, len(missing)) == (1, 2)
+        refused = run("pack", tmp_path / "pack", "--data", archive.data)
+        assert (refused.code, "none of the WARC files" in refused.err) == (2, True)
         for words, said in (
-            (["pack", tmp_path / "pack"], "warc/baomau/"),
             (["merge", archive.data, "--into", tmp_path / "whole"], f"{book}/"),
             (["backup", tmp_path / "backup"], "warc/baomau/"),
         ):
@@ -43,3 +46,32 @@ def test_a_folder_behind_a_link_is_part_of_the_archive_and_its_loss_is_said(
     (tmp_path / "away").rename(disk)
     for words in ([], ["pack", tmp_path / "pack"], ["merge", archive.data, "--into", tmp_path / "whole"]):
         assert run(*(words or ["verify"]), "--data", archive.data).code == 0, words
+
+
+def test_a_link_that_leads_nowhere_is_an_archive_that_is_not_seen(
+    run: Run, archive: Reader, tmp_path: Path
+) -> None:
+    """Not an empty one; nor is anything begun behind it, where only the disk is missing."""
+    data, empty, new = archive.data, tmp_path / "empty", tmp_path / "new"
+    warc = shutil.copy(warcs(archive)[0], tmp_path)
+    shutil.copytree(data / "newspapers", new / "newspapers")
+    for link, words in (
+        (empty, ["status"]),
+        (empty, ["crawl", "--due"]),
+        (empty, ["merge", data, "--into"]),
+        (empty / "inner", ["merge", data, "--into"]),
+        (empty / "inner", ["backup", "--data", data]),
+        (new / "newscrawl.db", ["status"]),
+        (new / "newscrawl.db", ["crawl", "baomau"]),
+        (new / "newscrawl.db", ["import", warc]),
+        (new / "warc", ["import", warc]),
+        (new / "newscrawl.toml", ["newspapers"]),
+        (empty / "newspapers", ["newspapers"]),
+    ):
+        dead = empty if link.parent == empty and link.name == "inner" else link
+        dead.parent.mkdir(exist_ok=True)
+        dead.symlink_to(tmp_path / "disk" / "away")
+        whose = [link] if words[-1] in ("--into", data) else ["--data", new if link.parent == new else empty]
+        refused = run(*words, *whose)
+        assert (refused.code, refused.err.count(f"{dead} is a link to")) == (2, 1), (link, words, refused)
+        dead.unlink()

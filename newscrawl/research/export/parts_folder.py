@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from newscrawl.errors import Misuse, StorageFailed
+from newscrawl.errors import Misuse, StorageFailed, hindrance
 from newscrawl.research.export.accounts import sha256_of
 from newscrawl.research.files import claims, written
 
@@ -104,7 +104,7 @@ def opened(path: Path, request: Mapping[str, Any], *, replace: bool) -> Iterator
             (path / MANIFEST).unlink(missing_ok=True)  # it is not whole now
             yield PartsFolder(path, journal, finished)
     except OSError as error:
-        raise StorageFailed(f"{path} could not be written to: {error.strerror or error}.") from error
+        raise StorageFailed(f"{path} could not be written to: {hindrance(error)}.") from error
 
 
 def _check(path: Path, *, replace: bool) -> None:
