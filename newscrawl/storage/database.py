@@ -227,6 +227,11 @@ def _open_reader(path: Path, *, current: bool = True) -> sqlite3.Connection:
     conn = _connect(uri_to_read(path))
     try:
         if _check(conn, path) and current:
+            if not migrations.applied(conn):
+                raise Misuse(
+                    f"There is nothing in {path}: what began it was killed at once. Crawl a newspaper first, "
+                    "or name another folder."
+                )
             raise OlderArchive(
                 f"{path} was written by an older newscrawl: bring it up to date with "
                 f"`newscrawl migrate --data {shlex.quote(str(path.parent))}`."

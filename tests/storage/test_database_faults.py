@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,24 @@ def test_a_full_disk_inside_a_savepoint_is_no_private_matter(db: Database) -> No
                 see(db, make_article(number, paragraphs=("dài " * 1000,)))
     assert not db.conn.in_transaction
     assert db.conn.execute("SELECT count(*) FROM articles").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("content", [b"", None])
+def test_a_database_that_was_only_begun_is_none_of_an_older_version(
+    path: Path, content: bytes | None
+) -> None:
+    """As it stands when its first writer is killed: before the first page, and when the log is set up."""
+    if content is None:
+        with closing(sqlite3.connect(path)) as conn:
+            conn.execute("PRAGMA journal_mode = wal")
+    else:
+        path.write_bytes(content)
+    with pytest.raises(Misuse, match="what began it was killed"):
+        open_database(path, read_only=True)
+    with open_database(path) as db, db.transaction():
+        newspapers.sync(db, [PAPER])
+    with open_database(path, read_only=True) as db:
+        assert db.conn.execute("SELECT name FROM newspapers").fetchone()[0] == "Báo Mẫu"
 
 
 def test_an_archive_on_a_read_only_disk_can_be_read(small_disk: Path) -> None:
