@@ -121,11 +121,14 @@ def image_address(element: Element, base: str) -> str | None:
 
 def is_teaser(image: Element, base: str) -> bool:
     """Whether an `img` on the article's page at `base` is a link to another article."""
-    own = article_id(base)
     link = next((one for one in islice(image.iterancestors(), _NEAR) if one.tag == "a"), None)
-    if own is None or link is None:
-        return False
-    return article_id(_joined(base, link.get("href") or "")) not in (None, own)
+    return link is not None and leads_elsewhere(link, base)
+
+
+def leads_elsewhere(link: Element, base: str) -> bool:
+    """Whether an `a` on the article's page at `base` leads to another article."""
+    own = article_id(base)
+    return own is not None and article_id(_joined(base, link.get("href") or "")) not in (None, own)
 
 
 def original(address: str, base: str) -> str:
