@@ -73,7 +73,7 @@ def _labelled(title: str) -> Kind | None:
 
 def _by_content(body: Body, words: int) -> tuple[Kind, str]:
     images = len(body.images)
-    if "video" in body.players and words <= 2 and images <= 1:
+    if "video" in body.players and words <= 1 and images <= 1:
         return "video", "player"
     if "audio" in body.players and words <= 2 and images <= 1:
         return "podcast", "player"
