@@ -10,7 +10,7 @@ from typing import NamedTuple
 from newscrawl.errors import Refused
 from newscrawl.extraction import fields, headings
 from newscrawl.extraction.blocks import Walk
-from newscrawl.extraction.body import Body, compose
+from newscrawl.extraction.body import FEWEST_LINES, Body, compose
 from newscrawl.extraction.boxes import without_boxes
 from newscrawl.extraction.document import Document, Element, parse_document
 from newscrawl.extraction.fields import Found, Head, Reader
@@ -243,8 +243,19 @@ def _distilled(body: Body, others: Iterable[Found | None]) -> tuple[str, ...]:
     elsewhere.update(_key(image.caption) for image in body.images if image.caption)
     longest = max(map(len, elsewhere), default=0) + len(_EDGES)
     return tuple(
-        block.text for block in body.blocks if len(block.text) > longest or _key(block.text) not in elsewhere
+        text for text in _in_lines(body.blocks) if len(text) > longest or _key(text) not in elsewhere
     )
+
+
+def _in_lines(blocks: list[Block]) -> Iterable[str]:
+    """The text of each block, or line by line that of verse and lists: two lines only beside more of them.
+
+    What is bold is a heading.
+    """
+    if not any(len(block.lines) >= FEWEST_LINES and not block.bold for block in blocks):
+        return (block.text for block in blocks)
+    parted = (() if block.bold else block.lines for block in blocks)
+    return (line for block, lines in zip(blocks, parted, strict=True) for line in lines or (block.text,))
 
 
 def _captioned(images: Iterable[RawImage], lead: Found | None) -> Iterator[RawImage]:

@@ -2,8 +2,8 @@
 
 One walk over the subtree, without recursion, so that nesting costs no stack. What a paragraph is:
 `p`, `div`, `li`, a sub-heading, a table row (cells joined by " | "), a run of bare text between blocks,
-and what stands between two `<br>` in a row; a single `<br>` is a space. Text nodes are joined as they
-stand, so inline markup neither glues nor parts words.
+and what stands between two `<br>` in a row; a single `<br>` is a space, but for verse and lists, whose
+lines are kept beside it. Text nodes are joined as they stand, so inline markup neither glues nor parts words.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ from newscrawl.extraction.urls import image_address, is_teaser
 from newscrawl.vietnamese.text import normalize
 
 CELLS = " | "
+_BY_CLASS = markup.CAPTION | markup.FIGURE | markup.BLOCK | markup.ITALIC
 _MOST_IN_CELL = 5  # paragraphs
 _MOST_IN_LINK = 3  # what holds more is a link, or a form, that nothing ends
+_MOST_AROUND = 3  # blocks, of which one is a quotation
+_ENDS = frozenset('.!?…”"’»')  # a sentence
 _FIRST_INNER = 50  # elements within another that are looked at
 _WEIGHT_OF_PICTURE = 10  # elements; its address takes so much longer to read
 
@@ -113,7 +116,7 @@ class Walk:
         if look & markup.PODCAST:
             self._player("podcast")
             return None
-        role |= look & (markup.CAPTION | markup.FIGURE | markup.BLOCK | markup.ITALIC)
+        role |= look & _BY_CLASS
         return self._enter(element, role) if role else role
 
     def _special(self, element: Element, role: int) -> int | None:
@@ -141,9 +144,17 @@ class Walk:
                 if has_text or _has_paragraphs(element, _MOST_IN_LINK)
                 else None
             )
+        elif role & markup.CITE:
+            said = markup.BLOCK if self._ends_quotation() else markup.INLINE
+            return self._enter(element, said | (role_of_attributes(element) & _BY_CLASS))
         elif role & markup.ROW and not self._row(element):
             return self._enter(element, markup.BLOCK)
         return None
+
+    def _ends_quotation(self) -> bool:
+        """Whether what comes next stands right behind the last sentence of a quotation: who said it."""
+        text = self._pieces[-1] if self._pieces else ""
+        return text[-1:] in _ENDS and any(one.tag == "blockquote" for one in self._blocks[-_MOST_AROUND:])
 
     def _enter(self, element: Element, role: int) -> int:
         if role & markup.BLOCK:
@@ -217,10 +228,9 @@ class Walk:
         self._pieces = [LINK_OPENS] if self._links else []
         if text.isspace():
             return
-        for shown, is_link in paragraphs(text):
-            self.sights.append(
-                Block(shown, self._blocks[-1], self._units[-1], self._captions[-1], italic, bold, is_link)
-            )
+        block, unit, caption = self._blocks[-1], self._units[-1], self._captions[-1]
+        for shown, is_link, lines in paragraphs(text):
+            self.sights.append(Block(shown, block, unit, caption, italic, bold, is_link, lines))
 
     # --- tables -----------------------------------------------------------------------------------
 

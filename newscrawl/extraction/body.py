@@ -20,8 +20,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SIGNED = re.compile(  # the author of the whole, below the last picture: "Bài, ảnh: Minh Thư"
     r"\(?\s*(?:bài|tin|tác giả|thực hiện|nội dung|người viết)\b[^.:]{0,30}:", re.IGNORECASE
 )
+_QUOTATION = re.compile(r"[“\"«][^“”\"«»]+(?:[.!?…][”\"»]|[”\"»][.!?…])")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NEVER_CAPTIONS = frozenset(("li", "tr", "blockquote", "dt", "dd"))
+FEWEST_LINES = 3  # of a stanza or a list
 _MOST_LINES = 4  # of a long caption
 _LONGEST_CAPTION = 700  # characters; without a caption's own markup half of it
 _ASIDE = re.compile(
@@ -124,7 +126,7 @@ class _Composition:
         if is_aside(block.text):
             return  # before captions: an ad may stand between a picture and its caption
         if block.text.startswith(_AD_MARKER):
-            block = block._replace(text=block.text.removeprefix(_AD_MARKER).lstrip())
+            block = block._replace(text=block.text.removeprefix(_AD_MARKER).lstrip(), lines=())
         if block.caption and self._explicit(block):
             return
         if not block.caption and block.unit and self._loose(block):
@@ -207,6 +209,8 @@ def _reads_like_caption(block: Block, unit: int) -> bool:
     if _SIGNED.match(block.text) or not _LETTER.search(block.text):
         return False
     credit = _CREDIT.search(block.text)
+    if credit is None and (len(block.lines) >= FEWEST_LINES or _QUOTATION.fullmatch(block.text)):
+        return False
     if block.element.tag in _HEADINGS or (block.bold and not block.italic):
         return credit is not None and credit.start() > 0  # no sub-heading says who took the picture
     if block.italic or credit or (unit == 0 and is_centred(block.element)):

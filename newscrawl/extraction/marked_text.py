@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from newscrawl.extraction.overload import MOST_SIGHTS
+from newscrawl.vietnamese.bylines.names import UPPER
 from newscrawl.vietnamese.text import normalize
 
 # Marks set among the text nodes of a block and taken out again: control characters, which HTML forbids.
@@ -22,15 +23,35 @@ _LINK_LABEL = re.compile(
 )
 _POINTED = re.compile(r"[\s\x1c]*(?:>>|»|[►▶→])")
 _WORD = re.compile(r"[^\W_]")
+_BEGINS_LINE = re.compile(rf"[-–+*•●]\s|[a-zđ][.)]\s|[\W_]{{0,5}}+[{UPPER}\d]")
+_ENDS_LINE = re.compile(r"[.!?…:;]\W{0,3}\Z")
+_NEAR_END = 4  # characters
+_LONGEST_VERSE = 60  # characters
+_MOST_LINES = 1000
 
 
-def paragraphs(text: str) -> Iterator[tuple[str, bool]]:
-    """Each paragraph in stored form, without marks, and whether it is a cross link and nothing else."""
-    for part in _parts(text) if BREAK in text else (text,):
+def paragraphs(text: str) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
+    """Each paragraph in stored form, without marks; whether it is a cross link and nothing else; and its
+    lines where it is verse, a list or more paragraphs, which breaks alone part: mostly none.
+    """
+    has_breaks = BREAK in text
+    for part in _parts(text) if has_breaks else (text,):
         is_link = LINK_OPENS in part and _is_link_only(part)
-        is_marked = LINK_OPENS in part or LINK_CLOSES in part
-        if shown := normalize(_LINK_MARKS.sub("", part) if is_marked else part):
-            yield shown, is_link
+        bare = _LINK_MARKS.sub("", part) if LINK_OPENS in part or LINK_CLOSES in part else part
+        if shown := normalize(bare):
+            yield shown, is_link, _lines(bare) if has_breaks else ()
+
+
+def _lines(part: str) -> tuple[str, ...]:
+    """The lines of a paragraph where each begins like one, behind a short one or the end of a sentence."""
+    lines = tuple(filter(None, map(normalize, part.split(BREAK, _MOST_LINES))))
+    if not 1 < len(lines) <= _MOST_LINES or part.isupper():
+        return ()
+    are_parted = all(
+        _BEGINS_LINE.match(below) and (len(above) <= _LONGEST_VERSE or _ENDS_LINE.search(above[-_NEAR_END:]))
+        for above, below in pairwise(lines)
+    )
+    return lines if are_parted else ()
 
 
 def _parts(text: str) -> list[str]:

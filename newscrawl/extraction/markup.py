@@ -31,7 +31,8 @@ FURNITURE: Final = 8192
 HEADER_FURNITURE: Final = 16384
 PODCAST: Final = 32768
 FORM: Final = 65536
-SPECIAL: Final = LINK | BREAK | IMAGE | PLAYER | NOSCRIPT | ROW | FORM
+CITE: Final = 131072
+SPECIAL: Final = LINK | BREAK | IMAGE | PLAYER | NOSCRIPT | ROW | FORM | CITE
 UNIT: Final = FIGURE | TABLE
 
 _BLOCK_TAGS = [
@@ -91,6 +92,7 @@ ROLES: Mapping[str, int] = MappingProxyType(
         "amp-img": IMAGE,
         "noscript": NOSCRIPT,
         "form": FORM,
+        "cite": CITE,
         **dict.fromkeys(("iframe", "video", "audio", "embed", "object"), PLAYER | BLOCK),
     }
 )

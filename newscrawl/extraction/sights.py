@@ -17,6 +17,7 @@ class Block(NamedTuple):
     italic: bool = False  # all of it
     bold: bool = False  # all of it
     link: bool = False  # a cross link: nothing but a link, perhaps behind ">>"
+    lines: tuple[str, ...] = ()  # of verse or a list, which breaks part; mostly none
 
 
 class Picture(NamedTuple):

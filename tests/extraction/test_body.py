@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -21,7 +22,12 @@ from .pages import FIRST, LEAD, SECOND, TITLE, new, old, older, paragraphs, read
         ("<blockquote><p>Một.</p><p>Hai.</p></blockquote>", ["Một.", "Hai."]),
         ("<blockquote>Một.</blockquote>", ["Một."]),
         ("<h2>Đầu đề</h2><p>Một.</p><h3>Khác</h3>", ["Đầu đề", "Một.", "Khác"]),
+        ("<blockquote>“Một.”<cite>Ông Y Bhăm Niê</cite></blockquote>", ["“Một.”", "Ông Y Bhăm Niê"]),
+        ("<blockquote><p>“Một.”<cite>– Y Bhăm</cite></p></blockquote>", ["“Một.”", "– Y Bhăm"]),
+        ("<blockquote>“Báo <cite>Sơn Hà</cite> viết.”</blockquote>", ["“Báo Sơn Hà viết.”"]),
+        ("<p>Đọc “Cầu mới.”<cite>(Sơn Hà)</cite> đi.</p>", ["Đọc “Cầu mới.”(Sơn Hà) đi."]),
         ("<p>Một<br>hai.</p>", ["Một hai."]),
+        ("<p>Một<br>Hai</p>", ["Một Hai"]),
         ("<p>Một.<br><br>Hai.<br/>&nbsp;<br/>Ba.</p>", ["Một.", "Hai.", "Ba."]),
         ("<p>Đ<b>ắk</b> <i>Nông</i></p>", ["Đắk Nông"]),
         ("<p><b>Đắk</b> <i>Nông</i></p>", ["Đắk Nông"]),
@@ -45,6 +51,39 @@ from .pages import FIRST, LEAD, SECOND, TITLE, new, old, older, paragraphs, read
 )  # fmt: skip
 def test_paragraphs_as_a_reader_sees_them(body: str, expected: list[str]) -> None:
     assert paragraphs(body) == expected
+
+
+PROSE = f"{FIRST} {SECOND}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Chiều về trên dốc Gia Nghĩa", "Sương giăng trắng cả lối quen,", "“Ai đem mùa hoa dã quỳ", "Vàng?”"),
+        ("Kết quả:", "- giải nhất: Y Bhăm Niê", "- giải nhì: Minh Thư"),
+        ("Danh sách:", "a) Xã Ea Nuôl", "b) Xã Ea Wer"),
+        ("1. Y Bhăm Niê", "2. Minh Thư", "3. Lê An"),
+        (PROSE, PROSE.replace("48", "50"), PROSE.replace("48", "52")),
+    ],
+)
+def test_lines_of_verse_of_a_list_or_of_prose_are_each_a_paragraph(lines: tuple[str, ...]) -> None:
+    couplet = ("Ta về qua suối Đắk Tơ", "Nghe con nước kể chuyện xưa")
+    body = f"<p>{FIRST}</p><p>{'<br>'.join(lines)}</p><p>{'<br>'.join(couplet)}</p><p>{SECOND}</p>"
+    assert paragraphs(body) == [FIRST, *lines, *couplet, SECOND]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PROSE[:70]}<br>{PROSE[70:140]}<br>{PROSE[140:]}",  # wrapped where it was copied from
+        "<b>Hội xuân<br>Trên cao nguyên<br>Đắk Tơ</b>",
+        "LỄ HỘI<br>CỒNG CHIÊNG<br>ĐẮK TƠ",
+        "Một<br>Hai",
+    ],
+)
+def test_breaks_within_a_sentence_or_a_heading_part_nothing(text: str) -> None:
+    said = re.sub("<br>|</?b>", " ", text).split()
+    assert [one.split() for one in paragraphs(f"<p>{FIRST}</p><p>{text}</p><p>{SECOND}</p>")[1:-1]] == [said]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,23 @@ def test_a_table_with_pairs_of_rows_has_each_caption_at_its_picture() -> None:
     assert article.paragraphs == (FIRST, SECOND)
 
 
+@pytest.mark.parametrize("look", ["", " align=center", " style='font-style:italic'"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "“Từ nay con em chúng tôi không còn phải lội suối đến trường nữa.”",
+        '"Cầu mới rất đẹp".',
+        "Chiều về trên dốc Gia Nghĩa<br>Sương giăng trắng cả lối quen<br>Ai đem mùa hoa dã quỳ",
+    ],
+)
+def test_quotation_and_verse_below_a_picture_are_no_caption(look: str, said: str) -> None:
+    article = read(new(f"<p>{FIRST}</p><p{look}>{IMG}</p><p{look}>{said}</p><p>{SECOND}</p>"))
+    assert (article.images[0].caption, article.paragraphs) == (None, (FIRST, *said.split("<br>"), SECOND))
+    caption = f"{said} Ảnh: Minh Thư"
+    article = read(new(f"<p>{FIRST}</p><p{look}>{IMG}</p><p{look}>{caption}</p><p>{SECOND}</p>"))
+    assert (article.images[0].caption, article.paragraphs) == (caption.replace("<br>", " "), (FIRST, SECOND))
+
+
 @pytest.mark.parametrize("look", ["", " style='text-align:right'", " align=center"])
 def test_signature_below_the_last_picture_is_no_caption(look: str) -> None:
     article = read(new(f"<p>{FIRST}</p><p>{IMG}</p><p{look}>Bài, ảnh: Minh Thư</p>", author=""))
