@@ -11,7 +11,7 @@ from newscrawl.extraction.markup import is_set_apart
 from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.bylines import Byline, byline_of
 from newscrawl.vietnamese.bylines.members import is_agency
-from newscrawl.vietnamese.bylines.names import UPPER, without_titles
+from newscrawl.vietnamese.bylines.names import UPPER, is_sure_name, without_titles
 from newscrawl.vietnamese.bylines.outlets import is_organisation
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_not_a_byline, split_role
 from newscrawl.vietnamese.text import fold
@@ -167,7 +167,9 @@ def _is_name(blocks: list[Block], *, is_signed: bool) -> bool:
         return False
     if not is_apart and (is_signed or not names_somebody(name) or _is_listed(blocks) or _is_verse(blocks)):
         return False
-    return byline_of(text) != Byline()  # neither a school nor a slogan
+    byline = byline_of(text)  # that of neither a school nor a slogan
+    people = (*byline.authors, *byline.photographers)
+    return byline != Byline() and (is_apart or all(map(is_sure_name, people)))
 
 
 def _is_verse(blocks: list[Block]) -> bool:

@@ -216,6 +216,18 @@ def test_a_line_that_names_nobody_has_not_signed_the_piece(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "is_name"),
+    [
+        *((name, True) for name in ("Minh Thư", "Lê Thái Bình", "Y Krông Êban", "Trần Thị Minh Hà", "Thanh Hải - Minh Thư")),
+        *((name, False) for name in ("Cà Phê Đắk Mil", "Cồng Chiêng Tây Nguyên", "Chè Thái Nguyên", "Gạo Ngon Quê Mình")),
+    ],
+)  # fmt: skip
+def test_a_bare_line_has_signed_the_piece_only_if_it_is_surely_a_name(line: str, is_name: bool) -> None:
+    article = read(new(f"<p>{FIRST}</p><p>{line}</p>", author=""))
+    assert (article.byline, article.paragraphs) == ((line, (FIRST,)) if is_name else (None, (FIRST, line)))
+
+
+@pytest.mark.parametrize(
     "office", ["GIÁM ĐỐC", "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH</b></p><p align=right><b>PHÓ CHỦ TỊCH"]
 )
 def test_who_signed_a_document_has_not_written_the_article(office: str) -> None:

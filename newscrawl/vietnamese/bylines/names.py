@@ -109,6 +109,7 @@ _PLACES = phrases(  # where a correspondent writes from; behind a name, no secon
     "gia nghĩa; quy nhơn; việt nam; paris; london; moscow; tokyo; bắc kinh; washington; new york; seoul; "
     "cairo"
 )
+_LONGEST_PEN_NAME = 3  # words
 _VIETNAMESE_LETTER = re.compile("[ăâđêôơư\u1ea0-\u1ef9]", re.IGNORECASE)
 # Districts and communes of the Highlands, which begin with a stream or a mountain.
 _HIGHLAND_PLACE = re.compile(
@@ -140,6 +141,23 @@ def is_of_vietnam(name: str) -> bool:
 
 def is_place(name: str) -> bool:
     return is_listed(name, _PLACES) or _HIGHLAND_PLACE.match(name) is not None
+
+
+def is_sure_name(name: str) -> bool:
+    """Whether what is printed as a name is surely no other thing: with four words it begins with a surname,
+    and no place is at its end ("Cà Phê Đắk Mil"), of which some provinces are people's names (Lê Thái Bình).
+    """
+    words = name.split()
+    is_of_family = has_surname(name)
+    if len(words) > _LONGEST_PEN_NAME and not is_of_family:
+        return False
+    if words[0].lower() == "y" or name.lower().startswith(_CLAN_PREFIXES):
+        return True  # Y Krông Êban
+    ends = [" ".join(words[-count:]) for count in (2, 3) if count < len(words)]
+    is_like_province = is_of_family and len(words) == _LONGEST_PEN_NAME
+    return not any(
+        _HIGHLAND_PLACE.match(end) or (is_listed(end, _PLACES) and not is_like_province) for end in ends
+    )
 
 
 def is_name(name: str) -> bool:
