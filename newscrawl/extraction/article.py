@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from newscrawl.errors import Refused
-from newscrawl.extraction import fields, headings
+from newscrawl.extraction import fields, headings, times
 from newscrawl.extraction.blocks import Walk
 from newscrawl.extraction.body import FEWEST_LINES, Body, compose
 from newscrawl.extraction.boxes import without_boxes
 from newscrawl.extraction.document import Document, Element, parse_document
 from newscrawl.extraction.fields import Found, Head, Reader
-from newscrawl.extraction.header import has_hour, is_name_like, names_somebody, split_line
+from newscrawl.extraction.header import has_hour, is_name_like, lines_below, names_somebody, split_line
 from newscrawl.extraction.interstitials import refuse_interstitial
 from newscrawl.extraction.kinds import kind_of
 from newscrawl.extraction.metadata import id_by_script, read_metadata
@@ -70,8 +70,8 @@ def _read(reader: Reader) -> RawArticle:
     if not (paragraphs or body.images or body.players):
         raise Refused("no_body", f"template {reader.template.name}")
     path, path_rule = printed.path
-    dates, dates_rule = fields.dates(reader, printed.date)
-    modified, modified_rule = fields.modified(reader)
+    dates, dates_rule = times.dates(reader, printed.date)
+    modified, modified_rule = times.modified(reader, printed.date)
     tags, tags_rule = fields.tags(reader, containers)
     kind, kind_rule = kind_of(document, body, title.value, path, len(paragraphs))
     url, url_rule = canonical_url(document.page.url, metadata.canonical, metadata.meta.get("og:url"))
@@ -132,11 +132,10 @@ def _printed(reader: Reader, containers: list[Element]) -> tuple[_Printed, Body]
     title = headings.title(reader)
     if title is None:
         raise Refused("no_title", f"template {reader.template.name}")
-    lead = fields.lead(reader, title.element, containers)
+    lead = fields.lead(reader, title.element, containers) or _lead_below(reader, title, containers)
     path = fields.category_path(reader, title.value)
     agency, source_url = republished(reader)
-    stops = [*containers, *_elements(lead)]
-    head = fields.head(reader, title, stops, path[0])
+    head = fields.head(reader, title, lead, containers, path[0])
     skipped = set(_elements(title, lead, head.byline, head.date, agency)) - set(containers)
     body = _body(reader, containers, skipped)
     last = len(body.blocks) - 1
@@ -214,14 +213,25 @@ def _is_published(date: str, known: Found | None) -> bool:
     return set(map(int, _NUMBER.findall(date))) <= set(map(int, _NUMBER.findall(known.value)))
 
 
+def _lead_below(reader: Reader, title: Found, containers: list[Element]) -> Found | None:
+    """The lead of a header whose classes are unknown, where the page's own description repeats it."""
+    lines = () if title.element is None else lines_below(title.element, containers)
+    block = _described(reader, lines)
+    return block and Found(block.text, "description", block.element)
+
+
 def _lead_within(reader: Reader, blocks: list[Block]) -> Found | None:
     """The first paragraph is the lead where the page's own description repeats it."""
-    described = reader.metadata.text("description", "og:description")
-    for block in blocks[:2]:
-        if described and _key(block.text) == _key(described):
-            blocks.remove(block)
-            return Found(block.text, "description")
-    return None
+    block = _described(reader, blocks[:2])
+    if block is None:
+        return None
+    blocks.remove(block)
+    return Found(block.text, "description")
+
+
+def _described(reader: Reader, blocks: Iterable[Block]) -> Block | None:
+    described = _key(reader.metadata.text("description", "og:description") or "")
+    return next((block for block in blocks if described and _key(block.text) == described), None)
 
 
 def _signed(

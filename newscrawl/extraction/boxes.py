@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
-from newscrawl.extraction.places import around
+from newscrawl.extraction.places import around, outwards
 from newscrawl.extraction.templates import BODY_MARKS, HEADER_BOXES, HEADER_MARKS, TITLE_MARKS
 from newscrawl.extraction.urls import leads_elsewhere
 
@@ -22,7 +22,8 @@ _FIRST_INNER = 30  # elements of a box, among which its heading is
 def without_boxes(document: Document) -> Document:
     """The document without the marks of header elements in boxes; as it is where no title would be left."""
     boxes = _Boxes(document)
-    boxed = {title for mark in TITLE_MARKS for title in document.all(mark) if boxes.is_linked(title)}
+    titles = (title for mark in TITLE_MARKS for title in document.all(mark))
+    boxed = {title for title in titles if title.tag != "h1" and boxes.is_linked(title)}
     for header in (one for mark in HEADER_BOXES for one in document.all(mark)):
         boxes.learn_header(header, may_be_box=bool(boxed))
     boxed.update(
@@ -43,7 +44,7 @@ def without_boxes(document: Document) -> Document:
 def _around_body(document: Document) -> Iterator[Element]:
     """The first body container and what is around it."""
     body = next((element for mark in BODY_MARKS for element in document.all(mark)), None)
-    return iter(()) if body is None else chain([body], around(body))
+    return iter(()) if body is None else outwards(body)
 
 
 class _Boxes:

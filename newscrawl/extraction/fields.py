@@ -18,14 +18,14 @@ from newscrawl.extraction.header import (
     parted_lead,
     printed_byline,
     split_line,
+    tells_of_change,
 )
 from newscrawl.extraction.markup import is_furniture
-from newscrawl.extraction.metadata import Metadata, clean, people, published_by_script
-from newscrawl.extraction.places import around
+from newscrawl.extraction.metadata import Metadata, clean, people
+from newscrawl.extraction.places import outwards
 from newscrawl.extraction.selectors import select
 from newscrawl.extraction.templates import Template
 from newscrawl.extraction.urls import host_of
-from newscrawl.items import RawDate
 from newscrawl.vietnamese.text import fold, new_style, normalize
 
 _MOST_CRUMBS = 50
@@ -97,7 +97,13 @@ class Head(NamedTuple):
     date: Found | None
 
 
-def head(page: Reader, title_found: Found, stops: Collection[Element], path: tuple[str, ...]) -> Head:
+def head(
+    page: Reader,
+    title_found: Found,
+    lead_found: Found | None,
+    containers: Collection[Element],
+    path: tuple[str, ...],
+) -> Head:
     """Who and when by the header alone: never from menus or a site's clock."""
     byline, date = page.own("byline"), page.own("published")
     named = None  # beside the time: what stands there may also be a day of the week
@@ -111,9 +117,9 @@ def head(page: Reader, title_found: Found, stops: Collection[Element], path: tup
     if byline is None:
         marked, beside = _marked_byline(page, path)
         byline, date = marked or named, date or beside
-    if (byline is None or date is None) and title_found.element is not None:
-        spare_byline, spare_date = _loose_line(title_found.element, stops, path)
-        byline, date = byline or (spare_byline if date is None else None), date or spare_date
+    if date is None and title_found.element is not None:
+        spare_byline, date = _loose_line(title_found.element, lead_found, containers, path)
+        byline = byline or spare_byline
     return Head(byline, date)
 
 
@@ -150,22 +156,33 @@ def _is_section(text: str, path: tuple[str, ...]) -> bool:
 
 
 def _loose_line(
-    title: Element, stops: Collection[Element], path: tuple[str, ...]
+    title: Element, lead_found: Found | None, containers: Collection[Element], path: tuple[str, ...]
 ) -> tuple[Found | None, Found | None]:
     """Byline and date of a header whose classes are unknown: the line with a date, and the name in it, above
-    it or, with a label, below it.
+    it or, with a label, below it. Below the lead a line with a date says nothing but who and when.
     """
     name: str | None = None
     date: Found | None = None
-    is_body = title.getparent() in stops
-    for text in lines_below(title, stops):
-        if len(text) > _LONGEST_LINE:
-            break
-        if date is not None:
+    is_body = title.getparent() in containers
+    is_below = False
+    for block in lines_below(title, containers):
+        text = block.text
+        if len(text) > _LONGEST_LINE or (lead_found is not None and text == lead_found.value):
+            if is_body:
+                break
+            is_below = True
+        elif is_below and (block.link or block.element.tag == "li"):
+            continue
+        elif date is not None and tells_of_change(text):
+            date = date._replace(value=f"{date.value} {text}")
+        elif date is not None:
             name = name or (text if _SIGNED.match(text) else None)
         elif line := dated_line(text, needs_hour=is_body):
+            named = line.byline if line.byline and _names_author(line.byline, path) else None
+            if is_below and line.byline and not named:
+                continue
             date = Found(line.date or text, "header-line")
-            name = line.byline if line.byline and _names_author(line.byline, path) else name
+            name = named or name
         elif _names_author(text, path):
             name = text
     return (Found(name, "header-line") if name and date else None), date
@@ -234,32 +251,6 @@ def _selected(page: Reader, name: str) -> list[Element | str]:
     return select(page.document.root, page.selectors, name)
 
 
-def dates(page: Reader, visible: Found | None) -> tuple[tuple[RawDate, ...], str]:
-    """Every publication date of the page, and the rule of the one to be trusted most."""
-    found: list[tuple[RawDate, str]] = []
-    if visible:
-        found.append((RawDate(visible.value, "visible"), visible.rule))
-    if linked := page.metadata.linked("datePublished"):
-        found.append((RawDate(linked, "jsonld"), "jsonld"))
-    if meta := page.metadata.text("article:published_time", "datepublished"):
-        found.append((RawDate(meta, "meta"), "meta"))
-    if not found and (local := published_by_script(page.document.html)):
-        found.append((RawDate(local, "meta"), "WebControl"))
-    # With an explicit offset before what the reader sees, that before the rest.
-    trusted = sorted(found, key=lambda one: (one[0].source == "meta", one[0].source == "visible"))
-    return tuple(date for date, _ in found), trusted[0][1] if trusted else ""
-
-
-def modified(page: Reader) -> tuple[RawDate | None, str]:
-    """When the page says that it was changed last, and the rule that read it."""
-    if own := page.own("modified"):
-        return RawDate(own.value, "visible"), own.rule
-    if linked := page.metadata.linked("dateModified"):
-        return RawDate(linked, "jsonld"), "jsonld"
-    meta = page.metadata.text("article:modified_time", "og:updated_time", "datemodified")
-    return (RawDate(meta, "meta"), "meta") if meta else (None, "")
-
-
 def tags(page: Reader, containers: Sequence[Element]) -> tuple[tuple[str, ...], str]:
     """The tags as printed below the article, else as the metadata lists them."""
     own = [clean(one if isinstance(one, str) else inline_text(one)) for one in _selected(page, "tags")]
@@ -276,11 +267,11 @@ def tags(page: Reader, containers: Sequence[Element]) -> tuple[tuple[str, ...], 
 
 def _distance(box: Element, containers: Sequence[Element]) -> tuple[bool, int]:
     """How far from the body a box stands; last come those that paragraphs of the body follow."""
-    outside = [box, *around(box)]
+    outside = [*outwards(box)]
     depth = next((depth for depth, outer in enumerate(outside) if outer in containers), 0)
     behind = (one for inner in outside[:depth] for one in inner.itersiblings())
     is_amid = any(next(one.iter("p"), None) is not None for one in behind if not is_furniture(one))
-    body = [outer for first in containers[:1] for outer in (first, *around(first))]
+    body = [outer for first in containers[:1] for outer in outwards(first)]
     return is_amid, next((level for level, outer in enumerate(body) if outer in outside), len(body))
 
 

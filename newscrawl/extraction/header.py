@@ -32,11 +32,18 @@ _DATE = re.compile(
     r"(?:\s*\(?GMT\s?\+\s?\d{1,2}\)?)?",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\W*(?:cập nhật|(?:chỉnh )?sửa|updated|modified)(?:\s(?:lần cuối|mới nhất|gần nhất|on|at))?(?!\w)"
+    r"\s?:?\s?(?:vào\s)?(?:(?:lúc|ngày)\s)?",
+    re.IGNORECASE,
+)
+_LONGEST_CHANGE = 60
+_LONGEST_TIMES = 200  # of publication and change
 _HOUR = re.compile(r"\d\s?(?:[:hg]|giờ)\s?\d{2}")
 _NUMBERS = re.compile(r"\d\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")  # in every date, and quick to miss
 _EDGES = " \t-–—|,;:•·/()"
 _LABEL = re.compile(
-    r"^(?:(?:đăng|cập nhật|xuất bản|ngày|thời gian|lúc|thứ|chủ nhật|published|updated"
+    r"^(?:(?:đăng|cập nhật|(?:chỉnh )?sửa|xuất bản|ngày|thời gian|lúc|thứ|chủ nhật|published|updated"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.*|sáng|trưa|chiều|tối|đêm|[\W\d]*)$",
     re.IGNORECASE,
 )
@@ -69,6 +76,20 @@ def split_line(text: str) -> Line:
     around = [text[: found.start()].strip(_EDGES), text[found.end() :].strip(_EDGES)]
     names = [part for part in around if part and not _LABEL.match(part)]
     return Line(names[0] if names else None, found[0].strip())
+
+
+def change_in(text: str) -> str | None:
+    """The date that a line says is of a change ("Cập nhật: 15/03/2026 10:00"), where it has another, too."""
+    label = _CHANGE.search(text) if len(text) <= _LONGEST_TIMES else None
+    date = _DATE.match(text, label.end()) if label else None
+    if label is None or date is None:
+        return None
+    return date[0].strip() if split_line(f"{text[: label.start()]} {text[date.end() :]}").date else None
+
+
+def tells_of_change(text: str) -> bool:
+    """Whether a line says nothing but when something was changed."""
+    return len(text) <= _LONGEST_CHANGE and _CHANGE.match(text) is not None
 
 
 def is_name_like(text: str) -> bool:
@@ -239,8 +260,8 @@ def dated_line(text: str, *, needs_hour: bool) -> Line | None:
     return line if line.byline else Line(None, text)
 
 
-def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
-    """The lines that follow the title in its header, up to the body or lead; a few at most."""
+def lines_below(title: Element, stops: Collection[Element]) -> Iterable[Block]:
+    """The lines that follow the title in its header, up to the body; a few at most."""
     shared = {outer for stop in stops for outer in around(stop)}
     left = _MOST_LINES
     node: Element | None = title
@@ -254,7 +275,7 @@ def lines_below(title: Element, stops: Collection[Element]) -> Iterable[str]:
                 return
             for sight in Walk("", furniture=HEADER_FURNITURE).read(element):
                 if isinstance(sight, Block):
-                    yield sight.text
+                    yield sight
                     left -= 1
                 if left == 0:
                     return

@@ -8,7 +8,7 @@ from newscrawl.extraction.document import Element
 from newscrawl.extraction.fields import Found, Reader
 from newscrawl.extraction.header import first_block, inline_text
 from newscrawl.extraction.metadata import clean
-from newscrawl.extraction.places import around, is_above
+from newscrawl.extraction.places import is_above, outwards
 from newscrawl.vietnamese.bylines.outlets import is_publisher
 from newscrawl.vietnamese.text import normalize
 
@@ -42,7 +42,7 @@ def _headings_of_body(page: Reader) -> list[Element]:
     """
     body = next(element for mark in page.template.body for element in page.document.all(mark))
     begins = next(body.iter("h1", "p"), None)
-    places = [body, *around(body)]
+    places = [*outwards(body)]
     above = [one for one in reversed(page.document.headings) if is_above(one, places)]
     if begins is None or begins.tag != "h1":
         return above

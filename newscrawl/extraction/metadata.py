@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newscrawl.extraction.document import Document, Element
-from newscrawl.extraction.places import around
+from newscrawl.extraction.places import around, outwards
 from newscrawl.extraction.urls import article_id
 from newscrawl.vietnamese.text import fold, normalize
 
@@ -100,7 +100,7 @@ def read_metadata(document: Document) -> Metadata:
 def _described(document: Document) -> frozenset[Element]:
     """The elements around the article: microdata within other items is about other things."""
     own = (*document.headings[:2], *document.all("entry")[:1], *document.all("descriptionx")[:1])
-    return frozenset(outer for one in own for outer in (one, *around(one)))
+    return frozenset(outer for one in own for outer in outwards(one))
 
 
 def _item_of(element: Element) -> Element | None:

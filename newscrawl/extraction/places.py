@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from newscrawl.extraction.document import Element
 
@@ -13,6 +13,11 @@ _MOST_LEVELS = 50  # nothing of an article is nested as deeply, and nothing else
 def around(element: Element) -> Iterator[Element]:
     """The elements around one, from the innermost out."""
     return islice(element.iterancestors(), _MOST_LEVELS)
+
+
+def outwards(element: Element) -> Iterator[Element]:
+    """An element and those around it."""
+    return chain((element,), around(element))
 
 
 def is_above(element: Element, body: Sequence[Element]) -> bool:

@@ -1,0 +1,91 @@
+# ruff: noqa: E501  (a row of markup reads better in one line)
+"""Headers whose classes no template knows, and what a header prints of changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.items import RawDate
+
+from .pages import FIRST, FURNITURE, HEAD, LEAD, SECOND, TITLE, new, old, read
+
+BODY = f"<p>{FIRST}</p><p>{SECOND}</p>"
+LONG = f"{LEAD} {LEAD}"
+
+
+def unknown(lines: str, *, head: str = HEAD) -> str:
+    return f"""<html><head>{head}</head><body><div class="l-main"><h1>{TITLE}</h1>{lines}
+    <article class="entry">{BODY}</article></div>{FURNITURE}</body></html>"""
+
+
+LEADS = ("<p class='x'>{}</p>", "<p class='Headlines'>{}</p>", "<h2 class='desc'><b>{}</b></h2>")
+
+
+@pytest.mark.parametrize("lead", [form.format(said) for form in LEADS for said in (LEAD, LONG)][1:])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>Minh Thư 14/03/2026 09:30</div>",
+        "<div><div>Minh Thư</div><div>14/03/2026 09:30</div></div>",
+        "<ul><li><a href='/khac-5.html'>Tin khác</a> 13/03/2026 08:00</li></ul><p>Minh Thư | 14/03/2026 09:30</p>",
+        "<div>Khai mạc ngày hội - 13/03/2026 08:00</div><p>Minh Thư | 14/03/2026 09:30</p>",
+    ],
+)
+def test_who_and_when_below_the_lead(lead: str, line: str) -> None:
+    article = read(unknown(lead + line))
+    assert (article.byline, article.dates) == ("Minh Thư", (RawDate("14/03/2026 09:30", "visible"),))
+    assert article.paragraphs == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("name", ["description", "og:description"])
+def test_a_line_that_the_description_repeats_is_the_lead(name: str) -> None:
+    head = f'{HEAD}<meta property="{name}" content="{LEAD}">'
+    for lines in (
+        f"<p>{LEAD}</p><i>14/03/2026 09:30</i>",
+        f"<div><i>14/03/2026 09:30</i><div>{LEAD}</div></div>",
+    ):
+        article = read(unknown(lines, head=head))
+        assert (article.lead, article.rules["lead"]) == (LEAD, "description")
+        assert (article.dates[0].text, article.paragraphs) == ("14/03/2026 09:30", (FIRST, SECOND))
+    assert read(unknown(f"<p>{LEAD}</p>")).lead is None
+
+
+CHANGE = RawDate("15/03/2026 10:00", "visible")
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "14/03/2026 09:30 | Cập nhật: 15/03/2026 10:00",
+        "Cập nhật 15/03/2026 10:00 - Đăng 14/03/2026 09:30",
+        "14/03/2026 09:30</span> <span>(Sửa lần cuối: 15/03/2026 10:00)",
+        "14/03/2026 09:30</span><b>|</b><time><i></i> Cập nhật lúc 15/03/2026 10:00</time><span>",
+    ],
+)
+def test_a_change_printed_beside_the_publication_is_read(time: str) -> None:
+    for html in (new(BODY, time=time), unknown(f"<div><span>{time}</span></div>")):
+        article = read(html)
+        assert article.modified == CHANGE
+        assert article.rules["modified_at"] == article.rules["published_at"]
+        assert article.paragraphs == (FIRST, SECOND)
+    lines = "<p>Minh Thư 14/03/2026 09:30</p><p>Cập nhật: 15/03/2026 10:00</p>"
+    assert read(unknown(lines)).modified == CHANGE
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "Cập nhật: 15/03/2026 10:00",  # all that the page says is the publication
+        "14/03/2026 09:30 (cập nhật lúc 10:00)",
+        "14/03/2026 09:30 - Cập nhật giá cà phê ngày 15/03/2026",
+        "14/03/2026 09:30</span><span>Cập nhật giá cà phê trong nước và thế giới hôm nay, thứ bảy, 15/03/2026",
+    ],
+)
+def test_no_other_date_is_one_of_change(time: str) -> None:
+    assert read(new(BODY, time=time)).modified is None
+
+
+def test_the_metadata_says_first_when_an_article_was_changed() -> None:
+    head = f'{HEAD}<meta property="article:modified_time" content="2026-03-16T08:00:00+07:00">'
+    html = old(BODY, head=head).replace("09:30", "09:30 - Cập nhật: 15/03/2026 10:00")
+    assert read(html).modified == RawDate("2026-03-16T08:00:00+07:00", "meta")
