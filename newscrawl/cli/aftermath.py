@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.heartbeats import addresses_of, ping
+from newscrawl.cli.heartbeats import addresses_of, ping, tell_of_trouble
 from newscrawl.cli.logs import TO_STDERR, LogWish, say
 from newscrawl.cli.options import database, option_for
 from newscrawl.errors import NewscrawlError
@@ -29,35 +29,39 @@ def look_after(
     code: int,
     *,
     heartbeat: str | None = None,
-    failed: bool = False,
     wrong: Sequence[str] = (),
+    trouble: str = "",
     log: LogWish = TO_STDERR,
 ) -> int:
     """Check the newspapers of the runs that just ended; the command's exit code, 1 where findings stand.
 
     What opened or recovered is told on stderr, in the `log` that was wished for and to the channels of
     notification; what stands open since before is told where nothing else says why the exit code is 1.
-    `heartbeat` (or the one that is set up) hears whether all is well, which it is not where a run `failed`,
-    anything stands open or the command found something `wrong`. Neither a check that cannot be made nor a
-    message that cannot be sent fails the command. After an interruption nothing of this is done, because
-    whoever interrupts does not wait for a slow service of messages: the next command that writes checks
-    these runs, too.
+    `heartbeat` (or the one that is set up) hears whether all is well, which it is not where anything stands
+    open or the command found something `wrong`, as that a run failed. `trouble` is what kept a run from being
+    written down, so that no finding can tell of it. Neither a check that cannot be made
+    nor a message that cannot be sent fails the command. After an interruption nothing of this is done,
+    because whoever interrupts does not wait for a slow service of messages: the next command that writes
+    checks these runs, too.
     """
     if code == app.INTERRUPTED or not database(data).exists():
         return code
     from newscrawl.upkeep.checkup import after_run  # noqa: PLC0415 - only once there was a run
+    from newscrawl.upkeep.notifying import is_written_again  # noqa: PLC0415
 
     try:
         found = after_run(data, known)
     except NewscrawlError as error:
         say(f"The newspapers could not be checked: {error}", log)
-        _tell(data, known, heartbeat, log, well=False, text=str(error))
+        _tell(data, known, heartbeat, log, well=False, text=str(error), trouble=trouble)
         return code or app.ATTENTION
+    if not trouble:
+        is_written_again(data)
     try:
         _print(found, data, log, wonders=code == app.DONE)
     finally:  # a log on a full disk, a pipe that nobody reads: the other ways are taken all the same
         text = "\n".join((*wrong, *(f"{one.newspaper}: {one.sentence}" for one in found.anywhere)))
-        _tell(data, known, heartbeat, log, well=not (failed or text), text=text)
+        _tell(data, known, heartbeat, log, well=not text, text=text, trouble=trouble)
     return app.ATTENTION if found.standing and code == app.DONE else code
 
 
@@ -126,10 +130,13 @@ def _tell(
     *,
     well: bool,
     text: str,
+    trouble: str = "",
 ) -> None:
     addresses = addresses_of(data, heartbeat)
     if addresses is None:
         return
+    if trouble:
+        tell_of_trouble(data, addresses, trouble)
     _tell_channels(data, known, addresses, log)
     ping(addresses.heartbeat, well=well, text=text)
 

@@ -17,7 +17,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
-from newscrawl.cli.crawling import crawl_visibly, exit_code, record_of, sentence
+from newscrawl.cli.crawling import crawl_visibly, exit_code, failures, record_of, sentence, unwritten
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import (
@@ -118,8 +118,15 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
                 for report in reports:
                     click.echo(sentence(report))
         finally:  # where nobody reads what is printed, people are told all the same
-            failed = any(report.outcome == "failed" for report in reports)
-            code = look_after(data, known, code, heartbeat=heartbeat, failed=failed, log=wish.log)
+            code = look_after(
+                data,
+                known,
+                code,
+                heartbeat=heartbeat,
+                wrong=failures(reports),
+                trouble=unwritten(reports),
+                log=wish.log,
+            )
         return code
 
 

@@ -48,3 +48,17 @@ def sentence(report: RunReport) -> str:
 def exit_code(reports: Iterable[RunReport]) -> int:
     """What several runs amount to: the interruption counts most, then anything to look at."""
     return max((exit_code_of(report.outcome, report.problems) for report in reports), default=app.DONE)
+
+
+def failures(reports: Iterable[RunReport]) -> list[str]:
+    """What is to be said of the runs that failed."""
+    return [_failure(one) for one in reports if one.outcome == "failed"]
+
+
+def unwritten(reports: Iterable[RunReport]) -> str:
+    """Why the end of a run could not be written down; "" where it was."""
+    return next((_failure(one) for one in reports if one.outcome == "failed" and not one.is_written), "")
+
+
+def _failure(report: RunReport) -> str:
+    return f"{report.newspaper}: {report.message}"

@@ -13,7 +13,14 @@ import click
 
 from newscrawl.cli.app import DONE, INTERRUPTED, failure_of
 from newscrawl.cli.options import database
-from newscrawl.errors import BadNewspaperFile, NewerArchive, NewscrawlError, OlderArchive, PagesAway
+from newscrawl.errors import (
+    BadNewspaperFile,
+    NewerArchive,
+    NewscrawlError,
+    OlderArchive,
+    PagesAway,
+    StorageFailed,
+)
 
 if TYPE_CHECKING:
     from newscrawl.items import Newspaper
@@ -45,7 +52,8 @@ def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 def errors_are_heard(
     data: Path, heartbeat: str | None, *, but: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
-    """Where the block ends by an error, the switch hears its sentence at …/fail.
+    """Where the block ends by an error, the switch hears its sentence at …/fail; and what keeps the archive
+    from being written to, the channels of notification as well.
 
     Not of those in `but`: what a person at a terminal just mistyped is no failure of the archive. What is
     stopped by Ctrl-C or a signal is no error.
@@ -58,8 +66,20 @@ def errors_are_heard(
         if isinstance(error, _LASTING) or not isinstance(error, but):
             addresses = addresses_of(data, heartbeat)
             if addresses is not None:
+                if isinstance(error, StorageFailed | PagesAway):
+                    tell_of_trouble(data, addresses, str(error))
                 ping(addresses.heartbeat, well=False, text=str(failure_of(error)))
         raise
+
+
+def tell_of_trouble(data: Path, addresses: Addresses, sentence: str) -> None:
+    """Tell the channels what keeps the archive from being written to, as `tell_at_once` does."""
+    if not addresses.channels:
+        return
+    from newscrawl.upkeep.notifying import tell_at_once  # noqa: PLC0415 - only where somebody is to be told
+
+    for name, why in tell_at_once(data, addresses.channels, sentence).items():
+        click.echo(f"The notification over {name} was not delivered ({why}).", err=True)
 
 
 def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str]) -> None:
@@ -105,6 +125,7 @@ def ping(url: str | None, *, well: bool, text: str = "") -> None:
         return
     from newscrawl.upkeep.heartbeat import beat  # noqa: PLC0415 - only where there is one
 
-    why = beat(url, well=well, text=text or "All is well.")
+    text = text or ("All is well." if well else "Something deserves a look: `newscrawl status` says what.")
+    why = beat(url, well=well, text=text)
     if why is not None:
         click.echo(f"The heartbeat was not heard ({why}).", err=True)

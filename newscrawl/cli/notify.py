@@ -27,9 +27,11 @@ def command(test: bool, data: Path, as_json: bool) -> int:
     """Say who is told when something needs a person, and try it.
 
     After each run a message goes out only where something changed: a finding opened, or one recovered. What
-    cannot be delivered is tried again after the next run. The addresses are secrets: they are taken from the
-    environment, NEWSCRAWL_NOTIFY (several parted by spaces) and NEWSCRAWL_HEARTBEAT, or from the file
-    notify.toml in the archive's folder, which nobody else may read (chmod 600).
+    cannot be delivered is tried again after the next run. What keeps a run from being written down at all,
+    such as a full disk, is told at once, and once until a run has come to its end again. The addresses are
+    secrets: they are taken from the environment, NEWSCRAWL_NOTIFY (several parted by spaces) and
+    NEWSCRAWL_HEARTBEAT, or from the file notify.toml in the archive's folder, which nobody else may read
+    (chmod 600).
 
     \b
     notify = [

@@ -81,7 +81,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How one newspaper's crawl ended. `message` is one sentence, or empty."""
+    """How one newspaper's crawl ended. `message` is one sentence, or empty; `is_written` says whether that
+    stands in `runs`, which a full disk prevents."""
 
     newspaper: str
     outcome: CrawlOutcome
@@ -89,6 +90,7 @@ class RunReport:
     problems: Mapping[str, int] = field(default_factory=dict)  # reason -> count, of this run
     message: str = ""
     seconds: float = 0.0
+    is_written: bool = True
 
 
 def catches_up(plan: CrawlPlan) -> bool:

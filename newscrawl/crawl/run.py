@@ -149,4 +149,5 @@ def _report(ended: tuple[Crawler, asyncio.Future[None]], session: CrawlSession) 
         with suppress(NewscrawlError):
             return asyncio.run(session.end("shutdown"))
     message = session.failure or f"The crawl ended before it began: {error or 'it was stopped'}."
-    return RunReport(session.newspaper.id, "failed", message=message)
+    is_written = session.writer.failure is None
+    return RunReport(session.newspaper.id, "failed", message=message, is_written=is_written)

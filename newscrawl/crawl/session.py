@@ -234,6 +234,7 @@ class CrawlSession:
             problems=dict(self.problems),
             message=self._message(outcome),
             seconds=time.monotonic() - self.started,
+            is_written=self.writer.failure is None,
         )
 
     def _end(self, db: Database, outcome: str, counts: dict[str, int]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from newscrawl.upkeep.addresses import Channel
 from newscrawl.upkeep.sending import send
 
 MOST_LINES = 20
+TOLD = "newscrawl.told"
+"""The file in the archive's folder that says that people know of its trouble."""
 Message = tuple[str, str]
 """Title and text."""
 
@@ -40,6 +43,32 @@ def tell_all(
     return failures
 
 
+def tell_at_once(data: Path, channels: Sequence[Channel], sentence: str) -> dict[str, str]:
+    """Tell each channel what keeps the archive from being written to, which can therefore be no finding; why,
+    for those that could not be told. Once, until `is_written_again`.
+
+    An empty file stands for that: for one a full disk has room. Where it has none either, people are told
+    each time, rather than never.
+    """
+    mark = data / TOLD
+    with suppress(OSError):
+        if mark.exists():
+            return {}
+        mark.touch()
+    text = f"{sentence}\n\n{_whose(data)}. This is told once, until a crawl has come to its end again."
+    tried = {one.name: send(one, "newscrawl: the archive cannot be written to", text) for one in channels}
+    failures = {name: why for name, why in tried.items() if why is not None}
+    if len(failures) == len(tried):
+        is_written_again(data)
+    return failures
+
+
+def is_written_again(data: Path) -> None:
+    """What `tell_at_once` told is over, and what comes next is told anew."""
+    with suppress(OSError):
+        (data / TOLD).unlink(missing_ok=True)
+
+
 def message(
     opened: Sequence[Finding], closed: Sequence[Finding], known: Mapping[str, Newspaper], data: Path
 ) -> Message:
@@ -58,8 +87,12 @@ def message(
     lines += [f"Closed by hand {_name(one, known)}: {one.note or one.sentence}" for one in settled]
     if len(lines) > MOST_LINES:
         lines = [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more"]
-    where = f"Archive {data.absolute()} on {socket.gethostname()}: `newscrawl problems` says what to do."
+    where = f"{_whose(data)}: `newscrawl problems` says what to do."
     return title, "\n\n".join([*lines, where])
+
+
+def _whose(data: Path) -> str:
+    return f"Archive {data.absolute()} on {socket.gethostname()}"
 
 
 def _counted(some: Sequence[Finding], one: str, many: str) -> str:

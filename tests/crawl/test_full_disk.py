@@ -11,7 +11,10 @@ import pytest
 from newscrawl.sample import SampleServer
 
 from ..disks import small_file_system
+from ..upkeep.services import Service, service
 from .papers import ALL, desk
+
+__all__ = ["service"]
 
 
 @pytest.fixture
@@ -21,7 +24,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield disk
 
 
-def test_a_full_disk_stops_the_run_and_harms_nothing(small_disk: Path) -> None:
+def test_a_full_disk_stops_the_run_and_harms_nothing(
+    small_disk: Path, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And people are told once, as of a disk that is not mounted."""
+    monkeypatch.setenv("NEWSCRAWL_NOTIFY", service.webhook)
     with SampleServer(articles=200, days=10) as server:
         reader = desk(small_disk / "data", server)
         full = reader.crawl(ALL)
@@ -30,6 +37,10 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(small_disk: Path) -> None:
         assert "full" in full.report["message"] or "space" in full.report["message"]
         assert f"The disk of {reader.data} has only 0 MB left: free some space" in reader.status()
         assert reader.crawl(command="status").code == 1
+        assert reader.crawl(ALL).code == 1
+        (told,) = service.messages
+        assert told["title"] == "newscrawl: the archive cannot be written to"
+        assert "full" in told["message"] or "space" in told["message"]
 
         subprocess.run(["mount", "-o", "remount,size=256m", str(small_disk)], check=True)
         assert "MB left" not in reader.status()
@@ -37,6 +48,12 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(small_disk: Path) -> None:
         assert done.code == 0, done.out + done.err
         assert reader.one("select count(*) from articles") == 200
         reader.check()
+        assert len(service.messages) == 1
+
+        (reader.data / "warc").rename(small_disk / "away")
+        assert [reader.crawl().code for _ in range(2)] == [2, 2]
+        assert "mount its disk" in service.messages[1]["message"]
+        assert len(service.messages) == 2
 
 
 def test_a_full_disk_stops_a_re_extraction_and_harms_nothing(small_disk: Path) -> None:
