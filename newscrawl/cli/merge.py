@@ -44,6 +44,9 @@ def command(archives: tuple[Path, ...], into: Path | None, data: Path, as_json: 
     A page that they have read differently is as the newer newscrawl read it; of the same version, as it was
     read where the others are taken in. What was interrupted goes on when the command is given again.
 
+    Newspaper files and fixtures come along where there is none of their name; newscrawl.toml does not, since
+    it would hold for the other newspapers as well, and is named instead. Nor does notify.toml.
+
     Findings come along with what every run met; where two archives have an open one about the same matter,
     that which was opened first stays. Who was told of them does not: the archive that takes over has
     recipients of its own, who may hear of an open finding once more. `newscrawl duplicates` compares anew.
@@ -78,7 +81,7 @@ def _lines(report: MergeReport) -> Iterator[str]:
             f"{counted(report.captures, 'capture')} and "
             f"{counted(report.articles, 'new or changed article')} taken over."
         )
-    for words in (*report.conflicts, *report.missing):
+    for words in (*report.conflicts, *report.missing, *report.notes):
         yield f"  {words}"
 
 

@@ -5,7 +5,8 @@ ledgers, findings among them. Whatever is there already is passed over, so that 
 when it is given again.
 
 Not taken over is what belongs to one archive alone: who was told of a finding (see `merged_findings`), which
-shard it is, the place of an interrupted re-extraction, and what `duplicates` found, which it finds anew.
+shard it is, the place of an interrupted re-extraction, what `duplicates` found, which it finds anew, and
+`newscrawl.toml`, which holds for the newspapers of all: of that the report speaks.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from newscrawl.amounts import counted
 from newscrawl.archive import repair
 from newscrawl.archive.carrying import carried_files, carry, clean, is_open
 from newscrawl.errors import ArchiveBusy, Misuse
+from newscrawl.newspapers import SETTINGS_FILE
 from newscrawl.storage import (
     DATABASE,
     Database,
@@ -53,8 +55,8 @@ class MergeProgress:
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """What came of one archive: what was not here before, what the two say differently, and what is not
-    where that archive says."""
+    """What came of one archive: what was not here before, what the two say differently, what is not where
+    that archive says, and in `notes` what is left to a person."""
 
     archive: Path
     files: int
@@ -63,6 +65,7 @@ class MergeReport:
     articles: int
     conflicts: tuple[str, ...]
     missing: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 Listener = Callable[[MergeProgress], None]
@@ -107,7 +110,7 @@ def _reader(stack: ExitStack, folder: Path, into: Path) -> Database:
 def _merge(db: Database, into: Path, folder: Path, other: Database, tell: Listener) -> MergeReport:
     started = datetime.now(UTC)
     with merging.attached(db, folder / DATABASE):
-        conflicts = [*_newspaper_files(into, folder), *merging.conflicts(db)]
+        conflicts = [*_newspaper_files(into, folder), *_fixtures(into, folder), *merging.conflicts(db)]
         files, size = _files(db, into, folder, tell)
         missing = tuple(_missing(other, into, folder))
         with db.transaction():
@@ -121,7 +124,9 @@ def _merge(db: Database, into: Path, folder: Path, other: Database, tell: Listen
             with db.transaction():
                 for url in urls:
                     presence.missed(db, url)
-    report = MergeReport(folder, files, size, taken, articles, tuple(conflicts), missing)
+    report = MergeReport(
+        folder, files, size, taken, articles, tuple(conflicts), missing, _notes(into, folder)
+    )
     _note_run(db, report, started)
     return report
 
@@ -147,6 +152,30 @@ def _newspaper_files(into: Path, folder: Path) -> Iterator[str]:
             part.replace(here)
         elif here.read_bytes() != file.read_bytes():
             yield f"{file} says something else than {here}, which stays as it is."
+
+
+def _fixtures(into: Path, folder: Path) -> Iterator[str]:
+    """Take over the fixtures that are not here; name those that are others here."""
+    for about in sorted((folder / "fixtures").glob("*/fixture.json")):
+        theirs, here = about.parent, into / "fixtures" / about.parent.name
+        files = sorted(theirs.iterdir(), key=lambda file: file == about)  # without it, the rest is none yet
+        if not (here / about.name).exists():
+            here.mkdir(parents=True, exist_ok=True)
+            for file in files:
+                shutil.copyfile(file, here / file.name)
+        elif any(not _same(file, here / file.name) for file in files):
+            yield f"{theirs} is another fixture than {here}, which stays as it is."
+
+
+def _notes(into: Path, folder: Path) -> tuple[str, ...]:
+    theirs, here = folder / SETTINGS_FILE, into / SETTINGS_FILE
+    if not theirs.is_file() or _same(theirs, here):
+        return ()
+    return (f"{theirs} was left where it is: what is to hold here as well, write into {here}.",)
+
+
+def _same(file: Path, other: Path) -> bool:
+    return other.is_file() and other.read_bytes() == file.read_bytes()
 
 
 def _files(db: Database, into: Path, folder: Path, tell: Listener) -> tuple[int, int]:

@@ -147,6 +147,33 @@ def test_a_contradiction_is_named(run: Run, four: Four, tmp_path: Path) -> None:
     assert (answer.code, "the newspaper baohai is not the same" in answer.out) == (1, True)
 
 
+def test_fixtures_come_along_and_settings_are_named(run: Run, four: Four, tmp_path: Path) -> None:
+    other, whole = tmp_path / "other", tmp_path / "whole"
+    shutil.copytree(four.another, other)
+    for name in ("baohai-1", "baohai-2"):
+        (place := other / "fixtures" / name).mkdir(parents=True)
+        for file in ("fixture.json", "page.html", "record.json"):
+            (place / file).write_text(f"{name} {file}", encoding="utf-8")
+    (half := whole / "fixtures" / "baohai-1").mkdir(parents=True)  # by a merge that was killed
+    (half / "page.html").write_text("ba", encoding="utf-8")
+    (other / "newscrawl.toml").write_text("[defaults.crawl]\ndelay = 9\n", encoding="utf-8")
+    answer = run("merge", other, "--into", whole)
+    assert (answer.code, answer.out.count(f"{other}/newscrawl.toml was left where it is")) == (0, 1)
+    assert not (whole / "newscrawl.toml").exists()
+
+    def fixtures(archive: Path) -> dict[str, bytes]:
+        files = (archive / "fixtures").rglob("*.*")
+        return {file.relative_to(archive).as_posix(): file.read_bytes() for file in files}
+
+    assert fixtures(whole) == fixtures(other)
+    before = fixtures(whole)
+    (other / "fixtures" / "baohai-2" / "record.json").write_text("{}", encoding="utf-8")
+    shutil.copy(other / "newscrawl.toml", whole)
+    answer = run("merge", other, "--into", whole)
+    assert (answer.code, answer.out.count("baohai-2 is another fixture than")) == (1, 1)
+    assert ("was left" in answer.out, fixtures(whole)) == (False, before)
+
+
 def test_an_older_archive_that_takes_over_is_brought_up_to_date_first(
     run: Run, four: Four, tmp_path: Path
 ) -> None:
