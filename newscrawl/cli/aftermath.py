@@ -85,7 +85,7 @@ def tell_of_wrong_files(
     try:
         _print(found, data, log, wonders=False)
     finally:
-        if (addresses := addresses_of(data, None)) is not None:
+        if (addresses := addresses_of(data, None, log)) is not None:
             _tell_channels(data, known, addresses, log)
 
 
@@ -132,13 +132,13 @@ def _tell(
     text: str,
     trouble: str = "",
 ) -> None:
-    addresses = addresses_of(data, heartbeat)
+    addresses = addresses_of(data, heartbeat, log)
     if addresses is None:
         return
     if trouble:
-        tell_of_trouble(data, addresses, trouble)
+        tell_of_trouble(data, addresses, trouble, log)
     _tell_channels(data, known, addresses, log)
-    ping(addresses.heartbeat, well=well, text=text)
+    ping(addresses.heartbeat, log, well=well, text=text)
 
 
 def _tell_channels(data: Path, known: Mapping[str, Newspaper], addresses: Addresses, log: LogWish) -> None:

@@ -100,11 +100,12 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
 
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
-    with errors_are_heard(data, heartbeat, but=() if heartbeat else (Misuse,)):
+    log: LogWish = wishes["log"]
+    with errors_are_heard(data, heartbeat, log, but=() if heartbeat else (Misuse,)):
         wrong: dict[str, BadNewspaperFile] = {}
         known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
         wish = _wish(get_newspaper(known, newspaper, wrong), **wishes)
-    with errors_are_heard(data, heartbeat, but=() if heartbeat else (ArchiveBusy,)):
+    with errors_are_heard(data, heartbeat, log, but=() if heartbeat else (ArchiveBusy,)):
         parts = list(_parts(wish.sources))
         if len(parts) > 1:
             reports, code = _one_after_another(data, wish, parts)

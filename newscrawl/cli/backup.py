@@ -67,14 +67,14 @@ def command(  # noqa: PLR0913 - the options of the command
 
     Exit code: 0 done, 1 something is missing or differs, 2 wrong use, 130 interrupted.
     """
-    with errors_are_heard(data, heartbeat):
+    with errors_are_heard(data, heartbeat, log):
         wrong = (
             _check(folder, as_json=as_json)
             if checking
             else _back_up(data, folder, log, link=link, keep=keep, as_json=as_json)
         )
     code = app.ATTENTION if wrong else app.DONE
-    end_is_heard(heartbeat, code, wrong)
+    end_is_heard(heartbeat, code, wrong, log)
     return code
 
 

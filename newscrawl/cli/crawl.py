@@ -101,7 +101,7 @@ def command(  # noqa: PLR0913 - the options of the command
     Exit code: 0 done, 1 finished with problems that someone should look at, 2 wrong use, 130 interrupted.
     """
     scheduled = due or heartbeat is not None
-    with errors_are_heard(data, heartbeat, but=() if scheduled else (Misuse,)):
+    with errors_are_heard(data, heartbeat, log, but=() if scheduled else (Misuse,)):
         wrong: dict[str, BadNewspaperFile] = {}
         try:
             known = known_newspapers(data, wrong=wrong)  # one wrong file does not keep the others waiting
@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913 - the options of the command
             raise Misuse("--shard is for --due: give them together.")
         if not (chosen or due):
             raise Misuse("NEWSPAPER is missing: name one (`newscrawl newspapers` lists them), or give --due.")
-    with errors_are_heard(data, heartbeat, but=() if scheduled else (ArchiveBusy,)):
+    with errors_are_heard(data, heartbeat, log, but=() if scheduled else (ArchiveBusy,)):
         if due:
             from newscrawl.cli.scheduled import crawl_due  # noqa: PLC0415 - most crawls need not open a database
 
@@ -142,7 +142,7 @@ def command(  # noqa: PLR0913 - the options of the command
                     data, known, code, heartbeat=heartbeat, wrong=found, trouble=unwritten(reports), log=log
                 )
             else:
-                is_alive(data, known, heartbeat, wrong=missing)
+                is_alive(data, known, heartbeat, log, wrong=missing)
         return app.ATTENTION if missing and code == app.DONE else code
 
 

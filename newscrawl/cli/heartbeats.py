@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from newscrawl.cli.app import DONE, INTERRUPTED, failure_of
+from newscrawl.cli.logs import LogWish, say
 from newscrawl.cli.options import database
 from newscrawl.errors import (
     BadNewspaperFile,
@@ -50,7 +51,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
 @contextmanager
 def errors_are_heard(
-    data: Path, heartbeat: str | None, *, but: tuple[type[Exception], ...] = ()
+    data: Path, heartbeat: str | None, log: LogWish, *, but: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
     """Where the block ends by an error, the switch hears its sentence at …/fail; and what keeps the archive
     from being written to, the channels of notification as well.
@@ -64,36 +65,41 @@ def errors_are_heard(
         raise
     except Exception as error:
         if isinstance(error, _LASTING) or not isinstance(error, but):
-            addresses = addresses_of(data, heartbeat)
+            addresses = addresses_of(data, heartbeat, log)
             if addresses is not None:
                 if isinstance(error, StorageFailed | PagesAway):
-                    tell_of_trouble(data, addresses, str(error))
-                ping(addresses.heartbeat, well=False, text=str(failure_of(error)))
+                    tell_of_trouble(data, addresses, str(error), log)
+                ping(addresses.heartbeat, log, well=False, text=str(failure_of(error)))
         raise
 
 
-def tell_of_trouble(data: Path, addresses: Addresses, sentence: str) -> None:
+def tell_of_trouble(data: Path, addresses: Addresses, sentence: str, log: LogWish) -> None:
     """Tell the channels what keeps the archive from being written to, as `tell_at_once` does."""
     if not addresses.channels:
         return
     from newscrawl.upkeep.notifying import tell_at_once  # noqa: PLC0415 - only where somebody is to be told
 
     for name, why in tell_at_once(data, addresses.channels, sentence).items():
-        click.echo(f"The notification over {name} was not delivered ({why}).", err=True)
+        say(f"The notification over {name} was not delivered ({why}).", log)
 
 
-def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str]) -> None:
+def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str], log: LogWish) -> None:
     """A command with a switch of its own has ended with this exit code; `wrong` says what it found."""
     if code != INTERRUPTED:
-        ping(heartbeat, well=code == DONE, text="\n".join(wrong))
+        ping(heartbeat, log, well=code == DONE, text="\n".join(wrong))
 
 
 def is_alive(
-    data: Path, known: Mapping[str, Newspaper], heartbeat: str | None, *, wrong: Iterable[str] = ()
+    data: Path,
+    known: Mapping[str, Newspaper],
+    heartbeat: str | None,
+    log: LogWish,
+    *,
+    wrong: Iterable[str] = (),
 ) -> None:
     """A scheduled command had nothing to do, or could not begin because another one is at work: the switch
     hears that it ran, how things stand, and what the command found `wrong`."""
-    addresses = addresses_of(data, heartbeat)
+    addresses = addresses_of(data, heartbeat, log)
     if addresses is None or addresses.heartbeat is None or not database(data).exists():
         return
     from newscrawl.newspapers import own_newspapers  # noqa: PLC0415 - most have no heartbeat
@@ -105,22 +111,22 @@ def is_alive(
         wrong = [*wrong, *(f"{one.newspaper}: {one.sentence}" for one in findings.open_ones(db))]
         all_turns = turns(known, own_newspapers(data), db, now)
         wrong += [f"{turn.newspaper.id}: its crawl is overdue." for turn in overdue(db, all_turns, now)]
-    ping(addresses.heartbeat, well=not wrong, text="\n".join(wrong))
+    ping(addresses.heartbeat, log, well=not wrong, text="\n".join(wrong))
 
 
-def addresses_of(data: Path, heartbeat: str | None) -> Addresses | None:
-    """Whom to tell; None where that cannot be read, which is said on stderr and fails nothing."""
+def addresses_of(data: Path, heartbeat: str | None, log: LogWish) -> Addresses | None:
+    """Whom to tell; None where that cannot be read, which is said and fails nothing."""
     from newscrawl.upkeep.addresses import addresses_for  # noqa: PLC0415 - loads TOML and more
 
     try:
         return addresses_for(data, heartbeat=heartbeat)
     except NewscrawlError as error:
-        click.echo(f"Nobody was notified: {error}", err=True)
+        say(f"Nobody was notified: {error}", log)
         return None
 
 
-def ping(url: str | None, *, well: bool, text: str = "") -> None:
-    """Ping the address, if there is one. One that does not hear it is named on stderr and fails nothing."""
+def ping(url: str | None, log: LogWish, *, well: bool, text: str = "") -> None:
+    """Ping the address, if there is one. That it was not heard is said and fails nothing."""
     if url is None:
         return
     from newscrawl.upkeep.heartbeat import beat  # noqa: PLC0415 - only where there is one
@@ -128,4 +134,4 @@ def ping(url: str | None, *, well: bool, text: str = "") -> None:
     text = text or ("All is well." if well else "Something deserves a look: `newscrawl status` says what.")
     why = beat(url, well=well, text=text)
     if why is not None:
-        click.echo(f"The heartbeat was not heard ({why}).", err=True)
+        say(f"The heartbeat was not heard ({why}).", log)

@@ -30,7 +30,7 @@ from newscrawl.cli.status_print import (
     record_of,
 )
 from newscrawl.errors import BadNewspaperFile
-from newscrawl.storage import Database, is_being_written, open_database, runs, status
+from newscrawl.storage import Database, findings, is_being_written, open_database, runs, status
 from newscrawl.storage.status import NewspaperStatus
 
 _LEAST_FREE = 100 * 1000 * 1000  # bytes: what some thousand pages take, an hour or two of a large archive
@@ -114,7 +114,10 @@ def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
     except BadNewspaperFile as error:
         return {}, f"Nothing can be crawled: {safe(error)}"
     late = overdue(db, found, now)
-    trouble = "\n".join(f"{one} cannot be crawled: {safe(error)}" for one, error in wrong.items())
+    told = {one.newspaper for one in findings.open_ones(db) if one.kind == "file"}  # by a line of their own
+    trouble = "\n".join(
+        f"{one} cannot be crawled: {safe(error)}" for one, error in wrong.items() if one not in told
+    )
     return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, trouble
 
 

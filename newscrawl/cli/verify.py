@@ -96,9 +96,10 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
 
     Exit code: 0 all is well (or was put right), 1 something is wrong, 2 wrong use, 130 interrupted.
     """
-    with errors_are_heard(data, heartbeat):
+    log: LogWish = wishes["log"]
+    with errors_are_heard(data, heartbeat, log):
         code, wrong = _verify(data, **wishes)
-    end_is_heard(heartbeat, code, wrong)
+    end_is_heard(heartbeat, code, wrong, log)
     return code
 
 

@@ -10,6 +10,7 @@ from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from newscrawl.crawl.spider import NewspaperSpider
+from newscrawl.errors import BadNewspaperFile
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers
 
@@ -32,7 +33,8 @@ class NewspaperLoader:
     """Scrapy's spider loader over the folder of newspapers."""
 
     def __init__(self, data: Path) -> None:
-        self._newspapers = load_newspapers(data)
+        self._wrong: dict[str, BadNewspaperFile] = {}
+        self._newspapers = load_newspapers(data, wrong=self._wrong)
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -40,11 +42,14 @@ class NewspaperLoader:
         return cls(Path(settings["NEWSCRAWL_DATA"]))
 
     def load(self, spider_name: str) -> type[Spider]:
-        """The spider of a newspaper; raises `KeyError` for an unknown id, as Scrapy expects."""
+        """The spider of a newspaper; raises `KeyError` for an unknown id, as Scrapy expects, and for its own
+        wrong file what is wrong with that."""
+        if spider_name in self._wrong:
+            raise self._wrong[spider_name]
         return spider_for(self._newspapers[spider_name])
 
     def list(self) -> list[str]:
-        """All newspaper ids."""
+        """The ids of all newspapers that can be crawled."""
         return sorted(self._newspapers)
 
     def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]

@@ -66,7 +66,7 @@ class NewspaperSpider(scrapy.Spider):
         if session is None:
             plan = _plan_of(kwargs)
             data = Path(crawler.settings["NEWSCRAWL_DATA"])
-            known = load_newspapers(data)
+            known = load_newspapers(data, wrong={})  # the others' files are not this crawl's matter
             writer = ArchiveWriter(
                 data,
                 command=f"scrapy crawl {cls.newspaper.id}",

@@ -283,6 +283,7 @@ def test_scrapy_lists_and_crawls_newspapers(analyst: Reader) -> None:
             check=True,
         )
 
+    (analyst.data / "newspapers" / "banmau.toml").write_text("colour = 1", encoding="utf-8")
     assert {"baomau", "baodaknong", "baolamdong"} <= set(scrapy("list").stdout.split())
     scrapy("crawl", "baomau", "-a", "since=2020-01-01", "-a", "limit=5")
     assert analyst.one("select count(*) from articles") == 5

@@ -51,6 +51,8 @@ def test_a_schedule_that_stopped_is_noticed(desk: Desk, paper: SampleServer) -> 
     assert "baomau cannot be crawled: " in broken.out
     assert "crawl.delay must be" in broken.out
     assert "All is well." not in broken.out
+    assert desk.due().code == 2  # from now on a finding says it
+    assert desk.newscrawl("status").out.count("crawl.delay must be") == 1
 
 
 def test_a_run_that_hangs_and_one_that_was_killed_are_noticed(

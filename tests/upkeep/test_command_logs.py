@@ -45,6 +45,8 @@ def test_their_reports_are_logged_as_json_or_into_a_file(archive: Reader, tmp_pa
     assert f"{files[0]}:" in text
     assert all(line[:4].isdigit() and line[19] == "Z" for line in text.splitlines())
 
+    unheard = typed(archive.data, "verify", "--log-json", "--heartbeat", "http://127.0.0.1:9/ping")
+    assert "heartbeat was not heard" in lines(unheard.err)[-1]["message"]
     plain = typed(archive.data, "verify")
     assert plain.err == ""
 
