@@ -31,6 +31,7 @@ from newscrawl.cli.status_print import (
 )
 from newscrawl.errors import BadNewspaperFile
 from newscrawl.storage import Database, findings, is_being_written, open_database, runs, status
+from newscrawl.storage.opening import refuse_lost
 from newscrawl.storage.status import NewspaperStatus
 
 _LEAST_FREE = 100 * 1000 * 1000  # bytes: what some thousand pages take, an hour or two of a large archive
@@ -67,6 +68,8 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
             check = _last_check(db)
             dues, trouble = _dues(data, db)
             twice = _kept_twice(data, db, {one.newspaper for one in found})
+    else:
+        refuse_lost(database(data))
     if as_json:
         echo_json([record_of(one, dues.get(one.newspaper)) for one in found])
     elif not found:

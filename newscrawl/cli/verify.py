@@ -30,6 +30,7 @@ from newscrawl.cli.verify_print import lines_of, record_of
 from newscrawl.errors import BadNewspaperFile, Misuse
 from newscrawl.pipelines.reattaching import reattach
 from newscrawl.storage import is_being_written, lock_archive, losses, newspapers, open_database
+from newscrawl.storage.opening import is_lost
 from newscrawl.upkeep.repairing import Repairs, repair
 from newscrawl.upkeep.shelf import refuse_dead_links
 from newscrawl.upkeep.verification import Verification, in_words, remember
@@ -68,6 +69,9 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.option(
     "--all-lost", is_flag=True, help="With --repair: every WARC file is gone for good, and not its disk away."
 )
+@click.option(
+    "--anew", is_flag=True, help="With --repair: newscrawl.db is gone, make it from the WARC files."
+)
 @time_option("--wait", "With --repair: wait so long for a crawl that is at work, as in 1h.")
 @heartbeat_option
 @log_options
@@ -87,7 +91,8 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
     so that other tools can read the rest; and marks captures that are lost, so that they are no longer
     news, and the next crawl fetches their pages again. It deletes nothing. Nobody else can write meanwhile.
     Where not one of the WARC files is there, or a link in warc/ leads nowhere, a disk is not mounted: then
-    nothing is marked, unless you say --all-lost, or take away the link.
+    nothing is marked, unless you say --all-lost, or take away the link. Where newscrawl.db itself is gone and
+    no backup has it, --anew makes it from the WARC files; what was not a page, such as runs, stays lost.
 
     \b
     newscrawl verify
@@ -111,19 +116,25 @@ def _verify(  # noqa: PLR0913 - the options of the command
     repairing: bool,
     all_lost: bool,
     wait: float | None,
+    anew: bool,
     log: LogWish,
     as_json: bool,
 ) -> tuple[int, list[str]]:
     """Check, print and remember; the exit code, and what is wrong in words."""
     if sample is not None and after:
         raise Misuse("--after goes on with a whole check: leave --sample out.")
-    if (all_lost or wait) and not repairing:
-        raise Misuse(f"{'--all-lost' if all_lost else '--wait'} is for --repair: give them together.")
+    wishes = {"--all-lost": all_lost, "--anew": anew, "--wait": wait}
+    if not repairing and (alone := next((name for name, wish in wishes.items() if wish), None)):
+        raise Misuse(f"{alone} is for --repair: give them together.")
+    if anew and (sample is not None or after or not is_lost(database(data))):
+        raise Misuse("--anew reads all WARC files of an archive whose newscrawl.db is gone: leave it out.")
     started_at = datetime.now(UTC)
     repairs: Repairs | None = None
     with logging_work(log) as noted, _following(log) as listener:
         if repairing:
-            report, repairs = _repaired(data, sample, after, listener, all_lost=all_lost, wait=wait or 0.0)
+            report, repairs = _repaired(
+                data, sample, after, listener, all_lost=all_lost, wait=wait or 0.0, anew=anew
+            )
         else:
             with open_database(database(data), read_only=True) as db:
                 verifier = Verifier(data, db, sample=sample, after=after, on_progress=listener)
@@ -153,19 +164,21 @@ def _repaired(
     *,
     all_lost: bool,
     wait: float,
+    anew: bool,
 ) -> tuple[Verification, Repairs]:
     wrong: dict[str, BadNewspaperFile] = {}
     known = known_newspapers(data, wrong=wrong)
     for line in left_out(wrong):
         logger.warning("%s", line)
-    with open_database(database(data), read_only=True):
-        pass  # says where there is none, before the lock makes the folder
+    if not anew:
+        with open_database(database(data), read_only=True):
+            pass  # says where there is none, before the lock makes the folder
     refuse_dead_links(data / "warc")
     if wait and is_being_written(data):
         logger.info("another command is writing to the archive: waiting for its end")
     with lock_archive(data, command="verify --repair", patience=wait):
         close_files(data / "warc")
-        with open_database(database(data), create=False) as db:
+        with open_database(database(data), create=anew, anew=anew) as db:
             with db.transaction():
                 newspapers.sync(db, known.values())
             verifier = Verifier(data, db, sample=sample, after=after, on_progress=listener)

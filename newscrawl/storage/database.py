@@ -16,7 +16,7 @@ from newscrawl.errors import Misuse, NewerArchive, OlderArchive, TookTooLong, de
 from newscrawl.storage import migrations, search_index
 from newscrawl.storage.faults import explain
 from newscrawl.storage.migrations import Step
-from newscrawl.storage.opening import refuse_strange_log, uri_to_read
+from newscrawl.storage.opening import refuse_lost, refuse_strange_log, uri_to_read
 from newscrawl.storage.upgrading import Upgrade, bring_up_to_date
 
 DATABASE = "newscrawl.db"
@@ -164,10 +164,16 @@ class Database:
 
 
 def open_database(
-    path: Path, *, read_only: bool = False, create: bool = True, upgrade: Upgrade | None = None
+    path: Path,
+    *,
+    read_only: bool = False,
+    create: bool = True,
+    anew: bool = False,
+    upgrade: Upgrade | None = None,
 ) -> Database:
     """Open the archive's database and, for writing, bring its schema up to date as `upgrade` says.
 
+    One is made where there is none, but where `create` is not set, and beside WARC files only `anew`.
     A writer migrates by itself, so that an unattended crawl goes on after newscrawl was upgraded; the
     file as it was is kept as a copy. Raises `NewerArchive` when a newer newscrawl wrote it, for a reader
     `OlderArchive` when an older one did, `Misuse` when there is none to open, the file is not ours, or a
@@ -176,6 +182,8 @@ def open_database(
     exists = path.exists()
     if words := dead_link(path):
         raise Misuse(f"{words}.")
+    if not exists and not anew:
+        refuse_lost(path)
     if not exists and (read_only or not create):
         raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
     if path.is_dir():
@@ -194,6 +202,7 @@ def open_database(
 def pending_steps(path: Path) -> tuple[Step, ...]:
     """What an archive's database lacks; writes nothing. Raises like `open_database`."""
     if not path.exists():
+        refuse_lost(path)
         raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
     try:
         with contextlib.closing(_open_reader(path, current=False)) as conn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -34,6 +35,22 @@ def refuse_strange_log(path: Path) -> None:
         raise Misuse(
             f"{path} is a copy, and {log.name} beside it belongs to the file that stood there before, as a "
             f"process left it that was killed: move {log.name} and {path.name}-shm away, then go on."
+        )
+
+
+def is_lost(path: Path) -> bool:
+    """Whether there is no database where WARC files stand beside it: then there was one."""
+    return not path.exists() and any((path.parent / "warc").glob("*/*.warc.gz"))
+
+
+def refuse_lost(path: Path) -> None:
+    """Raise `Misuse` where the database `is_lost`: a new one would pass for the whole archive."""
+    if is_lost(path):
+        data = shlex.quote(str(path.parent))
+        raise Misuse(
+            f"{path.parent} has WARC files and no {path.name}: put it back from a backup, or have one made "
+            f"from them with `newscrawl verify --repair --anew --data {data}`. To begin afresh, move the "
+            "folder warc away."
         )
 
 

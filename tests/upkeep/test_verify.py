@@ -340,6 +340,30 @@ def test_records_without_rows_are_taken_up_again(run: Run, archive: Reader, orig
     archive.check()
 
 
+def test_a_database_that_is_gone_is_made_anew_when_that_is_asked_for(run: Run, archive: Reader) -> None:
+    """And none is begun beside the WARC files by any other command, since it would pass for the archive."""
+    contents, path = (archive.articles(), archive.revisions()), archive.data / "newscrawl.db"
+    assert run("verify", "--repair", "--anew", "--data", archive.data).code == 2
+    for file in archive.data.glob("newscrawl.db*"):
+        file.unlink()
+    for words in (
+        ["status"],
+        ["crawl", "baomau"],
+        ["import", warcs(archive)[0]],
+        ["search", "xã"],
+        ["migrate"],
+        ["verify", "--repair"],
+        ["verify", "--repair", "--anew", "--sample", "5%"],
+    ):
+        refused = run(*words, "--data", archive.data)
+        assert (refused.code, "--anew" in refused.err, path.exists()) == (2, True, False), words
+    made = verify(run, archive, "--repair", "--anew")
+    assert (made["code"], set(made["repaired"]["taken_up"])) == (0, {"taken"})
+    assert (archive.articles(), archive.revisions()) == contents
+    assert verify(run, archive)["code"] == 0
+    archive.check()
+
+
 def test_rows_that_lie_are_found(run: Run, archive: Reader) -> None:
     first, _, _, _ = place(archive, nth=1)
     second, _, _, _ = place(archive, nth=2)
