@@ -156,6 +156,7 @@ def known_here(db: Database, filters: Filters, data: Path) -> None:
 
 
 _UNHELD: Mapping[FilterName, str] = {
+    "newspaper": "is of '{}'",
     "category": "is in a section '{}'",
     "author": "is by '{}'",
     "tag": "has the tag '{}'",

@@ -10,9 +10,10 @@ from newscrawl.research.selection import Filters, condition
 from newscrawl.storage import Database
 from newscrawl.vietnamese.text import fold
 
-FilterName = Literal["category", "author", "tag"]
+FilterName = Literal["newspaper", "category", "author", "tag"]
 
 _VALUES: Mapping[FilterName, str] = {
+    "newspaper": "SELECT DISTINCT newspaper FROM article_metadata",
     "category": "SELECT DISTINCT coalesce(category_path, category) FROM article_metadata"
     " UNION SELECT DISTINCT category FROM article_metadata",
     "author": "SELECT DISTINCT name FROM authors",
@@ -36,6 +37,7 @@ def unheld(db: Database, filters: Filters) -> tuple[Unheld, ...]:
     It reads all names that there are: to be asked where an answer is empty.
     """
     given: dict[FilterName, tuple[str | None, Filters]] = {
+        "newspaper": (filters.newspaper, Filters(newspaper=filters.newspaper)),
         "category": (filters.category, Filters(category=filters.category)),
         "author": (filters.author, Filters(author=filters.author)),
         "tag": (filters.tag, Filters(tag=filters.tag)),

@@ -17,7 +17,7 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.items import VIETNAM
-from newscrawl.storage import newspapers, open_database
+from newscrawl.storage import Database, newspapers, open_database
 
 from ..storage.builders import PAPER, make_article, see
 
@@ -88,6 +88,13 @@ def test_a_filter_that_no_article_passes_is_told(
         code, out, err = call(*command, *words, "--json")
         assert (code, err) == (0, f"Note: No article of the archive {says}\n")
         assert json.loads(out)
+
+
+def test_a_newspaper_without_articles_is_told(call: Any, empty: Database, tmp_path: Path) -> None:
+    """It is known, so that its name is no mistake."""
+    code, out, err = call("search", "mưa", "--newspaper", "baomau", data=tmp_path)
+    assert (code, out.partition(" ")[0]) == (0, "0")
+    assert err == "Note: No article of the archive is of 'baomau'.\n"
 
 
 def test_a_filter_that_articles_pass_is_not_blamed(call: Any) -> None:
