@@ -62,6 +62,27 @@ def test_a_page_on_every_screen(name: str, reader: Reader) -> None:
     assert len(papers) == 2, "ink that differs in the dark"
 
 
+# How strongly the text of each cell stands out from what is behind it (WCAG 2), the weakest.
+_CONTRAST = """const light = color => {
+    const parts = color.match(/[\\d.]+/g).slice(0, 3).map(one => one / 255)
+        .map(one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4);
+    return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2] };
+    const behind = one => { const own = getComputedStyle(one).backgroundColor;
+        return own.startsWith("rgba") && one.parentElement ? behind(one.parentElement) : own };
+    return Math.min(...[...document.querySelectorAll("tbody td, tbody td *")].map(one => {
+        const [less, more] = [light(getComputedStyle(one).color), light(behind(one))].sort((a, b) => a - b);
+        return (more + .05) / (less + .05) }))"""
+
+
+def test_numbers_of_a_table_can_be_read_in_the_dark_too(reader: Reader) -> None:
+    reader.open("/newscrawl/tags")
+    assert reader.all("td.type-int")
+    assert reader.all("td em")
+    for scheme in ("light", "dark"):
+        reader.sit_down(scheme=scheme)
+        assert reader.run(_CONTRAST) >= 4.5
+
+
 @pytest.mark.parametrize("page", ["search", "concordance", "trends"])
 def test_what_was_asked_is_printed_and_no_button(page: str, reader: Reader) -> None:
     reader.open(f"/{page}?q=cà phê&newspaper=baomau")
