@@ -17,6 +17,8 @@ from newscrawl.web.visit import Visit
 
 log = logging.getLogger(__name__)
 
+_NULL_CHARACTER = "the query contains a null character"  # as Python's sqlite3 says it of any SQL
+
 
 async def answer(visit: Visit, error: Exception) -> Response:
     """What is said of an error; one that nobody foresaw is logged whole and told to the reader in a sentence.
@@ -76,7 +78,8 @@ def _stumble(error: Exception) -> tuple[int, str, str | None]:
     """The same of what Datasette does not expect of an address, or of a fault of our own."""
     if isinstance(error, QueryInterrupted):  # of a table as CSV
         return 400, "slow", None
-    if getattr(error, "sqlite_errorname", None) == "SQLITE_MISMATCH":  # a limit that is no number
+    is_no_number = getattr(error, "sqlite_errorname", None) == "SQLITE_MISMATCH"  # of a limit
+    if is_no_number or str(error) == _NULL_CHARACTER:
         return 400, "sql", str(error)
     passed = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
     is_datasettes = not any(module.startswith("newscrawl.") for module in passed)

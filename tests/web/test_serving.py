@@ -294,6 +294,13 @@ def test_an_offset_that_is_too_large_is_sqlites_word(site: str) -> None:
     assert (status, "datatype mismatch" in text) == (400, True)
 
 
+@pytest.mark.parametrize("asked", ["_where=%00", "_facet=%00", "%00=1"])
+def test_a_null_character_is_no_fault_of_the_program(asked: str, site: str) -> None:
+    status, text = page(f"{site}/newscrawl/tags?{asked}")
+    assert (status, "null character" in text) == (400, True)
+    assert page(f"{site}/newscrawl/tags.json?{asked}")[0] == 400
+
+
 def test_a_page_that_asks_too_much_is_stopped(library: Path) -> None:
     import asyncio
 
