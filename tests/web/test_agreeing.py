@@ -104,7 +104,7 @@ def test_pages_hold_each_article_once_though_others_come_in(tmp_path: Path) -> N
             assert titles(first) | titles(second) == {f"Mưa {number}" for number in range(1, 31)}
             assert (found(first), found(second)) == (30, 30)
             # BM25 weighs each word by how many of all articles have it: an order that may shift is told of.
-            told = any("Độ liên quan" in text for text in second.css("p.quiet::text").getall())
+            told = any("Mức phù hợp" in text for text in second.css("p.quiet::text").getall())
             assert told == (one.startswith("q=") and "sort" not in one)
             back = opened(urljoin(site, second.css("a[rel=prev]::attr(href)").get("")))
             assert found(back) == 60, "the first page is that of now"
