@@ -26,7 +26,14 @@ from types import TracebackType
 from typing import Self, Unpack, get_args
 
 from newscrawl.errors import Misuse
-from newscrawl.research.archive_selection import Selection, days_of, filters_of, one_of
+from newscrawl.research.archive_selection import (
+    Selection,
+    days_of,
+    filters_of,
+    from_zero,
+    known,
+    one_of,
+)
 from newscrawl.research.asking import Sort
 from newscrawl.research.concordance import Concordance, Order, concordance
 from newscrawl.research.coverage import Coverage, coverage, covered
@@ -53,7 +60,8 @@ class Archive:
     """The archive in a folder, to be read. One thread at a time may use it.
 
     `data` is the archive's folder or its database file. Raises `Misuse` when there is none; so do its methods
-    for a filter, a day or a word that they do not know, and for a newspaper that is not in it.
+    for a filter, a day or a word that they do not know, a number below zero, and a newspaper that is not in
+    it.
     """
 
     def __init__(self, data: str | Path = "data") -> None:
@@ -120,6 +128,7 @@ class Archive:
         """
         match = understand(query, one_of("mode", mode, get_args(Mode)))
         one_of("sort", sort, get_args(Sort))
+        from_zero(limit=limit)
         filters = filters_of(self._db, selection)
         within = matching(match, filters)
         most = _ALL if limit is None else limit
@@ -157,6 +166,7 @@ class Archive:
 
         `.save("trends.png")` writes it. Raises `BadQuery`.
         """
+        one_of("language", language, get_args(Language))
         found = self.trends(*queries, by=by, **selection)
         return Picture(line_chart(found, share=share, language=language))
 
@@ -178,6 +188,7 @@ class Archive:
 
         Sorted "newest", "oldest", or by the neighbouring words to the "left" or "right". Raises `BadQuery`.
         """
+        from_zero(width=width, limit=limit)
         return concordance(
             self._db,
             understand(query, one_of("mode", mode, get_args(Mode))),
@@ -228,6 +239,7 @@ class Archive:
         >>> archive.coverage_chart("baomau").svg[:4]
         '<svg'
         """
+        one_of("language", language, get_args(Language))
         found = self.coverage(newspaper, since=since, until=until)
         return Picture(calendar(found, covered(self._db).get(newspaper), language=language))
 
@@ -255,6 +267,7 @@ class Archive:
         >>> [(one.name, one.articles) for one in archive.authors(until="2026-09-06", limit=2)]
         [('Lê Thị Mẫu', 1), ('Trần Thị Mẫu', 1)]
         """
+        from_zero(limit=limit)
         return authors(self._db, filters_of(self._db, selection), limit=limit)
 
     def tags(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
@@ -263,6 +276,7 @@ class Archive:
         >>> [(one.name, one.articles) for one in archive.tags(limit=1)]
         [('cà phê', 2)]
         """
+        from_zero(limit=limit)
         return tags(self._db, filters_of(self._db, selection), limit=limit)
 
     def history(self, wanted: int | str) -> ArticleHistory:
@@ -300,9 +314,10 @@ class Archive:
         Copies below `min_similarity` to the likely first publication are left out.
         """
         first, last = days_of(since, until)
+        from_zero(limit=limit)
         return clusters(
             self._db,
-            newspaper=newspaper,
+            newspaper=known(self._db, newspaper),
             since=first,
             until=last,
             min_similarity=min_similarity,

@@ -42,9 +42,7 @@ def filters_of(db: Database, selection: Selection) -> Filters:
         value = selection.get(name)
         if value is not None and not (isinstance(value, str) and value.strip()):
             raise Misuse(f"{name}={value!r} names nothing: leave it out (or None) to ask for nothing.")
-    paper = selection.get("newspaper")
-    if paper is not None and paper not in newspapers.names(db):
-        raise Misuse(f"There is no newspaper {paper!r} in {db.path}.")
+    paper = known(db, selection.get("newspaper"))
     columns = tuple(selection.get("columns") or ())
     for part in columns:
         if part not in PARTS:
@@ -60,6 +58,20 @@ def filters_of(db: Database, selection: Selection) -> Filters:
         columns=columns,
         no_reprints=selection.get("no_reprints", False),
     )
+
+
+def known(db: Database, newspaper: str | None) -> str | None:
+    """A newspaper's id, or None; raises `Misuse` for one that is not in the archive."""
+    if newspaper is not None and newspaper not in newspapers.names(db):
+        raise Misuse(f"There is no newspaper {newspaper!r} in {db.path}.")
+    return newspaper
+
+
+def from_zero(**numbers: int | None) -> None:
+    """Raises `Misuse` for a number below zero, which would be read as all, as none or as all but the last."""
+    for name, number in numbers.items():
+        if number is not None and number < 0:
+            raise Misuse(f"{name}={number} is below zero.")
 
 
 def one_of(name: str, value: T, choices: Iterable[str]) -> T:

@@ -280,9 +280,17 @@ def test_an_archive_is_read_only_and_knows_its_articles(archive_folder: Path) ->
             (archive.concordance, {"sort": "relevance"}),
             (archive.concordance, {"mode": "fold"}),
             (archive.trends, {"by": "weeks"}),
+            (archive.trends_chart, {"language": "fr"}),
+            (archive.coverage_chart, {"language": "fr"}),
         ):
             with pytest.raises(Misuse, match="is none of"):
                 list(ask("mưa", **wrong))
+        for ask in (partial(archive.search, "mưa"), partial(archive.concordance, "mưa"), archive.tags):
+            with pytest.raises(Misuse, match="limit=-1 is below zero"):
+                list(ask(limit=-1))
+        for words in ({"limit": -1}, {"newspaper": "baolạ"}):
+            with pytest.raises(Misuse, match=r"below zero|There is no newspaper"):
+                list(archive.duplicates(**words))
     with pytest.raises(Misuse, match="There is no archive"):
         Archive(archive_folder / "elsewhere")
 
