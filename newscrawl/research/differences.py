@@ -266,7 +266,8 @@ def _spans(old: str | None, new: str | None, aligner: Aligner) -> tuple[Span, ..
         for step in range(match.size if match else 0):
             assert match is not None
             was, (space, word) = before[match.old + step][0], after[match.new + step]
-            if step and was != space:  # beside a change the space is part of it
+            # Beside a change the space is part of it, but for one behind what was removed from the start.
+            if (step or not match.new) and was != space:
                 pieces += ("removed", was), ("added", space), ("same", word)
             else:
                 pieces.append(("same", space + word))

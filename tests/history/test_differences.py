@@ -64,6 +64,7 @@ def words_of(old: str, new: str) -> str:
         ),
         ("Đắk R’lấp có mưa to.", "Đắk R’tih có mưa to.", "Đắk[- R’lấp-]{+ R’tih+} có mưa to."),
         ("Sáng 8/3 cầu thông xe.", "Sáng 9/3 cầu thông xe.", "Sáng[- 8/3-]{+ 9/3+} cầu thông xe."),
+        ("Xã Ea Nuôl có cầu.", "Ea Nuôl có cầu.", "[-Xã -]Ea Nuôl có cầu."),
         ("Cầu thông xe .", "Cầu thông xe.", "Cầu thông xe[- -]."),
         ("Cầu thông xe.", "Cầu thông xe .", "Cầu thông xe{+ +}."),
         (
