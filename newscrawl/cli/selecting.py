@@ -16,7 +16,7 @@ from newscrawl.cli.rendering import safe
 from newscrawl.errors import Misuse
 from newscrawl.research.misreadings import Misreading, misreadings
 from newscrawl.research.query import Mode
-from newscrawl.research.selection import PARTS, Filters, Part
+from newscrawl.research.selection import PARTS, Filters, Part, uncompared
 from newscrawl.research.unheld import FilterName, unheld
 from newscrawl.storage import Database, newspapers
 
@@ -121,10 +121,15 @@ class QueryOptionCommand(click.Command):
 
 
 def tell_notes(db: Database, filters: Filters, *queries: str | None, is_empty: bool) -> None:
-    """Say on stderr which filters nothing in the archive passes, where the answer is empty, and what in the
-    queries is not read as it may have been meant."""
+    """Say on stderr which filters nothing in the archive passes, where the answer is empty, of how many
+    articles no copies were looked for, and what in the queries is not read as it may have been meant."""
     if is_empty:
         _tell_unheld(db, filters)
+    if waiting := uncompared(db, filters):
+        those = "One article was" if waiting == 1 else f"{waiting:,} articles were"
+        count = "counts" if waiting == 1 else "count each"
+        said = f"{those} not compared with others yet, and {count} by itself"
+        click.echo(f"Note: {said}: `newscrawl duplicates` compares.", err=True)
     for one in dict.fromkeys(one for query in queries if query for one in misreadings(query)):
         click.echo(f"Note: {_misread(one)}", err=True)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 from newscrawl.research.query import Match, understand
-from newscrawl.storage import Database
+from newscrawl.storage import Database, duplicates
 from newscrawl.vietnamese.text import normalize
 
 Part = Literal["title", "lead", "body", "captions"]
@@ -113,6 +113,12 @@ def count_selected(db: Database, query: str | Match | None, filters: Filters) ->
     """How many articles are meant."""
     (row,) = _placed(db, query, filters, "count(*)", "")
     return int(row[0])
+
+
+def uncompared(db: Database, filters: Filters) -> int:
+    """How many articles pass `no_reprints` whatever they are, because `newscrawl duplicates` has not compared
+    them yet; 0 where nobody asks for it."""
+    return duplicates.waiting(db) if filters.no_reprints else 0
 
 
 def _placed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -12,12 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from newscrawl.cli import main
 from newscrawl.research.duplicates import Cluster, clusters
 from newscrawl.storage import duplicates as stored
 from newscrawl.storage import lock_archive
+from newscrawl.web.server import application
 
 from .conftest import Press
 from .test_finding import text
@@ -263,3 +266,32 @@ def test_each_text_once(printed: Press, capfd: pytest.CaptureFixture[str], tmp_p
     export = ("export", "-o", str(tmp_path / "once.jsonl"), "--no-reprints")
     facts = asked(*export)
     assert (facts["articles"], facts["query"]["filters"]["no_reprints"]) == (4, True)
+    assert facts["notes"] == []
+
+
+async def shown(press: Press, path: str) -> str:
+    transport = httpx.ASGITransport(app=application(press.path))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        return (await client.get(path)).text
+
+
+def test_each_text_once_says_what_was_not_compared(
+    printed: Press, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Else the same text would be counted several times, where once is what was asked for."""
+
+    def notes(*words: str) -> str:
+        assert main(["--data", str(printed.data), *words, "--json"]) == 0
+        return capfd.readouterr().err
+
+    told = "Note: 7 articles were not compared with others yet, and count each by itself"
+    export = ["export", "-o", str(tmp_path / "once.csv")]
+    for command in (["search", "xã"], ["concordance", "xã"], ["trends", "xã"], export):
+        assert notes(*command, "--no-reprints").startswith(told)
+    facts = json.loads((tmp_path / "once.csv.provenance.json").read_text(encoding="utf-8"))
+    assert "Not compared with others yet, so that they are no reprints: 7 articles." in facts["notes"]
+    assert notes("search", "xã") == ""
+    for page in ("search", "trends", "concordance"):
+        assert "Có 7 bài chưa được so" in asyncio.run(shown(printed, f"/{page}?q=xã&reprints=0"))
+    printed.find()
+    assert notes("search", "xã", "--no-reprints") == ""

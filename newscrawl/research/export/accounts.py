@@ -13,7 +13,8 @@ from typing import Any
 from newscrawl.research.files import written
 from newscrawl.research.query import Match
 from newscrawl.research.records import ArticleRecord, Column
-from newscrawl.research.selection import Filters, matching
+from newscrawl.research.selection import Filters, matching, uncompared
+from newscrawl.storage import Database
 
 Progress = Callable[[int, int], None]
 """Told how many articles are written, and of how many."""
@@ -53,6 +54,14 @@ def asked(typed: str | None, match: Match | None, filters: Filters) -> dict[str,
             if value
         },
     }
+
+
+def reservations(db: Database, filters: Filters) -> tuple[str, ...]:
+    """What must be known of how the articles were chosen, as the provenance says it."""
+    waiting = uncompared(db, filters)
+    return (f"Not compared with others yet, so that they are no reprints: {waiting} articles.",) * bool(
+        waiting
+    )
 
 
 def write_dictionary(file: Path, columns: Sequence[Column]) -> None:

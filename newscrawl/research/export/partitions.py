@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl import __version__
-from newscrawl.research.export.accounts import Progress, Told, asked, sha256_of, write_dictionary
+from newscrawl.research.export.accounts import (
+    Progress,
+    Told,
+    asked,
+    reservations,
+    sha256_of,
+    write_dictionary,
+)
 from newscrawl.research.export.formats import SAME_PYARROW
 from newscrawl.research.export.parquet import ROWS_OF_A_GROUP, pyarrow, write_columns
 from newscrawl.research.export.parts_folder import (
@@ -111,7 +118,7 @@ def export_partitions(
                 "archive": state,
                 **made_by,
                 "exported_at": machine_time(datetime.now(UTC)),
-                "notes": _NOTES,
+                "notes": (*_NOTES, *reservations(db, filters)),
             }
             parts.complete(whole)
     return Partitioned(folder, folder / MANIFEST, written_so_far.articles, written_so_far.files, whole)

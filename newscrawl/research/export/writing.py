@@ -17,7 +17,14 @@ from typing import Any
 
 from newscrawl import __version__
 from newscrawl.errors import Misuse
-from newscrawl.research.export.accounts import Progress, Told, asked, sha256_of, write_dictionary
+from newscrawl.research.export.accounts import (
+    Progress,
+    Told,
+    asked,
+    reservations,
+    sha256_of,
+    write_dictionary,
+)
 from newscrawl.research.export.formats import FORMATS
 from newscrawl.research.export.state import archive_state
 from newscrawl.research.files import check_ordinary, written
@@ -82,7 +89,7 @@ def export(  # noqa: PLR0913 - what is asked for, where it goes, and two courtes
                 "archive": state,
                 "newscrawl": __version__,
                 "exported_at": machine_time(datetime.now(UTC)),
-                "notes": chosen.notes,
+                "notes": (*chosen.notes, *reservations(db, filters)),
             }
             _write_beside(dictionary, provenance, facts)
     return Exported(file, provenance, dictionary, len(ids), facts)
