@@ -194,7 +194,7 @@ class Backup:
 
     def _switch(self, new: Path, moment: datetime) -> None:
         """Put the new database in its place, and the one of before among the dated ones."""
-        report, stamp = self.report, f"{moment:%Y%m%dT%H%M%SZ}"
+        report, stamp = self.report, f"{moment:{manifest.STAMP}}"
         size, digest = new.stat().st_size, digest_of(new)
         present = self.folder / DATABASE
         settle(present)  # somebody may have crawled into the backup

@@ -14,6 +14,8 @@ from newscrawl.upkeep.carbon import PART, OnBytes, digest_of
 
 NAME = "manifest.json"
 FORMAT = "newscrawl-backup-1"
+STAMP = "%Y%m%dT%H%M%SZ"
+"""How `made_at` is written, in UTC."""
 
 
 @dataclass(frozen=True, slots=True)

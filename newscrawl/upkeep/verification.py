@@ -71,9 +71,9 @@ def remember(
     """Leave a row in `runs`, so that `status` shows what is `wrong`; False where that cannot be.
 
     One short transaction, which needs no lock: it and those of a crawl wait for each other. A backup is
-    left as it is, or it would no longer be what its manifest says.
+    left as it is, or it would no longer be what its manifest says; one that was put back is crawled on.
     """
-    if (data / manifest.NAME).exists():
+    if _is_backup(data):
         return True
     counts = {
         "files": report.files,
@@ -91,3 +91,16 @@ def remember(
             runs.finish(db, run_id, now=datetime.now(UTC), outcome=outcome, counts=counts, message=words)
         return True
     return False
+
+
+def _is_backup(data: Path) -> bool:
+    """Whether the archive is a backup, in which nothing has run since it was made."""
+    if not (data / manifest.NAME).exists():
+        return False
+    try:
+        made = manifest.read(data)
+        with open_database(data / DATABASE, read_only=True) as db:
+            newest = runs.listed(db, limit=1)
+    except NewscrawlError:  # which the check itself tells of
+        return True
+    return made is None or all(f"{run.started_at:{manifest.STAMP}}" <= made.made_at for run in newest)

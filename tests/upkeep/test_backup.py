@@ -113,6 +113,21 @@ def test_a_backup_that_somebody_wrote_to_and_was_killed_is_replaced_whole(
         assert found & {"Báo Lạ"} == names
 
 
+def test_a_backup_that_was_put_back_remembers_what_verify_finds(
+    run: Run, archive: Reader, tmp_path: Path
+) -> None:
+    folder, newest = tmp_path / "backup", "select command from runs order by id desc limit 1"
+    back_up(run, archive.data, folder)
+    restored = Reader(folder, archive.server)
+    assert run("verify", "--data", folder).code == 0
+    assert restored.one(newest) != "verify", "a backup stays as its manifest says"
+    manifest = folder / "manifest.json"
+    record = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**record, "made_at": "20260101T000000Z"}), encoding="utf-8")
+    assert run("verify", "--data", folder).code == 0  # since then it was crawled
+    assert restored.one(newest) == "verify"
+
+
 def test_killed_twice_before_its_last_step_the_backup_of_before_is_whole(
     run: Run, archive: Reader, tmp_path: Path
 ) -> None:
