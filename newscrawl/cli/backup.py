@@ -33,6 +33,7 @@ from newscrawl.upkeep.backup import Backup, BackupReport, check, refuse_unfit
     metavar="N",
     help="Databases of earlier backups to keep.",
 )
+@click.option("--again", is_flag=True, help="Begin no backup in DIR, only go on with the one that is there.")
 @click.option("--check", "checking", is_flag=True, help="Read the backup in DIR again, and make none.")
 @heartbeat_option
 @log_options
@@ -43,6 +44,7 @@ def command(  # noqa: PLR0913 - the options of the command
     folder: Path,
     link: bool,
     keep: int,
+    again: bool,
     checking: bool,
     heartbeat: str | None,
     log: LogWish,
@@ -55,7 +57,8 @@ def command(  # noqa: PLR0913 - the options of the command
     newspaper files and fixtures, each read back and held against its digest. The next backup into DIR copies
     only what is new; the databases of the last --keep backups stay in DIR/databases/. Killed at any moment,
     DIR holds the backup of before. WARC files that the archive has lost are never given up. notify.toml,
-    which holds secrets, is not copied.
+    which holds secrets, is not copied. From cron give --again: where the disk of DIR is not mounted, a new
+    backup would else be begun on another.
 
     To restore, move what is left of the archive away and copy DIR in its place, or just use it: `newscrawl
     status --data DIR`.
@@ -63,6 +66,7 @@ def command(  # noqa: PLR0913 - the options of the command
 
     \b
     newscrawl backup /mnt/disk/newscrawl
+    newscrawl backup /mnt/disk/newscrawl --again
     newscrawl backup /mnt/disk/newscrawl --check
 
     Exit code: 0 done, 1 something is missing or differs, 2 wrong use, 130 interrupted.
@@ -71,18 +75,20 @@ def command(  # noqa: PLR0913 - the options of the command
         wrong = (
             _check(folder, as_json=as_json)
             if checking
-            else _back_up(data, folder, log, link=link, keep=keep, as_json=as_json)
+            else _back_up(data, folder, log, link=link, keep=keep, again=again, as_json=as_json)
         )
     code = app.ATTENTION if wrong else app.DONE
     end_is_heard(heartbeat, code, wrong, log)
     return code
 
 
-def _back_up(data: Path, folder: Path, log: LogWish, *, link: bool, keep: int, as_json: bool) -> list[str]:
+def _back_up(
+    data: Path, folder: Path, log: LogWish, *, link: bool, keep: int, again: bool, as_json: bool
+) -> list[str]:
     """Make a backup and print how it went; what is wrong with it."""
     with logging_work(log) as noted:
         pending_steps(database(data))  # says where there is no archive
-        refuse_unfit(data, folder)
+        refuse_unfit(data, folder, again=again)
         with lock_archive(folder, command="backup"), following_bytes(log) as listener:
             report = Backup(data, folder, link=link, keep=keep, on_progress=listener).run()
         noted(safe(line) for line in _lines(report, folder))

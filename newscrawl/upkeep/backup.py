@@ -243,13 +243,15 @@ class Backup:
             self._on_progress(what, done, total)
 
 
-def refuse_unfit(data: Path, folder: Path) -> None:
-    """Raise `Misuse` for a folder that cannot hold the backup of `data`."""
+def refuse_unfit(data: Path, folder: Path, *, again: bool = False) -> None:
+    """Raise `Misuse` for a folder that cannot hold the backup of `data`, or, with `again`, holds none."""
     inner, outer = folder.resolve(), data.resolve()
     if inner == outer or outer in inner.parents or inner in outer.parents:
         raise Misuse(f"{folder} and the archive {data} lie in each other: name a folder elsewhere.")
     if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         raise Misuse(f"{folder} is no folder: name one, or one that is to be made.")
+    if again and not (folder / manifest.NAME).exists():
+        raise Misuse(f"There is no backup in {folder}: mount its disk, or leave --again out to begin one.")
     if not (folder / manifest.NAME).exists() and _strangers(folder):
         raise Misuse(f"{folder} is not empty and no backup: name an empty folder, or one that is new.")
 

@@ -147,9 +147,11 @@ def test_killed_twice_before_its_last_step_the_backup_of_before_is_whole(
 
 def test_the_next_backup_copies_what_is_new(run: Run, archive: Reader, tmp_path: Path) -> None:
     folder = tmp_path / "backup"
+    refused = run("backup", folder, "--again", "--data", archive.data)
+    assert (refused.code, "mount its disk" in refused.err, folder.exists()) == (2, True, False)
     back_up(run, archive.data, folder)
     first = {path: path.stat().st_ino for path in (folder / "warc").rglob("*.gz")}
-    again = back_up(run, archive.data, folder)
+    again = back_up(run, archive.data, folder, "--again")
     assert (again["copied"], again["unchanged"], again["written_to"]) == (0, 2, None)
     archive.server.publish(3)
     assert archive.crawl().code == 0
