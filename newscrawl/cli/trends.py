@@ -18,7 +18,7 @@ from newscrawl.errors import Misuse
 from newscrawl.research.selection import Filters
 from newscrawl.research.svg import Language
 from newscrawl.research.trend_chart import line_chart
-from newscrawl.research.trends import By, Series, Trends, trends
+from newscrawl.research.trends import By, Series, Trends, has_undated, trends
 from newscrawl.storage import open_database
 
 _MOST = 20  # queries
@@ -49,8 +49,9 @@ def command(  # noqa: PLR0913 - its options
     """Count the articles on something per day, week, month or year.
 
     Each QUERY is read as by `newscrawl search`. Days are those of publication, in Vietnamese time; weeks are
-    ISO weeks. Numbers depend on how much of a period was crawled: compare with --share, and with
-    `newscrawl coverage`. --csv and --json have counts, totals and shares together.
+    ISO weeks. What has no date is in no period, and of what only the month is known is in no day and no week.
+    Numbers depend on how much of a period was crawled: compare with --share, and with `newscrawl coverage`.
+    --csv and --json have counts, totals and shares together.
 
     \b
     newscrawl trends '"hạn hán"' "lũ OR lụt" --by year
@@ -63,6 +64,7 @@ def command(  # noqa: PLR0913 - its options
     with open_database(database(data), read_only=True) as db:
         known_here(db, filters, data)
         found = trends(db, queries, by=by, filters=filters)
+        undated = has_undated(db, filters)
         tell_notes(db, filters, *queries, is_empty=not any(one.total for one in found.series))
     if as_json:
         echo_json(record_of(found))
@@ -72,6 +74,8 @@ def command(  # noqa: PLR0913 - its options
         write_charts(lambda language: line_chart(found, share=share, language=language), language, svg, png)
     else:
         _print(found, share=share)
+        if undated:
+            click.echo("Articles without a date are in no period; `newscrawl search` finds them, too.")
 
 
 def record_of(found: Trends) -> dict[str, Any]:

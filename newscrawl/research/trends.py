@@ -121,6 +121,13 @@ def trends(
     )
 
 
+def has_undated(db: Database, filters: Filters) -> bool:
+    """Whether an article passes the filters whose date could not be read: it is found, and in no period."""
+    where = condition(filters)
+    sql = f"SELECT EXISTS (SELECT 1 FROM article_metadata m WHERE m.published_at IS NULL{where.sql})"  # noqa: S608 - our own names
+    return bool(db.conn.execute(sql, where.parameters).fetchone()[0])
+
+
 def _counts(asked: Asked, by: By, passing: int) -> Counter[str]:
     return _summed(asked.by_period(_LENGTH[by], _dated(by), passing).items(), by)
 

@@ -90,6 +90,17 @@ def test_a_filter_that_no_article_passes_is_told(
         assert json.loads(out)
 
 
+def test_trends_say_that_articles_without_a_date_are_left_out(call: Any) -> None:
+    """Article 3 has none: a search has one more than all periods together."""
+    assert call("search", "đương thời")[1].startswith("1 article")
+    told = "Articles without a date are in no period"
+    _, out, _ = call("trends", "đương thời", "--by", "year")
+    assert out.startswith("đương thời: 0 articles of 21\n")
+    assert told in out
+    for words in (["--newspaper", "baokhac"], ["--since", "2026-01-01"]):
+        assert told not in call("trends", "đương thời", *words)[1]
+
+
 def test_a_newspaper_without_articles_is_told(call: Any, empty: Database, tmp_path: Path) -> None:
     """It is known, so that its name is no mistake."""
     code, out, err = call("search", "mưa", "--newspaper", "baomau", data=tmp_path)
