@@ -46,7 +46,7 @@ def filter_options(function: F) -> F:
         (
             click.option("--newspaper", metavar="ID", help="Only of this newspaper."),
             click.option("--category", metavar="NAME", help="Only in this section, or a section within it."),
-            click.option("--author", metavar="NAME", help="Only by this author, as printed."),
+            click.option("--author", metavar="NAME", help="Only by this author or photographer, as printed."),
             click.option("--tag", metavar="TAG", help="Only with this tag."),
             day_option("--from", "First day of publication.", also="--since"),
             day_option("--to", "Last day of publication.", also="--until"),

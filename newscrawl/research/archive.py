@@ -262,7 +262,8 @@ class Archive:
         return stock(self._db, filters_of(self._db, selection)).sections
 
     def authors(self, *, limit: int = 20, **selection: Unpack[Selection]) -> tuple[Count, ...]:
-        """The names that most bylines give as authors; one name may be several people.
+        """The names that most bylines give as authors; one name may be several people. The filter `author`
+        finds what they photographed, too.
 
         >>> [(one.name, one.articles) for one in archive.authors(until="2026-09-06", limit=2)]
         [('Lê Thị Mẫu', 1), ('Trần Thị Mẫu', 1)]

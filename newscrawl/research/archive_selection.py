@@ -17,10 +17,11 @@ T = TypeVar("T")
 class Selection(TypedDict, total=False):
     """What articles must be, besides matching a query; what is left out asks for nothing.
 
-    Names are as the newspaper prints them; `category` is any section of the article's path; `since` and
-    `until` are Vietnamese days, both included, as `date` or "2026-09-05": with either of them an article
-    without a date is left out. `columns` are the parts that are searched (title, lead, body, captions);
-    without them all. With `no_reprints` copies of an earlier article are left out.
+    Names are as the newspaper prints them; `category` is any section of the article's path, `author` anybody
+    whom the byline names, the photographers too; `since` and `until` are Vietnamese days, both included, as
+    `date` or "2026-09-05": with either of them an article without a date is left out. `columns` are the parts
+    that are searched (title, lead, body, captions); without them all. With `no_reprints` copies of an earlier
+    article are left out, as far as `newscrawl duplicates` has compared them.
     """
 
     newspaper: str | None

@@ -20,11 +20,12 @@ PARTS: tuple[Part, ...] = ("title", "lead", "body", "captions")
 class Filters:
     """What an article must be besides matching; None and () ask for nothing.
 
-    Names are as the newspaper prints them. `category` is any section of the article's path. `since` and
-    `until` are Vietnamese days, both included; with either of them an article without a date is left out.
-    `columns` are the parts that are searched; () are all. With `no_reprints` a text that several articles
-    have counts once, as its likely first publication (`research.duplicates`). `upto` is the highest number
-    that an article may have: what came into the archive after it is left out.
+    Names are as the newspaper prints them. `category` is any section of the article's path, `author` anybody
+    whom the byline names, the photographers too. `since` and `until` are Vietnamese days, both included; with
+    either of them an article without a date is left out. `columns` are the parts that are searched; () are
+    all. With `no_reprints` a text that several articles have counts once, as its likely first publication
+    (`research.duplicates`). `upto` is the highest number that an article may have: what came into the archive
+    after it is left out.
     """
 
     newspaper: str | None = None
