@@ -12,6 +12,7 @@ from typing import Any
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.places import around, outwards
 from newscrawl.extraction.urls import article_id
+from newscrawl.vietnamese.bylines.names import is_place
 from newscrawl.vietnamese.text import fold, normalize
 
 _REPEATED = ("article:author", "article:tag")  # one element for each, as Open Graph has it, or one for all
@@ -29,6 +30,8 @@ _PUBLISHED_BY_SCRIPT = re.compile(
 )
 _ID_BY_SCRIPT = re.compile(rb"WebControl\.(?:item_id|publisherId)\s*=\s*[\"']?(\d{1,18})\b")
 _HOST_NAME = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,6}/?", re.IGNORECASE)
+_MERGED_NAME = re.compile(r"báo\W{1,3}(?:và\s)?(?:đài\s)?(?:phát thanh|pt)\b", re.IGNORECASE)  # as since 2025
+_ONLINE = " online"
 _PAPER_NAME = re.compile(r"^(?:báo|tạp chí|đài|cổng thông tin|tòa soạn|toà soạn)\s", re.IGNORECASE)
 
 
@@ -218,6 +221,10 @@ def _own_names(metadata: Metadata, host: str) -> frozenset[str]:
 
 def _is_own(name: str, ours: frozenset[str]) -> bool:
     if fold(name) in ours or _HOST_NAME.fullmatch(name) or name.startswith(("http:", "https:")):
+        return True
+    if name.lower().endswith(_ONLINE) and is_place(name[: -len(_ONLINE)]):  # Lâm Đồng Online
+        return True
+    if _MERGED_NAME.match(name):
         return True
     return _PAPER_NAME.match(name) is not None and len(name.split()) <= 6
 

@@ -179,6 +179,10 @@ def test_script_time_is_the_last_resort_and_loses_its_false_zone() -> None:
         (linked(GOOD.replace("Minh Th&#432;", "Báo Sơn Hà")), None),
         (linked(GOOD.replace('"Person"', '"Organization"')), None),
         (linked(GOOD.replace('{"@type": "Person", "name": "Minh Th&#432;"}', '["A Bình", "Y Moan"]')), "A Bình, Y Moan"),
+        *(
+            (linked(GOOD.replace("Minh Th&#432;", own)), None)
+            for own in ("Báo và phát thanh, truyền hình Lâm Đồng", "Báo, Phát thanh - Truyền hình thành phố Huế", "Lâm Đồng Online")
+        ),
     ],
 )  # fmt: skip
 def test_person_of_the_metadata_only_where_none_is_printed(head: str, byline: str | None) -> None:

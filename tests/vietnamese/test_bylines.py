@@ -454,6 +454,28 @@ def test_a_district_of_the_highlands_is_nobody(place: str) -> None:
     assert parse_byline(f"Y Nuê Buôn Krông ({place})") == authors("Y Nuê Buôn Krông")
 
 
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "Báo và phát thanh, truyền hình Lâm Đồng",
+        "Báo và Phát thanh - Truyền hình Đắk Lắk",
+        "Đài Phát thanh và Truyền hình Đắk Nông",
+        "Đài PT - TH Gia Lai",
+    ],
+)
+def test_a_paper_that_is_one_with_a_station_is_one_and_keeps_its_name(paper: str) -> None:
+    for printed in (paper, paper.upper(), f"{paper} - Báo Quê Nhà", f"Báo Quê Nhà/{paper}"):
+        assert parse_byline(printed) == NOBODY  # the paper's own names
+    assert parse_byline(f"Theo {paper}") == Byline(agency=paper)
+    for printed in ("Mai Lan - {}", "Mai Lan/{}", "Mai Lan ({})", "Theo Mai Lan/{}"):
+        assert parse_byline(printed.format(paper)) == authors("Mai Lan", agency=paper)
+
+
+@pytest.mark.parametrize("post", ["Phóng viên", "phóng viên", "PV", "CTV", "Cộng tác viên"])
+def test_a_post_behind_a_name_is_none_of_it(post: str) -> None:
+    assert parse_byline(f"Mai Lan {post}") == authors("Mai Lan")
+
+
 def test_before_a_name_stands_an_unknown_label() -> None:
     assert parse_byline("Giải Nhất: Mai Lan") == NOBODY
     assert parse_byline("Mai Lan - Vẽ: Vũ Hùng") == authors("Mai Lan")

@@ -197,10 +197,11 @@ def may_be_person(name: str) -> bool:
 
 
 _CLASSIFIER = re.compile(
-    r"(?:[Bb]áo(?: [Đđ]iện tử| mạng)?|BÁO|tờ(?: báo)?|trang(?: tin| mạng)?|hãng(?: tin| thông tấn)?)\s+(?=\S)"
+    r"(?:[Bb]áo(?: [Đđ]iện tử| mạng)?(?!\s(?:và|&)\s)|BÁO(?!\sVÀ\s)|tờ(?: báo)?|trang(?: tin| mạng)?"
+    r"|hãng(?: tin| thông tấn)?)\s+(?=\S)"
 )
 _AT_PLACE = re.compile(
-    r"(?:\s+(?:thường trú\s+)?(?:tại|ở|từ)\s|\s+(?:phát|cung cấp|đưa tin)\b|"
+    r"(?:\s+(?:thường trú\s+)?(?:tại|ở|từ)\s|\s+(?:phát(?!\sthanh)|cung cấp|đưa tin)\b|"
     r"(?<=^VOV)\s?[-–]\s?|(?<=^TTXVN)\s?[-–]\s?)"
 )
 

@@ -179,14 +179,14 @@ def _assign(credit: Credit, reading: _Reading) -> None:
     if credit.source:
         _assign_source(groups, reading)
         return
-    alone = len(groups) == 1 and len(groups[0]) == 1 and not (credit.photo or credit.role)
+    ours = not (credit.photo or credit.role) and all(is_own_name(one) for group in groups for one in group)
     for group in groups:
         found: list[str] = []
         for member in group:
             agency = _assign_member(member, credit, reading, in_group=len(group) > 1)
             if agency:
                 found.append(agency)
-        if found and not (alone and is_own_name(group[0])):
+        if found and not ours:
             reading.agencies.append(agency_name("/".join(found)))
 
 
@@ -231,7 +231,7 @@ def _assign_person(printed: str, credit: Credit, reading: _Reading) -> None:
     if role and desk_of(person):  # PV tổng hợp
         reading.desk = reading.desk or desk_of(person)
         return
-    person = once(without_titles(_AT.sub("", person)))
+    person = once(without_titles(_BEHIND_NAME.sub("", person)))
     if not is_name(person) or (is_organisation(person) and not may_be_person(person)):
         return
     if is_place(person) and (reading.authors or reading.photographers):
@@ -243,7 +243,9 @@ def _assign_person(printed: str, credit: Credit, reading: _Reading) -> None:
         reading.photographers[name] = None
 
 
-_AT = re.compile(r"\s+(?:tại|từ|ở|tai)\s.*$")
+_BEHIND_NAME = re.compile(  # where, and as what
+    r"\s+(?:(?:tại|từ|ở|tai)\s.*|(?i:phóng viên|cộng tác viên|biên tập viên)|PV|CTV|BTV)$"
+)
 
 
 # --- after Theo and Nguồn -------------------------------------------------------------------------
