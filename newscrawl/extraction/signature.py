@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from newscrawl.extraction.header import is_name_like, names_somebody
 from newscrawl.extraction.markup import is_set_apart
+from newscrawl.extraction.places import outwards
 from newscrawl.extraction.sights import Block
 from newscrawl.vietnamese.bylines import Byline, byline_of
 from newscrawl.vietnamese.bylines.members import is_agency
@@ -43,6 +44,11 @@ _OFFICE = re.compile(
     rf"|(?-i:(?:TM|T/M|KT|K/T|TL|TUQ|Q)\.\s?[{UPPER}]{{2}})",
     re.IGNORECASE,
 )
+_GENRE = re.compile(
+    r"(?:(?:chùm )?thơ|truyện(?: ngắn)?|tản văn|tạp văn|tạp bút|tùy bút|tuỳ bút|bút ký|hồi ký|ký sự|ghi chép"
+    r"|phóng sự(?: ảnh)?) của\s",
+    re.IGNORECASE,
+)
 _SPOKEN_OF = re.compile(r"(?:ông|bà|chị|em|anh|cô|thầy|đồng chí|đ/c|già làng)\s", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…:;”\"»)\]]\W*$")
 _NEAR_END = 5  # characters, in which a bracket is closed
@@ -62,6 +68,7 @@ _LONGEST_BYLINE = 600  # characters; what is longer names nobody
 _LONGEST_OUTLET = 8  # words
 _LONGEST_ORGANISATION = 10
 _BODY_TAGS = frozenset(("li", "tr", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
+_MOST_AROUND = 3  # elements
 _MOST_LINES = 6  # those of an eMagazine name its designers, too
 
 
@@ -159,8 +166,10 @@ def _is_signature(blocks: list[Block], byline: str | None, known: str | None) ->
 def _is_name(blocks: list[Block], *, is_signed: bool) -> bool:
     """Whether the last line is a name and nothing else, for which its look or the text above it speak."""
     text, is_apart = blocks[-1].text, is_set_apart(blocks[-1].element)
-    if is_apart and desk_of(text):  # Ban Biên tập
-        return True
+    if _is_quoted(blocks):
+        return False
+    if is_apart and (desk_of(text) or _GENRE.match(text)):  # Ban Biên tập; Truyện ngắn của Minh Thư
+        return byline_of(text) != Byline()
     name, _ = split_role(text)
     name = name if _SPOKEN_OF.match(name) else without_titles(name)
     if not is_name_like(name) or is_not_a_byline(name) or _OFFICE.match(name):  # CÒN NỮA
@@ -170,6 +179,13 @@ def _is_name(blocks: list[Block], *, is_signed: bool) -> bool:
     byline = byline_of(text)  # that of neither a school nor a slogan
     people = (*byline.authors, *byline.photographers)
     return byline != Byline() and (is_apart or all(map(is_sure_name, people)))
+
+
+def _is_quoted(blocks: list[Block]) -> bool:
+    """Whether the last line stands in a quotation, of whom it names, and the first does not."""
+    around_last = islice(blocks[-1].element.iterancestors(), _MOST_AROUND)
+    quotation = next((one for one in around_last if one.tag == "blockquote"), None)
+    return quotation is not None and quotation not in outwards(blocks[0].element)
 
 
 def _is_verse(blocks: list[Block]) -> bool:

@@ -167,6 +167,7 @@ def test_an_article_may_speak_of_advertising() -> None:
         ),
         ("", "<p>Tổng hợp từ TTXVN</p>", "Tổng hợp từ TTXVN"),
         ("", "<p>Minh Thư ghi</p>", "Minh Thư ghi"),
+        ("", "<p align='right'><i>Truyện ngắn của <b>Minh Thư</b></i></p>", "Truyện ngắn của Minh Thư"),
         ("", "<p align=right>Ban Biên tập</p>", "Ban Biên tập"),
         ("", "<p>PV</p>", "PV"),
         ("", "<p>T.N</p>", "T.N"),
@@ -225,6 +226,14 @@ def test_a_line_that_names_nobody_has_not_signed_the_piece(line: str) -> None:
 def test_a_bare_line_has_signed_the_piece_only_if_it_is_surely_a_name(line: str, is_name: bool) -> None:
     article = read(new(f"<p>{FIRST}</p><p>{line}</p>", author=""))
     assert (article.byline, article.paragraphs) == ((line, (FIRST,)) if is_name else (None, (FIRST, line)))
+
+
+def test_who_said_a_quotation_has_not_signed_the_piece() -> None:
+    said = "<blockquote><p>“Cầu mới rất đẹp.”</p><p align=right><b>Y Thu Niê</b></p></blockquote>"
+    article = read(new(f"<p>{FIRST}</p>{said}", author=""))
+    assert (article.byline, article.paragraphs) == (None, (FIRST, "“Cầu mới rất đẹp.”", "Y Thu Niê"))
+    indented = said.replace("“Cầu mới rất đẹp.”", FIRST)  # the whole piece
+    assert read(new(indented, author="")).byline == "Y Thu Niê"
 
 
 @pytest.mark.parametrize(
