@@ -37,6 +37,9 @@ _CHANGE = re.compile(
     r"\s?:?\s?(?:vào\s)?(?:(?:lúc|ngày)\s)?",
     re.IGNORECASE,
 )
+_ABOUT_PAPER = re.compile(
+    r"sáp nhập|hợp nhất|giấy phép|thành lập", re.IGNORECASE
+)  # whose day is no article's
 _LONGEST_CHANGE = 60
 _LONGEST_TIMES = 200  # of publication and change
 _HOUR = re.compile(r"\d\s?(?:[:hg]|giờ)\s?\d{2}")
@@ -255,7 +258,11 @@ def dated_line(text: str, *, needs_hour: bool) -> Line | None:
     if line.date is None or (needs_hour and not has_hour(line.date)):
         return None
     rest = text.replace(line.date, "", 1)
-    if rest.endswith((".", "!", "?", "…")) or sum(map(str.islower, rest.split())) > _MOST_SMALL:
+    if (
+        _ABOUT_PAPER.search(rest)
+        or rest.endswith((".", "!", "?", "…"))
+        or sum(map(str.islower, rest.split())) > _MOST_SMALL
+    ):
         return None
     return line if line.byline else Line(None, text)
 

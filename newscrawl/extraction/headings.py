@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from newscrawl.extraction.document import Element
@@ -9,9 +10,11 @@ from newscrawl.extraction.fields import Found, Reader
 from newscrawl.extraction.header import first_block, inline_text
 from newscrawl.extraction.metadata import clean
 from newscrawl.extraction.places import is_above, outwards
+from newscrawl.vietnamese.bylines.names import is_place
 from newscrawl.vietnamese.bylines.outlets import is_publisher
 from newscrawl.vietnamese.text import normalize
 
+_PAPER_BEHIND = re.compile(r"\s[-–|]\s(?P<paper>(?:Báo (?P<province>[^-–|]{2,40}))|[^-–|]{2,60})$")
 _LONGEST_NAME = 1000  # characters of a page's name that are looked at
 
 
@@ -20,7 +23,7 @@ def title(page: Reader) -> Found | None:
     said = partial(_heading, page)
     if found := page.own("title") or page.marked(page.template.title, said):
         return found
-    stated = page.metadata.linked("headline"), page.metadata.text("og:title")
+    stated = page.metadata.linked("headline"), _without_paper(page, page.metadata.text("og:title"))
     known = {value.casefold() for value in stated if value}
     headings = [(heading, clean(said(heading))) for heading in page.document.headings]
     printed = {heading: Found(value, "h1", heading) for heading, value in headings if value}
@@ -32,6 +35,16 @@ def title(page: Reader) -> Found | None:
         if own is not None:
             return own
     return next((Found(v, r) for v, r in zip(stated, ("jsonld", "og:title"), strict=True) if v), None)
+
+
+def _without_paper(page: Reader, stated: str | None) -> str | None:
+    """A title without the newspaper's name behind it."""
+    found = _PAPER_BEHIND.search(stated) if stated else None
+    if stated is None or found is None:
+        return stated
+    site = page.metadata.text("og:site_name") or ""
+    is_site = found["paper"].casefold() == site.casefold()
+    return stated[: found.start()] if is_site or is_place(found["province"] or "") else stated
 
 
 def _headings_of_body(page: Reader) -> list[Element]:

@@ -89,3 +89,19 @@ def test_the_metadata_says_first_when_an_article_was_changed() -> None:
     head = f'{HEAD}<meta property="article:modified_time" content="2026-03-16T08:00:00+07:00">'
     html = old(BODY, head=head).replace("09:30", "09:30 - Cập nhật: 15/03/2026 10:00")
     assert read(html).modified == RawDate("2026-03-16T08:00:00+07:00", "meta")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Báo Đắk Nông sáp nhập ngày 01/07/2025",
+        "Giấy phép: 12/GP-BC, ngày 01/07/2025",
+        "Báo Sơn Hà thành lập 1/1/2025",
+    ],
+)
+def test_the_day_of_which_a_paper_tells_is_no_articles(line: str) -> None:
+    assert read(unknown(f"<div>{line}</div>")).dates == ()
+    article = read(
+        unknown(f"<div>{line}</div><div>Báo Đắk Nông | Báo Lâm Đồng</div><p>Minh Thư | 14/03/2026</p>")
+    )
+    assert (article.byline, article.dates) == ("Minh Thư", (RawDate("14/03/2026", "visible"),))

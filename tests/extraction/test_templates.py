@@ -372,6 +372,15 @@ def test_without_a_lead_none_is_made_up() -> None:
     assert "lead" not in article.rules
 
 
+@pytest.mark.parametrize("behind", [" - Báo Sơn Hà", " | Báo Lâm Đồng", ""])
+def test_the_papers_name_behind_a_stated_title_is_none_of_it(behind: str) -> None:
+    for title in (TITLE, f"{TITLE} - Báo động đỏ ở hạ du"):
+        head = f'{HEAD}<meta property="og:title" content="{title}{behind}">'
+        html = f"""<html><head>{head}</head><body><article class="entry longform"><img src="/bia.jpg">
+        {BODY}</article></body></html>"""
+        assert read(html).title == title
+
+
 def test_title_of_an_emagazine_may_stand_in_its_artwork_only() -> None:
     html = f"""<html><head><meta property="og:title" content="S&amp;#244;ng Đắk Tơ"></head><body>
     <article class="entry longform"><figure><img src="/a.jpg"></figure><p>{FIRST}</p></article></body></html>"""
