@@ -16,10 +16,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newscrawl.errors import ArchiveBusy, Misuse, hindrance
+from newscrawl.errors import ArchiveBusy, Misuse, StorageFailed, hindrance
 from newscrawl.storage.values import machine_time
 
 LOCK_FILE = "newscrawl.lock"
+_OF_THE_DISK = (errno.EROFS, errno.EIO, errno.ENOSPC, errno.EDQUOT)
 _PAUSE = 0.5  # seconds between two tries
 
 
@@ -29,7 +30,7 @@ def lock_archive(data: Path, *, command: str, reading: bool = False, patience: f
     from writing and no more, which an archive on a read-only disk allows too, and somebody else's.
 
     Raises `ArchiveBusy` when another process holds it, once `patience` seconds were waited for that, and
-    `Misuse` when the folder cannot be written to.
+    `Misuse` when the folder cannot be written to, `StorageFailed` where that is the disk's matter.
     """
     handle = _open(data, reading=reading)
     try:
@@ -87,7 +88,8 @@ def _open(data: Path, *, reading: bool) -> int:
                     return os.open(place, os.O_RDONLY | os.O_CLOEXEC)
         # Another user may have begun the archive in a folder that is ours.
         what = str(file) if data.is_dir() and os.access(data, os.W_OK) else f"The archive folder {data}"
-        raise Misuse(f"{what} cannot be written to: {hindrance(error)}.") from error
+        kind = StorageFailed if error.errno in _OF_THE_DISK else Misuse
+        raise kind(f"{what} cannot be written to: {hindrance(error)}.") from error
 
 
 def _write(handle: int, owner: dict[str, object] | None) -> None:

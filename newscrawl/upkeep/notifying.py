@@ -47,7 +47,7 @@ def tell_at_once(data: Path, channels: Sequence[Channel], sentence: str) -> dict
     """Tell each channel what keeps the archive from being written to, which can therefore be no finding; why,
     for those that could not be told. Once, until `is_written_again`.
 
-    An empty file stands for that: for one a full disk has room. Where it has none either, people are told
+    An empty file stands for that: for one a full disk has room. A disk that takes nothing at all is told of
     each time, rather than never.
     """
     mark = data / TOLD
@@ -55,8 +55,10 @@ def tell_at_once(data: Path, channels: Sequence[Channel], sentence: str) -> dict
         if mark.exists():
             return {}
         mark.touch()
-    text = f"{sentence}\n\n{_whose(data)}. This is told once, until a crawl has come to its end again."
-    tried = {one.name: send(one, "newscrawl: the archive cannot be written to", text) for one in channels}
+    text = f"{sentence}\n\n{_whose(data)}."
+    if mark.exists():
+        text += " This is told once, until a crawl has come to its end again."
+    tried = {one.name: send(one, "newscrawl: trouble with a disk", text) for one in channels}
     failures = {name: why for name, why in tried.items() if why is not None}
     if len(failures) == len(tried):
         is_written_again(data)

@@ -39,7 +39,7 @@ def test_a_full_disk_stops_the_run_and_harms_nothing(
         assert reader.crawl(command="status").code == 1
         assert reader.crawl(ALL).code == 1
         (told,) = service.messages
-        assert told["title"] == "newscrawl: the archive cannot be written to"
+        assert told["title"] == "newscrawl: trouble with a disk"
         assert "full" in told["message"] or "space" in told["message"]
 
         subprocess.run(["mount", "-o", "remount,size=256m", str(small_disk)], check=True)
