@@ -93,9 +93,7 @@ def units(job: Job, account: Account) -> Mapping[str, str]:
     system = account.user is not None
     home = ""
     if system:
-        lives_at_home = any(Path(one).is_relative_to(home) for one in job.words[:1] for home in _HOMES)
-        lives_at_home = lives_at_home or any(job.data.is_relative_to(one) for one in _HOMES)
-        home = f"ProtectHome={'read-only' if lives_at_home else 'yes'}\n"
+        home = f"ProtectHome={'read-only' if _lives_at_home(job) else 'yes'}\n"
     program, *words = job.words
     if not _NOT_IN_A_PROGRAM.isdisjoint(program):
         program, words = "/usr/bin/env", list(job.words)
@@ -116,6 +114,14 @@ def units(job: Job, account: Account) -> Mapping[str, str]:
         spread=f"{min(120.0, job.cadence.every / 10):.0f}",
     )
     return {f"{job.name}.service": service, f"{job.name}.timer": timer}
+
+
+def _lives_at_home(job: Job) -> bool:
+    """Whether the program or the archive is behind a folder that is hidden from services: both may be links,
+    as an environment's Python is, which pyenv and uv keep in somebody's home."""
+    program = Path(job.words[0])
+    needed = (program, program.resolve(), job.data, *_writable(job.data))
+    return any(one.is_relative_to(home) for one in needed for home in _HOMES)
 
 
 def _writable(data: Path) -> list[Path]:

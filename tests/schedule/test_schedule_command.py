@@ -62,6 +62,21 @@ def test_systemd_takes_the_units(
         assert score.returncode == 0, score.stdout  # an exposure of at most 2.5 of 10
 
 
+@pytest.mark.parametrize("part", ["python", "data", "data/warc/baomau"])
+def test_a_home_is_not_hidden_from_what_lies_in_it_behind_a_link(tmp_path: Path, part: str) -> None:
+    """An environment in /opt has its Python in the home of whoever made it, where pyenv or uv put it."""
+    program, data = tmp_path / "python", tmp_path / "data"
+    (data / "warc").mkdir(parents=True)
+    planned = job("newscrawl", data, (str(program),), cadence_of(1800), options=[])
+    assert "\nProtectHome=yes\n" in units(planned, Account("root"))["newscrawl.service"]
+    link = tmp_path / part
+    if link.is_dir():
+        shutil.rmtree(link)
+    link.symlink_to("/root" if part == "data/warc/baomau" else "/home/somebody/there")
+    service = units(planned, Account("root"))["newscrawl.service"]
+    assert "\nProtectHome=read-only\n" in service
+
+
 def test_the_service_may_write_where_the_archives_links_lead(planned: Job, tmp_path: Path) -> None:
     warc, disk = planned.data / "warc", tmp_path / "disk"
     warc.mkdir(parents=True)
