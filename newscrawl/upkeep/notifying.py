@@ -50,13 +50,14 @@ def tell_at_once(data: Path, channels: Sequence[Channel], sentence: str) -> dict
     An empty file stands for that: for one a full disk has room. A disk that takes nothing at all is told of
     each time, rather than never.
     """
-    mark = data / TOLD
+    mark, is_once = data / TOLD, False
     with suppress(OSError):
         if mark.exists():
             return {}
         mark.touch()
+        is_once = True
     text = f"{sentence}\n\n{_whose(data)}."
-    if mark.exists():
+    if is_once:
         text += " This is told once, until a crawl has come to its end again."
     tried = {one.name: send(one, "newscrawl: trouble with a disk", text) for one in channels}
     failures = {name: why for name, why in tried.items() if why is not None}
