@@ -26,7 +26,7 @@ from newscrawl.storage import (
 from newscrawl.storage.holdings import Holdings, Orphan
 from newscrawl.storage.values import read_time
 from newscrawl.upkeep.filecheck import FileCheck, FileReport
-from newscrawl.upkeep.shelf import Shelf, look
+from newscrawl.upkeep.shelf import Shelf, is_imported, look
 from newscrawl.upkeep.verification import Verification
 
 PROGRESS_SECONDS = 0.25
@@ -206,6 +206,9 @@ class Verifier:
             report.notes.append(
                 counted(report.known_lost, "capture is", "captures are") + " known to be lost"
             )
+        if forgotten := self._forgotten():
+            words = counted(forgotten, "file in warc/imported is", "files in warc/imported are")
+            report.notes.append(f"{words} named by no capture: `newscrawl import` takes up what is in them")
         if self.shelf.open:
             files = len(self.shelf.open)
             if self._was_busy:
@@ -220,6 +223,13 @@ class Verifier:
                 len(self.shelf.strays), "file that is no WARC file", "files that are no WARC files"
             )
             report.notes.append(f"warc/ has {strays}: {names}")
+
+    def _forgotten(self) -> int:
+        """How many files from elsewhere are named by no capture, as after their database was lost."""
+        if self.sample is not None:
+            return 0
+        named = {holding.file for holding in self.holdings.files()}
+        return sum(is_imported(file) for file in self.shelf.files.keys() - named)
 
     def _tell(self, what: str, position: int, *, at_once: bool = False) -> None:
         if self._on_progress is None:

@@ -396,6 +396,14 @@ def test_a_file_from_elsewhere_is_held_against_its_name(run: Run, archive: Reade
     reader = Reader(other, archive.server)
     assert verify(run, reader)["code"] == 0
     (kept,) = (other / "warc" / "imported").iterdir()
+    articles = reader.articles()
+    (other / "newscrawl.db").unlink()
+    made = verify(run, reader, "--repair", "--anew")
+    assert [note.partition(":")[0] for note in made["notes"]] == [
+        "1 file in warc/imported is named by no capture"
+    ]
+    assert run("import", kept, "--data", other).code == 0
+    assert (reader.articles(), verify(run, reader)["notes"]) == (articles, [])
     size = kept.stat().st_size
     overwrite(kept, 60, b"\xff\xff")  # in its first record, which is no page
     said = verify(run, reader)
