@@ -50,8 +50,17 @@ def add_units(job: Job, manager: str, files: Mapping[str, str]) -> Iterator[str]
             unfinished.write_text(text, encoding="utf-8")
         yield f"Written: {place / name}"
     yield from _systemctl(manager, [["daemon-reload"], ["enable", "--now", f"{job.name}.timer"]])
-    if manager == "user":
+    if manager == "user" and not _lingers():
         yield "It runs while you are logged in; `loginctl enable-linger` lets it run always."
+
+
+def _lingers() -> bool:
+    """Whether whoever calls has a service manager that goes on when they are logged out; see loginctl(1)."""
+    program = shutil.which("loginctl")
+    if program is None:
+        return False
+    words = [program, "show-user", str(os.geteuid()), "--property=Linger", "--value"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip() == "yes"  # noqa: S603
 
 
 def _belongs(file: Path, job: Job) -> bool:
