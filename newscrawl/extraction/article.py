@@ -258,11 +258,11 @@ def _distilled(body: Body, others: Iterable[Found | None]) -> tuple[str, ...]:
 
 
 def _in_lines(blocks: list[Block]) -> Iterable[str]:
-    """The text of each block, or line by line that of verse and lists: two lines only beside more of them.
+    """The text of each block, or line by line that of verse and lists, of which two lines alone are none.
 
     What is bold is a heading.
     """
-    if not any(len(block.lines) >= FEWEST_LINES and not block.bold for block in blocks):
+    if sum(len(block.lines) for block in blocks if not block.bold) < FEWEST_LINES:
         return (block.text for block in blocks)
     parted = (() if block.bold else block.lines for block in blocks)
     return (line for block, lines in zip(blocks, parted, strict=True) for line in lines or (block.text,))

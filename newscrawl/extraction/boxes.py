@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.markup import HEADER_FURNITURE, role_of_attributes
@@ -39,6 +39,16 @@ def without_boxes(document: Document) -> Document:
     if document.headings or marked.keys() & TITLE_MARKS or not document.marked.keys() & TITLE_MARKS:
         return replace(document, marked=marked)
     return document
+
+
+def is_boxed(element: Element, title: Element, base: str) -> bool:
+    """Whether an element stands in a box that has a heading or a link to another article, and not the title
+    of the article at `base`.
+    """
+    shared = frozenset(around(title))
+    own = takewhile(lambda outer: outer not in shared, islice(outwards(element), _MOST_LEVELS))
+    inner = chain.from_iterable(islice(box.iter(), _FIRST_INNER) for box in own)
+    return any(one.tag in _HEADINGS or (one.tag == "a" and leads_elsewhere(one, base)) for one in inner)
 
 
 def _around_body(document: Document) -> Iterator[Element]:

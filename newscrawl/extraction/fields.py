@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from newscrawl.extraction.boxes import is_boxed
 from newscrawl.extraction.document import Document, Element
 from newscrawl.extraction.header import (
     dated_line,
@@ -118,7 +119,7 @@ def head(
         marked, beside = _marked_byline(page, path)
         byline, date = marked or named, date or beside
     if date is None and title_found.element is not None:
-        spare_byline, date = _loose_line(title_found.element, lead_found, containers, path)
+        spare_byline, date = _loose_line(page, title_found.element, lead_found, containers, path)
         byline = byline or spare_byline
     return Head(byline, date)
 
@@ -156,22 +157,28 @@ def _is_section(text: str, path: tuple[str, ...]) -> bool:
 
 
 def _loose_line(
-    title: Element, lead_found: Found | None, containers: Collection[Element], path: tuple[str, ...]
+    page: Reader,
+    title: Element,
+    lead_found: Found | None,
+    containers: Collection[Element],
+    path: tuple[str, ...],
 ) -> tuple[Found | None, Found | None]:
     """Byline and date of a header whose classes are unknown: the line with a date, and the name in it, above
-    it or, with a label, below it. Below the lead a line with a date says nothing but who and when.
+    it or, with a label, below it. Below the lead such a line says nothing but who and when, and stands in no
+    box with other articles.
     """
     name: str | None = None
     date: Found | None = None
     is_body = title.getparent() in containers
     is_below = False
+    base = page.document.page.url
     for block in lines_below(title, containers):
         text = block.text
         if len(text) > _LONGEST_LINE or (lead_found is not None and text == lead_found.value):
             if is_body:
                 break
             is_below = True
-        elif is_below and (block.link or block.element.tag == "li"):
+        elif is_below and (block.link or is_boxed(block.element, title, base)):
             continue
         elif date is not None and tells_of_change(text):
             date = date._replace(value=f"{date.value} {text}")

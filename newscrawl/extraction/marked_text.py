@@ -23,8 +23,9 @@ _LINK_LABEL = re.compile(
 )
 _POINTED = re.compile(r"[\s\x1c]*(?:>>|»|[►▶→])")
 _WORD = re.compile(r"[^\W_]")
-_BEGINS_LINE = re.compile(rf"[-–+*•●]\s|[a-zđ][.)]\s|[\W_]{{0,5}}+[{UPPER}\d]")
-_ENDS_LINE = re.compile(r"[.!?…:;]\W{0,3}\Z")
+_ITEM = re.compile(r"[-–+*•●]\s|(?:[a-zđ]|\d{1,2})[.)]\s")  # of a list, typed
+_BEGINS_VERSE = re.compile(rf"[\W_]{{0,5}}+[{UPPER}\d]")
+_SENTENCE_END = re.compile(r"[.!?…]\W{0,3}\Z")
 _NEAR_END = 4  # characters
 _LONGEST_VERSE = 60  # characters
 _MOST_LINES = 1000
@@ -32,7 +33,7 @@ _MOST_LINES = 1000
 
 def paragraphs(text: str) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
     """Each paragraph in stored form, without marks; whether it is a cross link and nothing else; and its
-    lines where it is verse, a list or more paragraphs, which breaks alone part: mostly none.
+    lines where it is verse or a list, whose lines breaks alone part: mostly none.
     """
     has_breaks = BREAK in text
     for part in _parts(text) if has_breaks else (text,):
@@ -43,12 +44,14 @@ def paragraphs(text: str) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
 
 
 def _lines(part: str) -> tuple[str, ...]:
-    """The lines of a paragraph where each begins like one, behind a short one or the end of a sentence."""
+    """The lines of a paragraph where each is an item of a list, or is short and begins like verse."""
     lines = tuple(filter(None, map(normalize, part.split(BREAK, _MOST_LINES))))
     if not 1 < len(lines) <= _MOST_LINES or part.isupper():
         return ()
+    if len(lines) == 2 and _SENTENCE_END.search(lines[0][-_NEAR_END:]):
+        return ()
     are_parted = all(
-        _BEGINS_LINE.match(below) and (len(above) <= _LONGEST_VERSE or _ENDS_LINE.search(above[-_NEAR_END:]))
+        _ITEM.match(below) or (_BEGINS_VERSE.match(below) and max(len(above), len(below)) <= _LONGEST_VERSE)
         for above, below in pairwise(lines)
     )
     return lines if are_parted else ()

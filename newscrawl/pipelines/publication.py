@@ -70,9 +70,14 @@ class _Candidate:
 def modification(
     date: RawDate, published: Publication, *, now: datetime, rules: DateRules
 ) -> datetime | None:
-    """When a page says that it was changed last, +07:00; its Z means what that of its publication does."""
+    """When a page says that it was changed last, +07:00; its Z means what that of its publication does.
+
+    What it shows its readers as a change before the publication is none.
+    """
     parsed = _parsed(date, now, replace(rules, z_is_local=True) if published.z_is_local else rules)
-    return parsed.value if parsed else None
+    if parsed is None or (date.source == "visible" and published.value and parsed.value < published.value):
+        return None
+    return parsed.value
 
 
 def publication(

@@ -63,19 +63,26 @@ PROSE = f"{FIRST} {SECOND}"
         ("Kết quả:", "- giải nhất: Y Bhăm Niê", "- giải nhì: Minh Thư"),
         ("Danh sách:", "a) Xã Ea Nuôl", "b) Xã Ea Wer"),
         ("1. Y Bhăm Niê", "2. Minh Thư", "3. Lê An"),
-        (PROSE, PROSE.replace("48", "50"), PROSE.replace("48", "52")),
+        (f"{PROSE}:", f"- {FIRST}", f"- {SECOND}"),
     ],
 )
-def test_lines_of_verse_of_a_list_or_of_prose_are_each_a_paragraph(lines: tuple[str, ...]) -> None:
+def test_lines_of_verse_and_of_a_list_are_each_a_paragraph(lines: tuple[str, ...]) -> None:
     couplet = ("Ta về qua suối Đắk Tơ", "Nghe con nước kể chuyện xưa")
     body = f"<p>{FIRST}</p><p>{'<br>'.join(lines)}</p><p>{'<br>'.join(couplet)}</p><p>{SECOND}</p>"
     assert paragraphs(body) == [FIRST, *lines, *couplet, SECOND]
+
+
+def test_so_are_the_lines_of_couplets() -> None:
+    couplets = [("Chiều về trên dốc Gia Nghĩa", "Sương giăng trắng cả lối quen"), ("Ta về", "Nghe suối kể")]
+    body = "".join(f"<p>{'<br>'.join(couplet)}</p>" for couplet in couplets)
+    assert paragraphs(body) == [line for couplet in couplets for line in couplet]
 
 
 @pytest.mark.parametrize(
     "text",
     [
         f"{PROSE[:70]}<br>{PROSE[70:140]}<br>{PROSE[140:]}",  # wrapped where it was copied from
+        f"{FIRST}<br>{SECOND}<br>{FIRST}",
         "<b>Hội xuân<br>Trên cao nguyên<br>Đắk Tơ</b>",
         "LỄ HỘI<br>CỒNG CHIÊNG<br>ĐẮK TƠ",
         "Một<br>Hai",

@@ -3,11 +3,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
-from newscrawl.items import RawDate
+from newscrawl.items import Page, RawDate
+from newscrawl.pipelines.reading import read_page
 
-from .pages import FIRST, FURNITURE, HEAD, LEAD, SECOND, TITLE, new, old, read
+from ..storage.builders import NOW
+from .pages import FIRST, FURNITURE, HEAD, LEAD, SECOND, TITLE, URL, new, old, read
+
+VIETNAM = timezone(timedelta(hours=7))
 
 BODY = f"<p>{FIRST}</p><p>{SECOND}</p>"
 LONG = f"{LEAD} {LEAD}"
@@ -35,6 +41,21 @@ def test_who_and_when_below_the_lead(lead: str, line: str) -> None:
     article = read(unknown(lead + line))
     assert (article.byline, article.dates) == ("Minh Thư", (RawDate("14/03/2026 09:30", "visible"),))
     assert article.paragraphs == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p><a href='/khac-5.html'>Tin Buồn</a> 12/03/2026 08:00</p>",
+        "<h4>Tin Khác</h4><span>13/03/2026 08:00</span>",
+        "<ul><li><a href='/khac-5.html'>Tin Khác</a></li></ul><p>13/03/2026 08:00</p>",
+    ],
+)
+def test_dates_in_a_box_of_other_articles_below_the_lead_are_theirs(box: str) -> None:
+    for lines in (LEADS[1].format(LEAD), LEADS[0].format(LONG)):
+        assert read(unknown(f"{lines}<div class='moi'>{box}</div>")).dates == ()
+        article = read(unknown(f"{lines}<div class='moi'>{box}</div><div>Minh Thư 14/03/2026 09:30</div>"))
+        assert (article.byline, article.dates[0].text) == ("Minh Thư", "14/03/2026 09:30")
 
 
 @pytest.mark.parametrize("name", ["description", "og:description"])
@@ -83,6 +104,15 @@ def test_a_change_printed_beside_the_publication_is_read(time: str) -> None:
 )
 def test_no_other_date_is_one_of_change(time: str) -> None:
     assert read(new(BODY, time=time)).modified is None
+
+
+def test_a_change_before_the_publication_is_none() -> None:
+    for change, modified in (
+        ("13/03/2026 10:00", None),
+        ("15/03/2026", datetime(2026, 3, 15, tzinfo=VIETNAM)),
+    ):
+        page = Page(new(BODY, time=f"14/03/2026 09:30 - Cập nhật: {change}").encode(), URL)
+        assert read_page(page, newspaper=None, fetched_at=NOW).modified_at == modified
 
 
 def test_the_metadata_says_first_when_an_article_was_changed() -> None:
