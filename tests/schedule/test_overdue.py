@@ -35,6 +35,9 @@ def test_a_schedule_that_stopped_is_noticed(desk: Desk, paper: SampleServer) -> 
     assert late.code == 1
     assert "Overdue: baomau." in late.out
     assert "Not well: baomau." in late.out
+    (desk.data / "warc").rename(desk.data / "away")
+    assert "mount its disk" in desk.newscrawl("status", by=timedelta(hours=12)).out
+    (desk.data / "away").rename(desk.data / "warc")
     (record,) = [
         one
         for one in desk.newscrawl("status", "--json", by=timedelta(hours=12)).reports.values()
