@@ -18,11 +18,17 @@ from newscrawl.vietnamese.bylines.phrases import desk_of, is_not_a_byline, split
 from newscrawl.vietnamese.text import fold
 
 _LABELLED = re.compile(
-    r"\(?\s*(?:(?:bài|tin|ảnh|clip|video|đồ họa|thiết kế|trình bày|nội dung|tổng hợp)"
+    r"[(*\s]*(?:(?:bài|tin|ảnh(?: trong bài)?|clip|video|đồ họa|thiết kế|trình bày|nội dung|tổng hợp)"
     r"(?:(?:\s*[,;&/+-]\s*|\s+và\s+)(?:bài|tin|ảnh|clip|video|đồ họa|thiết kế|trình bày))*\s*:"
     r"|tác giả\s*:|thực hiện\s*:|người viết\s*:)\s*\S.*",
     re.IGNORECASE | re.DOTALL,
 )
+_MADE = re.compile(  # by those who are nobody's authors
+    r"(?:tổ chức thực hiện|k[ỹĩ] thuật|quay phim|dựng(?: phim)?|giọng đọc|biên tập|âm thanh)\s*:"
+    r"\s*(?P<who>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE_OFFICE = re.compile(r"\s[-–]\s|,\s")
 _TAKEN_FROM = re.compile(
     r"\(?\s*(?:(?:trích|tổng hợp|(?:lược |biên )?dịch)\s+(?:từ|theo|nguồn)|theo|nguồn(?:\s+tin)?)"
     r"\s*:?\s+(?P<outlet>\S.*)",
@@ -92,7 +98,7 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
         if not blocks or len(blocks[-1].text) > _LONGEST:
             break
         last = blocks[-1]
-        if _repeats(last.text, byline):
+        if _repeats(last.text, byline) or not any(map(str.isalnum, last.text)):
             pass
         elif _is_outlet(last):
             agency = _unbracketed(last.text)
@@ -101,6 +107,8 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
         else:
             signed = _unbracketed(last.text) if signed is None else f"{last.text} - {signed}"
         taken.append(blocks.pop())
+    while taken and not any(map(str.isalnum, taken[-1].text)):
+        blocks.append(taken.pop())  # a line of dashes, above which nobody signed
     if signed is not None and blocks and _OFFICE.match(blocks[-1].text):
         blocks.extend(reversed(taken))
         return Signature()
@@ -160,6 +168,8 @@ def _is_signature(blocks: list[Block], byline: str | None, known: str | None) ->
         return False
     if _LABELLED.fullmatch(block.text) and not _is_told(block.text):
         return True
+    if (made := _MADE.fullmatch(block.text)) and is_name_like(made["who"]):
+        return True
     return _repeats(block.text, known) or _is_name(blocks, is_signed=byline is not None)
 
 
@@ -170,7 +180,8 @@ def _is_name(blocks: list[Block], *, is_signed: bool) -> bool:
         return False
     if is_apart and (desk_of(text) or _GENRE.match(text)):  # Ban Biên tập; Truyện ngắn của Minh Thư
         return byline_of(text) != Byline()
-    name, _ = split_role(text)
+    name, *office = _BEFORE_OFFICE.split(text, maxsplit=1) if is_apart else [text]
+    name, _ = split_role(name if office and is_organisation(office[0]) else text)
     name = name if _SPOKEN_OF.match(name) else without_titles(name)
     if not is_name_like(name) or is_not_a_byline(name) or _OFFICE.match(name):  # CÒN NỮA
         return False

@@ -174,6 +174,18 @@ def test_an_article_may_speak_of_advertising() -> None:
         ),
         ("", "<p>Tổng hợp từ TTXVN</p>", "Tổng hợp từ TTXVN"),
         ("", "<p>Minh Thư ghi</p>", "Minh Thư ghi"),
+        ("", "<p align=right><b>Minh Thư</b></p><p>----------</p>", "Minh Thư"),
+        (
+            "",
+            "<p align=right>Minh Thư</p><p><i>* Ảnh trong bài: Lê An</i></p>",
+            "Minh Thư - * Ảnh trong bài: Lê An",
+        ),
+        (
+            "",
+            "<p align=right><b>ThS. Minh Thư</b> - Trường Chính trị tỉnh</p>",
+            "ThS. Minh Thư - Trường Chính trị tỉnh",
+        ),
+        ("", "<p>Bài: Minh Thư</p><p>Kỹ thuật: Lê An</p>", "Bài: Minh Thư - Kỹ thuật: Lê An"),
         ("", "<p align='right'><i>Truyện ngắn của <b>Minh Thư</b></i></p>", "Truyện ngắn của Minh Thư"),
         ("", "<p align=right>Ban Biên tập</p>", "Ban Biên tập"),
         ("", "<p>PV</p>", "PV"),
@@ -271,6 +283,8 @@ def test_outlet_below_a_signed_piece_is_its_agency() -> None:
     [
         "<p>Theo kế hoạch, cầu thứ hai khởi công trong tháng 5.</p>",
         "<p>Theo Nghị định 100/2019/NĐ-CP</p>",
+        "<p>Kỹ thuật: bón phân sớm</p>",
+        "<p>* * *</p>",
         "<p>(Theo Luật Đất đai 2024)</p>",
         "<p>Nguồn: Báo cáo của Sở Y tế</p>",
         "<li>Ea Nuôl</li>",
