@@ -29,6 +29,9 @@ _LONGEST_CAPTION = 700  # characters; without a caption's own markup half of it
 _ASIDE = re.compile(
     r"\W*(?:ads?|quảng cáo|advertisements?|tài trợ)(?:\s*(?:ads?|quảng cáo|advertisements?))*\W*"
     r"|\W*(?:(?:các )?(?:tin|bài|bài viết|tin bài)(?: viết)? (?:liên quan|cùng chuyên mục|khác)"
+    r"|theo dòng sự kiện|nghe (?:đọc )?(?:bài(?: viết| báo)?|tin|audio)"
+    r"|(?:mời (?:quý )?(?:bạn đọc|độc giả|bạn) )?theo dõi .{2,50} trên"
+    r" (?:google news|google tin tức|zalo|facebook|fanpage|youtube|tiktok)"
     r"|đừng bỏ lỡ|nổi bật|đọc thêm|đọc tiếp|xem thêm|có thể bạn quan tâm"
     r"|bình luận|\(\d+\) ?bình luận|chia sẻ|tags?|từ khóa"
     r"|powered by onecms.{0,40})\W*",
@@ -64,6 +67,7 @@ class _Unit:
     shots: list[_Shot] = field(default_factory=list)
     captions: dict[int, int] = field(default_factory=dict)  # caption element -> its place among them
     loose: list[Block] = field(default_factory=list)
+    credits: int = 0  # blocks of that which say whose a picture is
     players: int = 0
 
 
@@ -120,6 +124,7 @@ class _Composition:
                 self.said[sight.caption].append(len(sight.text))
             else:
                 unit.loose.append(sight)
+                unit.credits += sight.unit > 0 and _CREDIT_LINE.fullmatch(sight.text) is not None
                 self.last = self.last if sight.link else sight
 
     def _block(self, block: Block) -> None:
@@ -184,7 +189,7 @@ class _Composition:
             return len(unit.loose) <= 2 * unit.players  # a caption and a credit, printed below a player
         if not unit.shots or unit.captions or block.element.tag in _NEVER_CAPTIONS:
             return False
-        if block.unit not in self.figures and len(unit.loose) > len(unit.shots):
+        if block.unit not in self.figures and len(unit.loose) - unit.credits > len(unit.shots):
             return False  # a table with more text than pictures is a table
         shot = self.beside if self.beside is not None and self.beside.unit == block.unit else None
         if shot is None and block is unit.loose[0]:

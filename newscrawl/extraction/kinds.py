@@ -75,7 +75,7 @@ def _by_content(body: Body, words: int) -> tuple[Kind, str]:
     images = len(body.images)
     if "video" in body.players and words <= 1 and images <= 1:
         return "video", "player"
-    if "audio" in body.players and words <= 2 and images <= 1:
+    if "audio" in body.players and words <= 1 and images <= 1:
         return "podcast", "player"
     if images == 1 and words == 0:
         return "infographic", "one-picture"

@@ -18,6 +18,7 @@ _ORDINARY = re.compile(r"https?://[A-Za-z0-9.-]+/")
 _THUMBNAIL = re.compile(r"^(https?://[^/?#]+)/thumbs/\d*x\d*/", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")
 _ICON_CLASS = re.compile(r"(?:^|\s)(?:emoji|icon[\w-]*|avatar)(?=\s|$)")
+_ICON_SIDES = frozenset(map(str, range(33)))  # pixels
 _NEAR = 5  # elements around a picture in which its link is looked for
 _LAZY = ("data-original", "data-src", "data-lazy-src", "data-image")
 
@@ -143,4 +144,7 @@ def original(address: str, base: str) -> str:
 
 
 def _is_tiny(element: Element) -> bool:
-    return any(element.get(side) in ("0", "1", "2", "1px") for side in ("width", "height"))
+    sides = element.get("width"), element.get("height")
+    if any(side in ("0", "1", "2", "1px") for side in sides):
+        return True
+    return all(side is not None and side.removesuffix("px") in _ICON_SIDES for side in sides)

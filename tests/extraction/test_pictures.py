@@ -30,6 +30,7 @@ CAPTION = "Người dân qua cầu mới. Ảnh: Minh Thư"
         f"<table class='picture'><tr><td>{IMG}</td></tr><tr><td class='caption'><p>{CAPTION}</p></td></tr></table>",
         f"<table class='picture'><tr><td>{IMG}</td></tr><tr><td>{CAPTION}</td></tr></table>",
         f"<table><tbody><tr><td>{IMG}</td></tr><tr><td>{CAPTION}</td></tr></tbody></table>",
+        f"<table><tr><td>{IMG}</td></tr><tr><td><p>Người dân qua cầu mới.</p><p>Ảnh: Minh Thư</p></td></tr></table>",
         f"<div>{IMG}<div class='caption'>{CAPTION}</div></div>",
         f"<p>{IMG}</p><p class='image-caption'>{CAPTION}</p>",
         f"<p style='text-align:center'>{IMG}</p><p style='text-align:center'><em>{CAPTION}</em></p>",
@@ -167,7 +168,7 @@ def test_placeholder_is_no_picture_and_its_caption_no_body(attributes: str) -> N
 
 
 def test_counting_pixel_and_icon_are_no_pictures() -> None:
-    body = f'<p>{FIRST}<img src="/p.gif" width="1" height="1"> <img class="emoji" src="/e.png"></p>'
+    body = f'<p>{FIRST}<img src="/p.gif" width="1" height="1"> <img class="emoji" src="/e.png"><img src="/sao.png" width="16" height="16px"></p>'
     article = read(new(body))
     assert (article.images, article.paragraphs) == ((), (FIRST,))
 

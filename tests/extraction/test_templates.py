@@ -471,6 +471,7 @@ def test_tags_of_a_box_amid_the_body_do_not_hide_those_below_it() -> None:
             f'<p>{FIRST}</p><iframe src="https://player.example/1"></iframe><p>{SECOND}</p>',
             "article",
         ),
+        ("xa-hoi", f'<audio src="/doc-bai.mp3"></audio><p>{FIRST}</p><p>{SECOND}</p>', "article"),
         ("video", "<p>Một dòng chữ.</p>", "video"),
         ("podcast", f"<p>{FIRST}</p>", "podcast"),
         ("xa-hoi", f'<audio class="onecms__audio" src="/a.mp3"></audio><p>{FIRST}</p>', "podcast"),
