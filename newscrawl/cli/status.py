@@ -62,6 +62,7 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
     dues: Mapping[str, Due] = {}
     check = trouble = twice = ""
     full = _full_disk(data)
+    refuse_lost(database(data))
     if database(data).exists():
         with open_database(database(data), read_only=True) as db:
             found = _summary(db, newspapers, with_fields=as_json)
@@ -70,8 +71,6 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
             if any(due.is_overdue for due in dues.values()):
                 trouble = "\n".join(filter(None, (trouble, _away(data, db))))
             twice = _kept_twice(data, db, {one.newspaper for one in found})
-    else:
-        refuse_lost(database(data))
     if as_json:
         echo_json([record_of(one, dues.get(one.newspaper)) for one in found])
     elif not found:

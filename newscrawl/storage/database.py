@@ -182,7 +182,7 @@ def open_database(
     exists = path.exists()
     if words := dead_link(path):
         raise Misuse(f"{words}.")
-    if not exists and not anew:
+    if not anew:
         refuse_lost(path)
     if not exists and (read_only or not create):
         raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
@@ -201,8 +201,8 @@ def open_database(
 
 def pending_steps(path: Path) -> tuple[Step, ...]:
     """What an archive's database lacks; writes nothing. Raises like `open_database`."""
+    refuse_lost(path)
     if not path.exists():
-        refuse_lost(path)
         raise Misuse(f"There is no archive at {path}: crawl a newspaper first, or name another folder.")
     try:
         with contextlib.closing(_open_reader(path, current=False)) as conn:

@@ -12,6 +12,9 @@ from newscrawl.errors import Misuse
 _KEEPS_NO_LOG = b"\x01\x01"
 _VERSIONS = 18  # where these two bytes stand in a database file
 
+_BEGUN = 65_536
+"""Bytes: a larger file has tables; in a smaller one they may still stand in its log alone."""
+
 _NO_SHARING = ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR_SHMSIZE")
 """What SQLite says where it finds no place for shared memory."""
 
@@ -39,8 +42,21 @@ def refuse_strange_log(path: Path) -> None:
 
 
 def is_lost(path: Path) -> bool:
-    """Whether there is no database where WARC files stand beside it: then there was one."""
-    return not path.exists() and any((path.parent / "warc").glob("*/*.warc.gz"))
+    """Whether no database, or one with nothing in it, stands beside WARC files: then there was one."""
+    return _has_nothing(path) and any((path.parent / "warc").glob("*/*.warc.gz"))
+
+
+def _has_nothing(path: Path) -> bool:
+    """Whether there is none, or what a process left that was killed as it made one."""
+    if not path.exists():
+        return True
+    if path.stat().st_size > _BEGUN:
+        return False
+    try:
+        with closing(sqlite3.connect(uri_to_read(path), uri=True)) as conn:
+            return not conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.Error:  # which opening it tells of
+        return False
 
 
 def refuse_lost(path: Path) -> None:

@@ -357,6 +357,8 @@ def test_a_database_that_is_gone_is_made_anew_when_that_is_asked_for(run: Run, a
     ):
         refused = run(*words, "--data", archive.data)
         assert (refused.code, "--anew" in refused.err, path.exists()) == (2, True, False), words
+    path.touch()  # by one that was killed at once
+    assert "--anew" in run("verify", "--repair", "--data", archive.data).err
     made = verify(run, archive, "--repair", "--anew")
     assert (made["code"], set(made["repaired"]["taken_up"])) == (0, {"taken"})
     assert (archive.articles(), archive.revisions()) == contents
