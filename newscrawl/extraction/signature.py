@@ -34,6 +34,12 @@ _TAKEN_FROM = re.compile(
     r"\s*:?\s+(?P<outlet>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_DATED = re.compile(  # when and where a piece was written: "Đắk Nông, tháng 3/2026"
+    r"(?:[^\W\d_][^\W\d]*(?: [^\W\d]+){0,3},\s?)?"
+    r"(?:(?:xuất bản|ngày(?: đăng)?|tháng|năm|mùa|xuân|hạ|hè|thu|đông)\s?:?\s?){0,3}"
+    r"(?:\d{1,2}\s?[/.-]\s?){0,2}\d{4}(?:[\s,-]{1,3}\d{1,2}:\d{2})?",
+    re.IGNORECASE,
+)
 # Who says so is a law or a letter, which writes no articles: "Theo Nghị định 100/2019/NĐ-CP".
 _DOCUMENT = re.compile(
     r"(?:nghị (?:định|quyết)|quyết định|thông (?:tư|báo|cáo)|chỉ thị|công (?:văn|điện|bố)|kế hoạch"
@@ -92,6 +98,11 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     `byline` is what the header prints; `known` whom the metadata names, which helps to recognise a
     bare name but is not printed anywhere.
     """
+    if len(blocks) > 1 and _DATED.fullmatch(blocks[-1].text) and _may_sign(blocks[-2]):
+        dated = blocks.pop()
+        signature = take_signature(blocks, byline, known)
+        blocks.append(dated)
+        return signature
     signed, agency = None, None
     taken: list[Block] = []
     for _ in range(_MOST_LINES):
@@ -115,6 +126,11 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     if byline is None and signed is None and agency is not None:
         return Signature(byline=agency)
     return Signature(signed, agency or (_outlet_within(blocks[-1]) if blocks else None))
+
+
+def _may_sign(block: Block) -> bool:
+    """Whether a line is set or labelled as a signature is, and may be one above another line."""
+    return is_set_apart(block.element) or _LABELLED.fullmatch(block.text) is not None
 
 
 def _outlet_within(block: Block) -> str | None:

@@ -250,6 +250,20 @@ def test_a_bare_line_has_signed_the_piece_only_if_it_is_surely_a_name(line: str,
     assert (article.byline, article.paragraphs) == ((line, (FIRST,)) if is_name else (None, (FIRST, line)))
 
 
+@pytest.mark.parametrize(
+    "when", ["Đắk Nông, tháng 3/2026", "Buôn Ma Thuột, 14/3/2026", "Xuân 2026", "Xuất bản: 14/03/2026 09:30"]
+)
+def test_when_a_piece_was_written_stands_below_its_signature_and_stays(when: str) -> None:
+    told = (FIRST, SECOND, FIRST)
+    body = "".join(f"<p>{one}</p>" for one in told)
+    last = f"<p align=right><i>{when}</i></p>"
+    for name in ("<p align=right><b>Minh Thư</b></p>", "<p>Bài, ảnh: Minh Thư</p>"):
+        article = read(new(body + name + last, author=""))
+        assert (article.byline or "").endswith("Minh Thư")
+        assert article.paragraphs == (*told, when)
+    assert read(new(f"{body}<p>Minh Thư</p>{last}", author="")).paragraphs == (*told, "Minh Thư", when)
+
+
 def test_who_said_a_quotation_has_not_signed_the_piece() -> None:
     said = "<blockquote><p>“Cầu mới rất đẹp.”</p><p align=right><b>Y Thu Niê</b></p></blockquote>"
     article = read(new(f"<p>{FIRST}</p>{said}", author=""))
