@@ -90,6 +90,7 @@ def command(heartbeat: str | None, data: Path, **wishes: Any) -> int:
     finds captures again whose file was moved; keeps the damaged end of a WARC file aside (in set-aside/)
     so that other tools can read the rest; and marks captures that are lost, so that they are no longer
     news, and the next crawl fetches their pages again. It deletes nothing. Nobody else can write meanwhile.
+
     Where not one of the WARC files is there, or a link in warc/ leads nowhere, a disk is not mounted: then
     nothing is marked, unless you say --all-lost, or take away the link. Where newscrawl.db itself is gone and
     no backup has it, --anew makes it from the WARC files; what was not a page, such as runs, stays lost.
