@@ -23,7 +23,7 @@ from newscrawl.cli.options import (
 from newscrawl.cli.rendering import echo_json
 from newscrawl.errors import Misuse
 from newscrawl.research.coverage import covered
-from newscrawl.research.files import check_ordinary, written
+from newscrawl.research.files import check_folder, check_ordinary, written
 from newscrawl.research.holdings import together
 from newscrawl.research.report import GENERATOR, Report, gather, page
 from newscrawl.research.svg import Language
@@ -116,8 +116,7 @@ def record_of(report: Report, file: Path) -> dict[str, Any]:
 
 def _check(file: Path, *, replace: bool) -> None:
     """Raises `Misuse` where something would be lost, or there is no place."""
-    if not file.parent.is_dir():
-        raise Misuse(f"There is no folder {file.parent}: create it first.")
+    check_folder(file.parent)
     check_ordinary(file)
     if not file.exists() or replace:
         return

@@ -52,26 +52,27 @@ def test_a_link_that_leads_nowhere_is_an_archive_that_is_not_seen(
     run: Run, archive: Reader, tmp_path: Path
 ) -> None:
     """Not an empty one; nor is anything begun behind it, where only the disk is missing."""
-    data, empty, new = archive.data, tmp_path / "empty", tmp_path / "new"
+    data, behind, new = archive.data, tmp_path / "behind", tmp_path / "new"
+    (none := tmp_path / "none").mkdir()
     warc = shutil.copy(warcs(archive)[0], tmp_path)
     shutil.copytree(data / "newspapers", new / "newspapers")
-    for link, words in (
-        (empty, ["status"]),
-        (empty, ["crawl", "--due"]),
-        (empty, ["merge", data, "--into"]),
-        (empty / "inner", ["merge", data, "--into"]),
-        (empty / "inner", ["backup", "--data", data]),
-        (new / "newscrawl.db", ["status"]),
-        (new / "newscrawl.db", ["crawl", "baomau"]),
-        (new / "newscrawl.db", ["import", warc]),
-        (new / "warc", ["import", warc]),
-        (new / "newscrawl.toml", ["newspapers"]),
-        (empty / "newspapers", ["newspapers"]),
+    inner, of_new = behind / "inner", ("--data", new)
+    for dead, words in (
+        (behind, ["status", "--data", behind]),
+        (behind, ["crawl", "--due", "--data", behind]),
+        (behind, ["merge", data, "--into", behind]),
+        (behind, ["merge", data, "--into", inner]),
+        (behind, ["backup", inner, "--data", data]),
+        (behind, ["report", "-o", inner, "--data", data]),
+        (behind, ["export", "-o", inner, "--format", "csv", "--data", data]),
+        (new / "newscrawl.db", ["status", *of_new]),
+        (new / "newscrawl.db", ["crawl", "baomau", *of_new]),
+        (new / "newscrawl.db", ["import", warc, *of_new]),
+        (new / "warc", ["import", warc, *of_new]),
+        (new / "newscrawl.toml", ["newspapers", *of_new]),
+        (none / "newspapers", ["newspapers", "--data", none]),
     ):
-        dead = empty if link.parent == empty and link.name == "inner" else link
-        dead.parent.mkdir(exist_ok=True)
         dead.symlink_to(tmp_path / "disk" / "away")
-        whose = [link] if words[-1] in ("--into", data) else ["--data", new if link.parent == new else empty]
-        refused = run(*words, *whose)
-        assert (refused.code, refused.err.count(f"{dead} is a link to")) == (2, 1), (link, words, refused)
+        refused = run(*words)
+        assert (refused.code, refused.err.count(f"{dead} is a link to")) == (2, 1), (words, refused)
         dead.unlink()

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from newscrawl.errors import Misuse, StorageFailed, hindrance
 from newscrawl.research.export.accounts import sha256_of
-from newscrawl.research.files import claims, written
+from newscrawl.research.files import check_folder, claims, written
 
 MANIFEST, DICTIONARY = "_manifest.json", "_dictionary.csv"
 NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
@@ -108,8 +108,7 @@ def opened(path: Path, request: Mapping[str, Any], *, replace: bool) -> Iterator
 
 
 def _check(path: Path, *, replace: bool) -> None:
-    if not path.parent.is_dir():
-        raise Misuse(f"There is no folder {path.parent}: create it first.")
+    check_folder(path.parent)
     if path.exists() and not path.is_dir():
         raise Misuse(f"{path} is a file: with --partition name a folder, which may be new.")
     names = set(_names(path))

@@ -27,7 +27,7 @@ from newscrawl.research.export.accounts import (
 )
 from newscrawl.research.export.formats import FORMATS
 from newscrawl.research.export.state import archive_state
-from newscrawl.research.files import check_ordinary, written
+from newscrawl.research.files import check_folder, check_ordinary, written
 from newscrawl.research.query import Mode, understand
 from newscrawl.research.records import COLUMNS, read_records
 from newscrawl.research.selection import Filters, selected
@@ -98,8 +98,7 @@ def export(  # noqa: PLR0913 - what is asked for, where it goes, and two courtes
 def _check(file: Path, *beside: Path | None, replace: bool) -> None:
     if file.is_dir():
         raise Misuse(f"{file} is a folder: name a file in it, or add --partition.")
-    if not file.parent.is_dir():
-        raise Misuse(f"There is no folder {file.parent}: create it first.")
+    check_folder(file.parent)
     check_ordinary(file)
     there = [one for one in (file, *beside) if one is not None and one.exists()]
     if there and not replace:
