@@ -32,6 +32,7 @@ from newscrawl.vietnamese.text import fold, new_style, normalize
 _MOST_CRUMBS = 50
 _LONGEST_LINE = 120  # of a header without known classes
 _SIGNED = re.compile(r"(?:tác giả|bài(?: viết)?|người viết|thực hiện)\b[^:.]{0,20}:\s*\S", re.IGNORECASE)
+_PICTURED = re.compile(r"(?:ảnh|clip|video)\b[^:]{0,15}:", re.IGNORECASE)  # beside who wrote
 _SLASHES_OF_HOST = 2  # in https://baosonha.example
 _TAGS = ("c-tags", "onecms__tags", "c-widget-tags")
 _HOME = frozenset(("trang chu", "home", "trang nhat", ""))
@@ -191,7 +192,7 @@ def _loose_line(
             date = Found(line.date or text, "header-line")
             name = named or name
         elif _names_author(text, path):
-            name = text
+            name = f"{name} - {text}" if name and _PICTURED.match(text) else text
     return (Found(name, "header-line") if name and date else None), date
 
 

@@ -37,9 +37,9 @@ _CHANGE = re.compile(
     r"\s?:?\s?(?:vào\s)?(?:(?:lúc|ngày)\s)?",
     re.IGNORECASE,
 )
-_ABOUT_PAPER = re.compile(
-    r"sáp nhập|hợp nhất|giấy phép|thành lập", re.IGNORECASE
-)  # whose day is no article's
+_OTHER_DAY = re.compile(  # of a paper, a document, or what a label says that we do not know
+    r"sáp nhập|hợp nhất|giấy phép|thành lập|\d/(?-i:[A-ZĐ]{2})|[^\W\d]\s?:\s*$", re.IGNORECASE
+)
 _LONGEST_CHANGE = 60
 _LONGEST_TIMES = 200  # of publication and change
 _HOUR = re.compile(r"\d\s?(?:[:hg]|giờ)\s?\d{2}")
@@ -257,12 +257,13 @@ def dated_line(text: str, *, needs_hour: bool) -> Line | None:
     line = split_line(text)
     if line.date is None or (needs_hour and not has_hour(line.date)):
         return None
-    rest = text.replace(line.date, "", 1)
-    if (
-        _ABOUT_PAPER.search(rest)
-        or rest.endswith((".", "!", "?", "…"))
-        or sum(map(str.islower, rest.split())) > _MOST_SMALL
-    ):
+    before, _, behind = text.partition(line.date)
+    if line.byline and _OTHER_DAY.search(before):
+        return None
+    if _NUMBERS.search(behind) and change_in(text) is None and "âm" not in behind.casefold():
+        return None  # from one day to another
+    rest = before + behind
+    if rest.endswith((".", "!", "?", "…")) or sum(map(str.islower, rest.split())) > _MOST_SMALL:
         return None
     return line if line.byline else Line(None, text)
 

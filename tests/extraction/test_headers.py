@@ -127,11 +127,27 @@ def test_the_metadata_says_first_when_an_article_was_changed() -> None:
         "Báo Đắk Nông sáp nhập ngày 01/07/2025",
         "Giấy phép: 12/GP-BC, ngày 01/07/2025",
         "Báo Sơn Hà thành lập 1/1/2025",
+        "Hạn nộp hồ sơ: 20/03/2026",
+        "Hạn nộp: 20/03/2026 17:00",
+        "Số: 12/QĐ-UBND ngày 13/03/2026",
+        "Từ 13/03/2026 đến 20/03/2026",
     ],
 )
-def test_the_day_of_which_a_paper_tells_is_no_articles(line: str) -> None:
+def test_a_day_that_is_of_something_else_is_no_articles(line: str) -> None:
     assert read(unknown(f"<div>{line}</div>")).dates == ()
     article = read(
         unknown(f"<div>{line}</div><div>Báo Đắk Nông | Báo Lâm Đồng</div><p>Minh Thư | 14/03/2026</p>")
     )
     assert (article.byline, article.dates) == ("Minh Thư", (RawDate("14/03/2026", "visible"),))
+
+
+@pytest.mark.parametrize(
+    "line", ["Ngày đăng: 14/03/2026", "14/03/2026 (26/01/2026 âm lịch)", "Đắk Nông, ngày 14/03/2026"]
+)
+def test_a_day_beside_what_says_nothing_else_is_the_articles(line: str) -> None:
+    assert "14/03/2026" in read(unknown(f"<div>{line}</div>")).dates[0].text
+
+
+def test_who_took_the_pictures_stands_below_who_wrote() -> None:
+    lines = "<p>Bài: Minh Thư</p><p>Ảnh: Lê An</p><p>14/03/2026 09:30</p>"
+    assert read(unknown(lines)).byline == "Bài: Minh Thư - Ảnh: Lê An"

@@ -474,6 +474,7 @@ def test_a_paper_that_is_one_with_a_station_is_one_and_keeps_its_name(paper: str
 @pytest.mark.parametrize("post", ["Phóng viên", "phóng viên", "PV", "CTV", "Cộng tác viên"])
 def test_a_post_behind_a_name_is_none_of_it(post: str) -> None:
     assert parse_byline(f"Mai Lan {post}") == authors("Mai Lan")
+    assert parse_byline("MAI LAN – VP UBND TỈNH") == authors("Mai Lan")
 
 
 def test_before_a_name_stands_an_unknown_label() -> None:

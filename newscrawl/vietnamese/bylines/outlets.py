@@ -144,7 +144,7 @@ _PUBLISHER = re.compile(
 # What begins the name of any other organisation, a post held in one, or an affiliation.
 _ORGANISATION = re.compile(
     r"(?:(?:phó )?tổng (?:biên tập|giám đốc|thư ký)|"
-    r"tổ chức|văn phòng|trung tâm|công ty|cty|tập đoàn|tổng công ty|tổng cục|cục|chi cục|sở|bộ|vụ|"
+    r"tổ chức|văn phòng|vp|trung tâm|công ty|cty|tập đoàn|tổng công ty|tổng cục|cục|chi cục|sở|bộ|vụ|"
     r"học viện|"
     r"đại học|đh|cao đẳng|thpt|thcs|phòng|hiệp hội|liên đoàn|ủy ban|uỷ ban|ubnd|ubmttq|mttq|hđnd|công an|"
     r"ca tỉnh|"
