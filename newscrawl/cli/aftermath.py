@@ -38,11 +38,11 @@ def look_after(
     What opened or recovered is told on stderr, in the `log` that was wished for and to the channels of
     notification; what stands open since before is told where nothing else says why the exit code is 1.
     `heartbeat` (or the one that is set up) hears whether all is well, which it is not where anything stands
-    open or the command found something `wrong`, as that a run failed. `trouble` is what kept a run from being
-    written down, so that no finding can tell of it. Neither a check that cannot be made
-    nor a message that cannot be sent fails the command. After an interruption nothing of this is done,
-    because whoever interrupts does not wait for a slow service of messages: the next command that writes
-    checks these runs, too.
+    open or the command found something `wrong`, as that a run failed. `trouble` is what kept a run from
+    writing, which is told at once, since it may be no finding. Neither a check that cannot be made nor a
+    message that cannot be sent fails the command. After an interruption nothing of this is done, because
+    whoever interrupts does not wait for a slow service of messages: the next command that writes checks
+    these runs, too.
     """
     if code == app.INTERRUPTED or not database(data).exists():
         return code

@@ -17,7 +17,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after
-from newscrawl.cli.crawling import crawl_visibly, exit_code, failures, record_of, sentence, unwritten
+from newscrawl.cli.crawling import crawl_visibly, exit_code, failures, record_of, sentence, trouble
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option
 from newscrawl.cli.logs import LogWish, log_options, words_of
 from newscrawl.cli.options import (
@@ -125,7 +125,7 @@ def command(newspaper: str, data: Path, as_json: bool, heartbeat: str | None, **
                 code,
                 heartbeat=heartbeat,
                 wrong=failures(reports),
-                trouble=unwritten(reports),
+                trouble=trouble(reports),
                 log=wish.log,
             )
         return code

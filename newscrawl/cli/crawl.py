@@ -11,7 +11,7 @@ import click
 
 from newscrawl.cli import app
 from newscrawl.cli.aftermath import look_after, tell_of_what_all_share, tell_of_wrong_files
-from newscrawl.cli.crawling import crawl_visibly, exit_code, failures, record_of, sentence, unwritten
+from newscrawl.cli.crawling import crawl_visibly, exit_code, failures, record_of, sentence, trouble
 from newscrawl.cli.heartbeats import errors_are_heard, heartbeat_option, is_alive
 from newscrawl.cli.logs import LogWish, log_options, say
 from newscrawl.cli.options import (
@@ -139,7 +139,7 @@ def command(  # noqa: PLR0913 - the options of the command
             if reports:
                 found = [*missing, *failures(reports)]
                 code = look_after(
-                    data, known, code, heartbeat=heartbeat, wrong=found, trouble=unwritten(reports), log=log
+                    data, known, code, heartbeat=heartbeat, wrong=found, trouble=trouble(reports), log=log
                 )
             else:
                 is_alive(data, known, heartbeat, log, wrong=missing)

@@ -55,9 +55,9 @@ def failures(reports: Iterable[RunReport]) -> list[str]:
     return [_failure(one) for one in reports if one.outcome == "failed"]
 
 
-def unwritten(reports: Iterable[RunReport]) -> str:
-    """Why the end of a run could not be written down; "" where it was."""
-    return next((_failure(one) for one in reports if one.outcome == "failed" and not one.is_written), "")
+def trouble(reports: Iterable[RunReport]) -> str:
+    """What the disk failed a run; "" where it failed none."""
+    return next((_failure(one) for one in reports if one.counts.get("disk_failed")), "")
 
 
 def _failure(report: RunReport) -> str:

@@ -81,8 +81,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How one newspaper's crawl ended. `message` is one sentence, or empty; `is_written` says whether that
-    stands in `runs`, which a full disk prevents."""
+    """How one newspaper's crawl ended. `message` is one sentence, or empty. Of a run that the disk failed
+    `counts` say so ("disk_failed"), and `runs` may not."""
 
     newspaper: str
     outcome: CrawlOutcome
@@ -90,7 +90,6 @@ class RunReport:
     problems: Mapping[str, int] = field(default_factory=dict)  # reason -> count, of this run
     message: str = ""
     seconds: float = 0.0
-    is_written: bool = True
 
 
 def catches_up(plan: CrawlPlan) -> bool:

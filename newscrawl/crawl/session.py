@@ -30,7 +30,7 @@ from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.addresses import literal
 from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import hosts_of
-from newscrawl.errors import ArchiveBusy
+from newscrawl.errors import ArchiveBusy, StorageFailed
 from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, days, frontier, intake, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
@@ -223,10 +223,9 @@ class CrawlSession:
         counts = {**dict.fromkeys(COUNTED, 0), **self.counts, "problems": sum(self.problems.values())}
         if self.pace.left_alone:
             counts["left_alone_seconds"] = round(self.pace.left_alone)
-        if self.writer.failure is None:
-            await self.writer.call(
-                lambda db: self._end(db, stored_outcome, counts),
-            )
+        if isinstance(self.writer.failure, StorageFailed):
+            counts["disk_failed"] = 1
+        await self.writer.call_at_end(lambda db: self._end(db, stored_outcome, counts))
         return RunReport(
             newspaper=self.newspaper.id,
             outcome=outcome,
@@ -234,7 +233,6 @@ class CrawlSession:
             problems=dict(self.problems),
             message=self._message(outcome),
             seconds=time.monotonic() - self.started,
-            is_written=self.writer.failure is None,
         )
 
     def _end(self, db: Database, outcome: str, counts: dict[str, int]) -> None:
@@ -254,7 +252,7 @@ class CrawlSession:
             )
         elif counts["fetched"] or counts["sources"]:
             problems.close_for(db, self.newspaper.id, self.asked, now, ["blocked"])
-        message = self.failure or self.pace.blocked
+        message = self.failure or str(self.writer.failure or self.pace.blocked)
         account = runs.Account(
             seconds=time.monotonic() - self.started,
             refusals=self.pace.refusals,

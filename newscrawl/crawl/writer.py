@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -67,6 +67,10 @@ class _Call(OnlyRows, Generic[T]):
 
     def record(self, room: ArchiveRoom) -> T:
         return self.call(room.db)
+
+
+class _LastCall(_Call[None]):
+    """One that is made although the disk refused something before."""
 
 
 @dataclass(slots=True)
@@ -160,6 +164,20 @@ class ArchiveWriter:
         """Run a function on the database inside a transaction of the writer's."""
         return await self.submit(_Call(call))
 
+    async def call_at_end(self, call: Callable[[Database], None]) -> None:
+        """`call`, also after a disk refused: where it is that of the WARC files alone, rows can be written.
+
+        Where they cannot be either, nothing is: who asks knows of the `failure`.
+        """
+        if self.failure is None:
+            await self.call(call)
+        elif isinstance(self.failure, StorageFailed):
+            loop = asyncio.get_running_loop()
+            order = _Order(_LastCall(call), loop.create_future(), loop)
+            self._orders.put(order)
+            with suppress(Exception):
+                await order.future
+
     def take_pages_until(self, moment: float) -> None:
         """From `moment` (of `time.monotonic`) on only calls on the database are taken; jobs of answers that
         are not being written by then fail with `Stopping`, which leaves their URLs to the next run. Nor is a
@@ -181,7 +199,10 @@ class ArchiveWriter:
                     last = True
                     break
                 batch.append(following)
-            self._write(batch)
+            self._write([order for order in batch if not isinstance(order.job, _LastCall)])
+            for order in batch:
+                if isinstance(order.job, _LastCall):
+                    self._write_anyhow(order)
             if last:
                 return
             if (passed := time.monotonic() - watched) >= WATCHED:
@@ -215,6 +236,14 @@ class ArchiveWriter:
                 order.failure = order.failure or (StorageFailed(str(error)) if foreseen else error)
         for order in batch:
             _answer(order)
+
+    def _write_anyhow(self, order: _Order) -> None:
+        try:
+            with self.room.db.transaction():
+                self._record(order)
+        except BaseException as error:
+            order.failure = error
+        _answer(order)
 
     @contextmanager
     def _synced(self) -> Iterator[None]:

@@ -79,7 +79,7 @@ def _is_overdue(turn: Turn, now: datetime, heard_at: datetime | None) -> bool:
         return False
     length = timedelta(seconds=every)
     begins = turn.due_at
-    if turn.last.outcome in _GOES_ON:  # its turn comes at once; what counts is for how long it has not
+    if _goes_on(turn.last):  # its turn comes at once; what counts is for how long it has not
         begins = (turn.last.finished_at or turn.last.started_at) + length
         if turn.last.outcome is None and heard_at is not None:
             begins = max(begins, heard_at + length)
@@ -93,15 +93,21 @@ def _turn(newspaper: Newspaper, every: timedelta, recent: Sequence[Run], now: da
     ended = last.finished_at or last.started_at
     if max(last.started_at, ended) > now:
         return Turn(newspaper, now, "its last crawl is in the future: the clock was set back", last)
-    if last.outcome in _GOES_ON:
+    if _goes_on(last):
         return Turn(newspaper, now, "its last crawl did not come to its end", last)
     if last.outcome in _REFUSED:
-        row = next((number for number, run in enumerate(recent) if run.outcome not in _REFUSED), len(recent))
+        rest = (number for number, run in enumerate(recent) if run.outcome not in _REFUSED or _goes_on(run))
+        row = next(rest, len(recent))
         asked = min(last.counts.get("left_alone_seconds", 0), LONGEST_PEACE.total_seconds())
         due_at = ended + max(_backoff(every, row), timedelta(seconds=asked))
         times = f"{row} times in a row" if row > 1 else "the last time"
         return Turn(newspaper, due_at, f"{last.outcome} {times}", last)
     return Turn(newspaper, last.started_at + every * (1 - EARLY), "in its turn", last)
+
+
+def _goes_on(run: Run) -> bool:
+    """Whether the newspaper is not what kept a run from its end: as soon as it can, the next one goes on."""
+    return run.outcome in _GOES_ON or bool(run.counts.get("disk_failed"))
 
 
 def _backoff(every: timedelta, row: int) -> timedelta:

@@ -240,6 +240,19 @@ def test_a_refusal_is_a_problem_until_the_page_comes(analyst: Reader) -> None:
     assert met == [("cookie_page", 1)]
 
 
+def test_where_only_the_disk_of_the_pages_refuses_the_run_is_written_down(analyst: Reader) -> None:
+    (analyst.data / "warc").mkdir()
+    (analyst.data / "warc" / "baomau").symlink_to(analyst.data / "disk")
+    failed = analyst.crawl(ALL)
+    assert (failed.code, failed.report["outcome"]) == (1, "failed")
+    ((outcome, message),) = analyst.rows("select outcome, message from runs")
+    assert (outcome, message) == ("failed", failed.report["message"])
+    assert "warc/baomau is a link to" in message
+    assert analyst.rows("select count(*) from frontier where state = 'leased'") == [(0,)]
+    (analyst.data / "disk").mkdir()
+    assert analyst.crawl(ALL).report["counts"]["stored"] == 40
+
+
 def test_a_lost_warc_file_does_not_stop_the_sources(analyst: Reader) -> None:
     analyst.crawl(ALL)
     (file,) = (analyst.data / "warc").rglob("*.warc.gz")

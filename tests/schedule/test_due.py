@@ -50,6 +50,14 @@ def test_what_did_not_come_to_its_end_goes_on_at_once(db: Database, outcome: str
     assert turn(db).due_at <= NOW
 
 
+def test_what_a_disk_failed_is_no_newspapers_refusal(db: Database) -> None:
+    for number in range(3):
+        add(db, NOW - (3 - number) * HOUR, "failed", disk_failed=1)
+    assert turn(db).due_at <= NOW
+    add(db, NOW, "blocked")
+    assert turn(db, NOW + HOUR / 2).due_at == NOW + HOUR / 60 + HOUR
+
+
 def test_one_that_came_to_its_end_waits_for_its_time_or_a_tenth_less(db: Database) -> None:
     add(db, NOW - HOUR, "finished")
     assert turn(db).due_at == NOW - HOUR / 10
