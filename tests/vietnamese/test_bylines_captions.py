@@ -27,6 +27,11 @@ SCENE = "Rẫy cà phê vào mùa hoa ở Quê Nhà"
         ("Ảnh: Mai Lan/TTXVN", "Mai Lan/TTXVN"),
         ("Ảnh: Mai Lan/TTXVN phát", "Mai Lan/TTXVN"),
         ("Ảnh: Tư liệu/TTXVN", "TTXVN"),
+        ("Ảnh: Báo và phát thanh, truyền hình Lâm Đồng", "Báo và phát thanh, truyền hình Lâm Đồng"),
+        (
+            "Ảnh: Mai Lan/Báo và Phát thanh - Truyền hình Đắk Lắk",
+            "Mai Lan/Báo và Phát thanh - Truyền hình Đắk Lắk",
+        ),
         ("Ảnh minh họa: Mai Lan", "Mai Lan"),
         ("Ảnh trong bài: Mai Lan", "Mai Lan"),
         ("Ảnh: ThS. Mai Lan", "Mai Lan"),

@@ -6,7 +6,13 @@ import re
 from functools import lru_cache
 
 from newscrawl.vietnamese.bylines.names import LOWER, UPPER, is_name, without_titles, written
-from newscrawl.vietnamese.bylines.outlets import is_domain, is_organisation, is_outlet, is_publisher
+from newscrawl.vietnamese.bylines.outlets import (
+    is_domain,
+    is_organisation,
+    is_outlet,
+    is_publisher,
+    split_names,
+)
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody
 from newscrawl.vietnamese.text import normalize
 
@@ -37,6 +43,7 @@ _SEEN = re.compile(  # those who hold a post are in the picture: "Ảnh: Chủ t
 )
 _DELIVERED = re.compile(r"\s(?:phát|cung cấp|chụp)$", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s?[/,;]\s?|\s[-–—+]\s|[–—]")
+_COMMA = re.compile(", ")
 _ALSO_MEMBERS = re.compile(r"\s?&\s?|\s(?:và|VÀ)\s")  # also within a name: Giáo dục & Thời đại
 
 
@@ -98,9 +105,9 @@ def _credit_at(rest: str) -> str | None:
 
 def _members(printed: str) -> list[str]:
     members: list[str] = []
-    for member in map(str.strip, _MEMBERS.split(printed)):
+    for member in map(str.strip, split_names(_MEMBERS, printed)):
         parts = _ALSO_MEMBERS.split(member)
-        if len(parts) > 1 and is_outlet(member, in_source=True):
+        if len(parts) > 1 and (is_outlet(member, in_source=True) or is_publisher(member)):
             parts = [member]
         members += filter(None, map(str.strip, parts))
     return members
@@ -115,7 +122,7 @@ def _supplies(member: str) -> bool:
         or desk_of(member)
     ):
         return True
-    words = member.split()
+    words = [word for word in member.split() if word[0].isalnum()]
     if is_publisher(member) or (is_organisation(member) and not _SEEN.match(member)):
-        return len(words) <= 8 and ", " not in member
+        return len(words) <= 8 and len(split_names(_COMMA, member)) == 1
     return len(words) == 1 and len(member) <= 30 and member[0].isupper()

@@ -12,20 +12,13 @@ from newscrawl.vietnamese.bylines.outlets import (
     is_outlet,
     is_publisher,
     may_be_person,
+    split_names,
 )
 from newscrawl.vietnamese.bylines.phrases import desk_of, is_nobody, role_of, split_role
 
 _SENTENCE = rf"\.\s(?<=[{LOWER}]{{2}}\.\s)(?<!Prof\.\s)(?<!Mrs\.\s)(?<!hs\.\s)"  # Ths. is a title
 _BETWEEN = re.compile(rf"\s?(?:[,;|•·:\n]|{_SENTENCE}|\.{{2,}}|\s[-_*.~]+\s|[–—]|\s-|-\s)\s?")
 _ALSO_BETWEEN = re.compile(r"\s(?:&|\+|và|VÀ|cùng|and|với)\s|(?<=\w)[&+](?=\w)")
-# A station's name has separators in it, and so has that of a paper that is one with it since 2025:
-# "Báo và phát thanh, truyền hình Lâm Đồng".
-_STATION = re.compile(
-    r"(?:\bbáo\s?(?:,|[-–&]|và)\s?(?:đài\s)?)?\b(?:phát thanh|pt)\s?(?:[-–,&]|và)\s?(?:truyền hình|th)\b",
-    re.IGNORECASE,
-)
-_HIDDEN = {ord(mark): chr(0xE000 + place) for place, mark in enumerate(",-–&")}
-_SHOWN = {ord(hidden): chr(mark) for mark, hidden in _HIDDEN.items()}
 _ORNAMENTS = " \"“”'‘’«»_*~!®©-"
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
@@ -34,8 +27,7 @@ def members_of(content: str) -> list[list[str]]:
     """The members of `content` in groups: groups part at commas, dashes and the like, members at slashes."""
     groups: list[list[str]] = []
     content = content.strip(" ,;|-–")
-    hidden = _STATION.sub(lambda match: match[0].translate(_HIDDEN), content)
-    pieces = [piece.translate(_SHOWN) for piece in _BETWEEN.split(hidden)]
+    pieces = split_names(_BETWEEN, content)
     if desk_of(content) and not any(map(_stands_alone, pieces[1:])):  # Ban Kinh tế - Xã hội
         return [[content]]
     for piece in pieces:

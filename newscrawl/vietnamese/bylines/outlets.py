@@ -196,6 +196,22 @@ def may_be_person(name: str) -> bool:
     return _ALSO_A_NAME.match(name) is not None
 
 
+# A station's name has separators in it, and so has that of a paper that is one with it since 2025:
+# "Báo và phát thanh, truyền hình Lâm Đồng".
+_STATION = re.compile(
+    r"(?:\bbáo\s?(?:,|[-–&]|và)\s?(?:đài\s)?)?\b(?:phát thanh|pt)\s?(?:[-–,&]|và)\s?(?:truyền hình|th)\b",
+    re.IGNORECASE,
+)
+_HIDDEN = {ord(mark): chr(0xE000 + place) for place, mark in enumerate(",-–&")}
+_SHOWN = {ord(hidden): chr(mark) for mark, hidden in _HIDDEN.items()}
+
+
+def split_names(separator: re.Pattern[str], text: str) -> list[str]:
+    """`text` split at a separator, but not within the name of a station."""
+    hidden = _STATION.sub(lambda match: match[0].translate(_HIDDEN), text)
+    return [piece.translate(_SHOWN) for piece in separator.split(hidden)]
+
+
 _CLASSIFIER = re.compile(
     r"(?:[Bb]áo(?: [Đđ]iện tử| mạng)?(?!\s(?:và|&)\s)|BÁO(?!\sVÀ\s)|tờ(?: báo)?|trang(?: tin| mạng)?"
     r"|hãng(?: tin| thông tấn)?)\s+(?=\S)"
