@@ -168,10 +168,8 @@ def _is_fragment(element: Element, text: str) -> bool:
 
 def inline_text(element: Element, skipped: Collection[Element] = ()) -> str:
     """All that a reader sees in a short element, in one line, without the `skipped` elements in it."""
-    if len(element) == 0:
-        return normalize(element.text or "")
-    if len(element) == 1 and _is_plain(child := element[0]):  # a link in a breadcrumb
-        return normalize((element.text or "") + (child.text or "") + (child.tail or ""))
+    if (plain := _plain_text(element)) is not None:
+        return plain
     sights = Walk("", skipped=skipped, furniture=HEADER_FURNITURE).read(element)
     return " ".join(sight.text for sight in sights if isinstance(sight, Block))
 
@@ -180,6 +178,15 @@ def first_block(element: Element, skipped: Collection[Element]) -> str:
     """What a reader sees in an element before another block begins, without the `skipped` elements in it."""
     sights = Walk("", skipped=skipped, furniture=HEADER_FURNITURE).read(element)
     return next((sight.text for sight in sights if isinstance(sight, Block)), "")
+
+
+def _plain_text(element: Element) -> str | None:
+    """The text of an element with one plain element in it (a link in a breadcrumb) or none; else None."""
+    if len(element) == 0:
+        return normalize(element.text or "")
+    if len(element) == 1 and _is_plain(child := element[0]):
+        return normalize((element.text or "") + (child.text or "") + (child.tail or ""))
+    return None
 
 
 def _is_plain(element: Element) -> bool:
@@ -191,8 +198,8 @@ def lead_text(element: Element, containers: Collection[Element]) -> str:
     """What a lead says, in one line: without the cross links below it, and without the `containers` of the
     body, which the parser puts into a paragraph that nothing ends.
     """
-    if len(element) == 0:
-        return normalize(element.text or "")
+    if (plain := _plain_text(element)) is not None:
+        return plain
     sights = Walk("", skipped=containers, furniture=HEADER_FURNITURE).read(element)
     blocks = [sight for sight in sights if isinstance(sight, Block)]
     return " ".join(block.text for block in [one for one in blocks if not one.link] or blocks)

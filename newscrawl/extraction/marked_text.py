@@ -45,10 +45,11 @@ def paragraphs(text: str) -> Iterator[tuple[str, bool, tuple[str, ...]]]:
 
 def _lines(part: str) -> tuple[str, ...]:
     """The lines of a paragraph where each is an item of a list, or is short and begins like verse."""
-    lines = tuple(filter(None, map(normalize, part.split(BREAK, _MOST_LINES))))
+    printed = part.split(BREAK, _MOST_LINES)
+    if len(printed) == 2 and _SENTENCE_END.search(printed[0].rstrip()[-_NEAR_END:]):
+        return ()  # two sentences, as is usual
+    lines = tuple(filter(None, map(normalize, printed)))
     if not 1 < len(lines) <= _MOST_LINES or part.isupper():
-        return ()
-    if len(lines) == 2 and _SENTENCE_END.search(lines[0][-_NEAR_END:]):
         return ()
     are_parted = all(
         _ITEM.match(below) or (_BEGINS_VERSE.match(below) and max(len(above), len(below)) <= _LONGEST_VERSE)

@@ -98,7 +98,7 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     `byline` is what the header prints; `known` whom the metadata names, which helps to recognise a
     bare name but is not printed anywhere.
     """
-    if len(blocks) > 1 and _DATED.fullmatch(blocks[-1].text) and _may_sign(blocks[-2]):
+    if len(blocks) > 1 and _is_dated(blocks[-1].text) and _may_sign(blocks[-2]):
         dated = blocks.pop()
         signature = take_signature(blocks, byline, known)
         blocks.append(dated)
@@ -126,6 +126,10 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     if byline is None and signed is None and agency is not None:
         return Signature(byline=agency)
     return Signature(signed, agency or (_outlet_within(blocks[-1]) if blocks else None))
+
+
+def _is_dated(text: str) -> bool:
+    return text[-1].isdigit() and len(text) <= _LONGEST_VERSE and _DATED.fullmatch(text) is not None
 
 
 def _may_sign(block: Block) -> bool:
