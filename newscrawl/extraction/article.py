@@ -217,7 +217,7 @@ def _lead_below(reader: Reader, title: Found, containers: list[Element]) -> Foun
     """The lead of a header whose classes are unknown, where the page's own description repeats it."""
     lines = () if title.element is None else lines_below(title.element, containers)
     block = _described(reader, lines)
-    return block and Found(block.text, "description", block.element)
+    return block and Found(block.text, "description")
 
 
 def _lead_within(reader: Reader, blocks: list[Block]) -> Found | None:

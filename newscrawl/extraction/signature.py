@@ -98,11 +98,15 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
     `byline` is what the header prints; `known` whom the metadata names, which helps to recognise a
     bare name but is not printed anywhere.
     """
-    if len(blocks) > 1 and _is_dated(blocks[-1].text) and _may_sign(blocks[-2]):
-        dated = blocks.pop()
-        signature = take_signature(blocks, byline, known)
-        blocks.append(dated)
-        return signature
+    if len(blocks) < 2 or not (_is_dated(blocks[-1].text) and _may_sign(blocks[-2])):
+        return _taken(blocks, byline, known)
+    dated = blocks.pop()
+    signature = _taken(blocks, byline, known)
+    blocks.append(dated)
+    return signature
+
+
+def _taken(blocks: list[Block], byline: str | None, known: str | None) -> Signature:
     signed, agency = None, None
     taken: list[Block] = []
     for _ in range(_MOST_LINES):
@@ -129,7 +133,7 @@ def take_signature(blocks: list[Block], byline: str | None, known: str | None) -
 
 
 def _is_dated(text: str) -> bool:
-    return text[-1].isdigit() and len(text) <= _LONGEST_VERSE and _DATED.fullmatch(text) is not None
+    return text[-1:].isdigit() and len(text) <= _LONGEST_VERSE and _DATED.fullmatch(text) is not None
 
 
 def _may_sign(block: Block) -> bool:

@@ -71,6 +71,14 @@ def test_a_line_that_the_description_repeats_is_the_lead(name: str) -> None:
     assert read(unknown(f"<p>{LEAD}</p>")).lead is None
 
 
+def test_the_body_around_a_lead_that_the_description_repeats_is_body() -> None:
+    head = f'{HEAD}<meta name="description" content="{LEAD}">'
+    for box in ("<div>{}</div>", "{}"):
+        text = box.format("<br><br>".join((LEAD, FIRST, SECOND)))
+        html = f"<html><head>{head}</head><body><article class='entry'><h1>{TITLE}</h1>{text}</article></body></html>"
+        assert (read(html).lead, read(html).paragraphs) == (LEAD, (FIRST, SECOND))
+
+
 CHANGE = RawDate("15/03/2026 10:00", "visible")
 
 

@@ -222,3 +222,9 @@ def test_an_element_may_have_a_name_that_xml_forbids(page: Callable[[str], str],
     html = page(f"<p>{FIRST}</p><figure><img src=/a.jpg></figure><p>{SECOND}</p>")
     survives(html.replace(f"<{name}", f"<{name}{odd}").encode())
     survives(html.replace(f"<{name}", f"<{odd}{name}").replace(f"</{name}", f"</{odd}{name}").encode())
+
+
+@pytest.mark.parametrize("line", ["2026", "-----", "Minh Thư", "Bài: Minh Thư", "Theo TTXVN"])
+def test_a_signature_may_be_repeated_for_ever(line: str) -> None:
+    last = f"<p align=right>{line}</p>" * 5_000
+    assert FIRST in read(new(f"<p>{FIRST}</p>{last}", author="")).paragraphs
