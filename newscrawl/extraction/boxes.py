@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, islice, takewhile
 
 from newscrawl.extraction.document import Document, Element
@@ -107,8 +108,11 @@ class _Boxes:
     def _is_teaser(self, box: Element) -> bool:
         """Whether a box, whatever its class, has a heading that leads to another article, and no title."""
         headings = (one for one in islice(box.iter(), _FIRST_INNER) if one.tag in _HEADINGS)
-        if not any(map(self.is_linked, headings)):
-            return False
+        return any(map(self.is_linked, headings)) and box not in self._around_titles
+
+    @cached_property
+    def _around_titles(self) -> frozenset[Element]:
+        """What is around the headings that may be the article's title."""
         marked = chain.from_iterable(map(self._document.all, TITLE_MARKS))
         titles = (one for one in chain(self._document.headings, marked) if not self.is_linked(one))
-        return all(box not in around(title) for title in titles)
+        return frozenset(outer for title in titles for outer in around(title))
