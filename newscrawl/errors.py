@@ -112,6 +112,12 @@ def dead_link(path: Path) -> str:
     return f"{path} is a link to {path.readlink()}, which is not there: mount its disk, or take the link away"
 
 
+def refuse_dead_link(path: Path, kind: type[NewscrawlError] = Misuse) -> None:
+    """Raise `kind` for a link that leads nowhere: what is behind it would pass for nothing."""
+    if words := dead_link(path):
+        raise kind(f"{words}.")
+
+
 def hindrance(error: OSError) -> str:
     """Why the system refused something, without a full stop; of a folder that cannot be made because a link
     of its name leads nowhere it says no more than that there is one."""

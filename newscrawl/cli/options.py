@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from newscrawl.errors import Misuse, dead_link
+from newscrawl.errors import Misuse, refuse_dead_link
 from newscrawl.items import VIETNAM
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ def _chosen_folder(ctx: click.Context, _param: click.Parameter, value: Path | No
 
 
 def _at_hand(path: Path) -> Path:
-    """The path, be there something or nothing. Raises `Misuse` for a link that leads nowhere: there is an
-    archive behind it, which would pass for an empty one."""
-    if words := dead_link(path):
-        raise Misuse(f"{words}.")
+    """The path, be there something or nothing. Raises `Misuse` for a link that leads nowhere."""
+    refuse_dead_link(path)
     return path
 
 

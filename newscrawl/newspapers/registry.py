@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from newscrawl.discovery.urls import host_of
-from newscrawl.errors import BadNewspaperFile, Misuse, dead_link
+from newscrawl.errors import BadNewspaperFile, Misuse, refuse_dead_link
 from newscrawl.items import Newspaper
 from newscrawl.newspapers.keys import Table
 from newscrawl.newspapers.reading import build_defaults, build_newspaper, file_id, parse
@@ -133,7 +133,7 @@ def _user_files(data: Path | None) -> list[Traversable]:
     try:
         return _toml_files(folder.iterdir())
     except FileNotFoundError:
-        _refuse_dead_link(folder)
+        refuse_dead_link(folder, BadNewspaperFile)
         return []
     except OSError as error:
         raise BadNewspaperFile(
@@ -142,17 +142,12 @@ def _user_files(data: Path | None) -> list[Traversable]:
         ) from error
 
 
-def _refuse_dead_link(path: Path) -> None:
-    if words := dead_link(path):  # the user has files, though none of them is seen
-        raise BadNewspaperFile(f"{words}.")
-
-
 def _defaults(data: Path | None) -> Table:
     if data is None:
         return {}
     file = data / SETTINGS_FILE
     if not file.exists():
-        _refuse_dead_link(file)
+        refuse_dead_link(file, BadNewspaperFile)
         return {}
     return build_defaults(parse(_read(file, str(file)), file=str(file)), file=str(file))
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from newscrawl.errors import Misuse, StorageFailed, dead_link
+from newscrawl.errors import Misuse, StorageFailed, refuse_dead_link
 
 
 @contextlib.contextmanager
@@ -62,7 +62,8 @@ def claims(handle: int, file: Path) -> bool:
 def check_folder(folder: Path) -> None:
     """Raise `Misuse` for a folder that is not there to write into."""
     if not folder.is_dir():
-        raise Misuse(f"{dead_link(folder) or f'There is no folder {folder}: create it first'}.")
+        refuse_dead_link(folder)
+        raise Misuse(f"There is no folder {folder}: create it first.")
 
 
 def check_ordinary(file: Path) -> None:

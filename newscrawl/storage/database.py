@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.errors import Misuse, NewerArchive, OlderArchive, TookTooLong, dead_link, hindrance
+from newscrawl.errors import Misuse, NewerArchive, OlderArchive, TookTooLong, hindrance, refuse_dead_link
 from newscrawl.storage import migrations, search_index
 from newscrawl.storage.faults import explain
 from newscrawl.storage.migrations import Step
@@ -180,8 +180,7 @@ def open_database(
     copy that was put beside another file's log, `StorageFailed` when the disk refuses.
     """
     exists = path.exists()
-    if words := dead_link(path):
-        raise Misuse(f"{words}.")
+    refuse_dead_link(path)
     if not anew:
         refuse_lost(path)
     if not exists and (read_only or not create):

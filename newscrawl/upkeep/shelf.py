@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newscrawl.archive import IMPORTED, OPEN_MARK
-from newscrawl.errors import PagesAway, dead_link
+from newscrawl.errors import PagesAway, refuse_dead_link
 
 _SUFFIXES = (".warc.gz", ".warc")
 
@@ -59,8 +59,7 @@ def refuse_dead_links(warc: Path) -> None:
     """Raise `PagesAway` where the folder, or one in it, is a link that leads nowhere: a disk that is not
     mounted, as long as the link is there."""
     for path in (warc, *(warc.iterdir() if warc.is_dir() else ())):
-        if words := dead_link(path):
-            raise PagesAway(f"{words}.")
+        refuse_dead_link(path, PagesAway)
 
 
 def is_imported(file: str) -> bool:
