@@ -29,7 +29,7 @@ from newscrawl.cli.status_print import (
     read_before_in_words,
     record_of,
 )
-from newscrawl.errors import BadNewspaperFile, PagesAway
+from newscrawl.errors import BadNewspaperFile
 from newscrawl.storage import Database, findings, is_being_written, losses, open_database, runs, status
 from newscrawl.storage.opening import refuse_lost
 from newscrawl.storage.status import NewspaperStatus
@@ -69,7 +69,8 @@ def command(newspapers: tuple[str, ...], data: Path, as_json: bool) -> int:
             check = _last_check(db)
             dues, trouble = _dues(data, db)
             if any(due.is_overdue for due in dues.values()):
-                trouble = "\n".join(filter(None, (trouble, _away(data, db))))
+                away = safe(losses.absence(db, data / "warc"))  # for which crawls are refused
+                trouble = "\n".join(filter(None, (trouble, away)))
             twice = _kept_twice(data, db, {one.newspaper for one in found})
     if as_json:
         echo_json([record_of(one, dues.get(one.newspaper)) for one in found])
@@ -123,15 +124,6 @@ def _dues(data: Path, db: Database) -> tuple[Mapping[str, Due], str]:
         f"{one} cannot be crawled: {safe(error)}" for one, error in wrong.items() if one not in told
     )
     return {turn.newspaper.id: Due(turn.due_at, turn in late) for turn in found}, trouble
-
-
-def _away(data: Path, db: Database) -> str:
-    """That crawls are refused because the disk with the WARC files is not there."""
-    try:
-        losses.refuse_away(db, data / "warc")
-    except PagesAway as error:
-        return safe(str(error))
-    return ""
 
 
 def _kept_twice(data: Path, db: Database, held: set[str]) -> str:

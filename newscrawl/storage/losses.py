@@ -107,25 +107,26 @@ def are_known(db: Database, capture_ids: Iterable[int]) -> bool:
     return bool(row[0])
 
 
-def are_away(db: Database, warc: Path) -> bool:
-    """Whether `warc` has none of the files that captures name, other than those that are known to be lost:
-    more likely its disk is not there than that every page is lost."""
+def absence(db: Database, warc: Path) -> str:
+    """What to do where `warc` has none of the files that captures name, other than those that are known to be
+    lost: more likely its disk is not there than that every page is lost. "" where it has one."""
     named = db.conn.execute("SELECT DISTINCT warc_file FROM captures WHERE lost_at IS NULL")
     is_any = False
     for (file,) in named:  # of a sound archive only the first is looked at
         if (warc / file).is_file():
-            return False
+            return ""
         is_any = True
-    return is_any
+    if not is_any:
+        return ""
+    return (
+        f"{warc} has none of the WARC files that the database names: mount its disk, or put them back from a "
+        "backup. If they are gone for good, `newscrawl verify --repair --all-lost --data "
+        f"{shlex.quote(str(warc.parent))}` marks their pages as lost."
+    )
 
 
 def refuse_away(db: Database, warc: Path) -> None:
-    """Raise `PagesAway` where `are_away`, before something is written or marked that is wrong once the disk
+    """Raise `PagesAway` for an `absence`, before something is written or marked that is wrong once the disk
     is there again."""
-    if are_away(db, warc):
-        data = shlex.quote(str(warc.parent))
-        raise PagesAway(
-            f"{warc} has none of the WARC files that the database names: mount its disk, or put them back "
-            f"from a backup. If they are gone for good, `newscrawl verify --repair --all-lost --data {data}` "
-            "marks their pages as lost."
-        )
+    if words := absence(db, warc):
+        raise PagesAway(words)

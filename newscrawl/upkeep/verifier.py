@@ -181,7 +181,7 @@ class Verifier:
 
     def _sum_up(self) -> None:
         report = self.report
-        if not report.moved and losses.are_away(self.db, self.data / "warc"):
+        if not report.moved and losses.absence(self.db, self.data / "warc"):
             report.notes.append(
                 "not one of the WARC files that the database names is there: perhaps a disk is not mounted"
             )
