@@ -25,7 +25,7 @@ from newscrawl.crawl.spider import NewspaperSpider
 from newscrawl.crawl.stopping import StoppingProcess
 from newscrawl.crawl.writer import ArchiveWriter
 from newscrawl.discovery.urls import on_newspaper
-from newscrawl.errors import BadAddress, NewscrawlError, StorageFailed
+from newscrawl.errors import BadAddress, NewscrawlError
 from newscrawl.identity import user_agent
 from newscrawl.items import Newspaper
 from newscrawl.newspapers import load_newspapers, own_newspapers
@@ -149,5 +149,5 @@ def _report(ended: tuple[Crawler, asyncio.Future[None]], session: CrawlSession) 
         with suppress(NewscrawlError):
             return asyncio.run(session.end("shutdown"))
     message = session.failure or f"The crawl ended before it began: {error or 'it was stopped'}."
-    counts = {"disk_failed": 1} if isinstance(session.writer.failure, StorageFailed) else {}
+    counts = {"disk_failed": 1} if session.writer.disk_refused else {}
     return RunReport(session.newspaper.id, "failed", counts, message=message)

@@ -30,7 +30,7 @@ from newscrawl.discovery import plan as plan_sources
 from newscrawl.discovery.addresses import literal
 from newscrawl.discovery.sitemap import days_of
 from newscrawl.discovery.urls import hosts_of
-from newscrawl.errors import ArchiveBusy, StorageFailed
+from newscrawl.errors import ArchiveBusy
 from newscrawl.items import VIETNAM, Link, Newspaper
 from newscrawl.storage import Database, days, frontier, intake, problems, revisits, runs
 from newscrawl.storage.frontier import ASKED_FOR, LIVE
@@ -223,7 +223,7 @@ class CrawlSession:
         counts = {**dict.fromkeys(COUNTED, 0), **self.counts, "problems": sum(self.problems.values())}
         if self.pace.left_alone:
             counts["left_alone_seconds"] = round(self.pace.left_alone)
-        if isinstance(self.writer.failure, StorageFailed):
+        if self.writer.disk_refused:
             counts["disk_failed"] = 1
         await self.writer.call_at_end(lambda db: self._end(db, stored_outcome, counts))
         return RunReport(

@@ -82,6 +82,11 @@ class _Order:
     result: Any = None
 
 
+def _ordered(job: Job[Any]) -> _Order:
+    loop = asyncio.get_running_loop()
+    return _Order(job, loop.create_future(), loop)
+
+
 class ArchiveWriter:
     """Opens an archive for writing, alone, and works off jobs until it is closed.
 
@@ -140,6 +145,11 @@ class ArchiveWriter:
             runs.close_abandoned(self.room.db, datetime.now(UTC))
             frontier.release(self.room.db)
 
+    @property
+    def disk_refused(self) -> bool:
+        """Whether the archive cannot be written any more, because a disk does not take it."""
+        return isinstance(self.failure, StorageFailed)
+
     async def submit(self, job: Job[T]) -> T:
         """Have a job done; returns what its `record` returned, once the transaction is committed.
 
@@ -147,8 +157,7 @@ class ArchiveWriter:
         """
         if self.failure is not None:
             raise StorageFailed(str(self.failure)) from self.failure
-        loop = asyncio.get_running_loop()
-        order = _Order(job, loop.create_future(), loop)
+        order = _ordered(job)
         if self._ahead is not None and isinstance(job, PageToRead):
             self._ahead.read(job.unread(), partial(self._take_up, order, job))
         else:
@@ -171,9 +180,8 @@ class ArchiveWriter:
         """
         if self.failure is None:
             await self.call(call)
-        elif isinstance(self.failure, StorageFailed):
-            loop = asyncio.get_running_loop()
-            order = _Order(_LastCall(call), loop.create_future(), loop)
+        elif self.disk_refused:
+            order = _ordered(_LastCall(call))
             self._orders.put(order)
             with suppress(Exception):
                 await order.future
