@@ -16,6 +16,7 @@ from newscrawl import __version__
 from newscrawl.errors import BadQuery, Misuse
 from newscrawl.research.misreadings import misreadings
 from newscrawl.research.passages import Piece, Pieces
+from newscrawl.research.selection import Filters, uncompared
 from newscrawl.web import language, safety
 from newscrawl.web.asked import Address, Complaint
 from newscrawl.web.language import Words
@@ -96,6 +97,10 @@ class Visit:
         writer.writerow(header)
         writer.writerows(rows)
         return self.send(stream.getvalue(), content_type="text/csv; charset=utf-8", name=name)
+
+    async def uncompared(self, filters: Filters) -> int:
+        """How many articles `no_reprints` lets pass uncompared; asked only where somebody wants none."""
+        return await self.site.ask(lambda db: uncompared(db, filters)) if filters.no_reprints else 0
 
     def redirect(self, target: str) -> Response:
         """Send the reader to another address of this site."""

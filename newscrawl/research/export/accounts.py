@@ -59,9 +59,9 @@ def asked(typed: str | None, match: Match | None, filters: Filters) -> dict[str,
 def reservations(db: Database, filters: Filters) -> tuple[str, ...]:
     """What must be known of how the articles were chosen, as the provenance says it."""
     waiting = uncompared(db, filters)
-    return (f"Not compared with others yet, so that they are no reprints: {waiting} articles.",) * bool(
-        waiting
-    )
+    if not waiting:
+        return ()
+    return (f"Not compared with others yet, so that they are no reprints: {waiting} articles.",)
 
 
 def write_dictionary(file: Path, columns: Sequence[Column]) -> None:

@@ -13,7 +13,7 @@ from newscrawl.errors import BadQuery, Misuse
 from newscrawl.research.concordance import COLUMNS, Concordance, Order, concordance
 from newscrawl.research.export.tables import defused
 from newscrawl.research.query import Mode, understand
-from newscrawl.research.selection import Filters, uncompared
+from newscrawl.research.selection import Filters
 from newscrawl.storage.newspapers import names
 from newscrawl.web.asked import Address, Complaint, filter_parameters
 from newscrawl.web.visit import Visit
@@ -84,7 +84,7 @@ async def page(visit: Visit) -> Response:
         line_numbers=(100, 500, _MOST_LINES),
         most_rows=_MOST_ROWS,
         found=found,
-        uncompared=await visit.site.ask(lambda db: uncompared(db, asked.filters)),
+        uncompared=await visit.uncompared(asked.filters),
         loose=asked.query is not None and bool(_LOOSE.fullmatch(asked.query)),
         bad_query=bad_query,
         complaints=asked.complaints,

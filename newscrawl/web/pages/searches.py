@@ -14,7 +14,7 @@ from newscrawl.research.facets import Facet, FacetName, facets, kept_facets
 from newscrawl.research.listing import listing
 from newscrawl.research.query import Match, Mode, understand
 from newscrawl.research.search import Hit, search
-from newscrawl.research.selection import PARTS, Filters, uncompared
+from newscrawl.research.selection import PARTS, Filters
 from newscrawl.storage import Database
 from newscrawl.storage.newspapers import names
 from newscrawl.web.asked import MOST_PAGES, PAGE, Asked, asked_of
@@ -117,7 +117,7 @@ async def _shown(visit: Visit, asked: Asked, papers: dict[str, str], **more: Any
         "formats": offered(),
         "most_articles": MOST_ARTICLES,
         "facet_changes": partial(_facet_changes, asked.filters),
-        "uncompared": await visit.site.ask(lambda db: uncompared(db, asked.filters)),
+        "uncompared": await visit.uncompared(asked.filters),
         "complaints": (),
         "bad_query": None,
         "found": None,

@@ -12,7 +12,7 @@ from datasette import Response
 from newscrawl.errors import BadQuery, Misuse
 from newscrawl.research.export.tables import defused
 from newscrawl.research.png import png_of
-from newscrawl.research.selection import Filters, uncompared
+from newscrawl.research.selection import Filters
 from newscrawl.research.trend_chart import line_chart
 from newscrawl.research.trends import By, Trends, trends
 from newscrawl.storage import Database
@@ -81,7 +81,7 @@ async def page(visit: Visit) -> Response:
         bys=get_args(By),
         most_queries=MOST_QUERIES,
         found=found,
-        uncompared=await visit.site.ask(lambda db: uncompared(db, asked.filters)),
+        uncompared=await visit.uncompared(asked.filters),
         bad_query=bad_query,
         complaints=asked.complaints,
         chart=found and drawing(_drawn(visit, asked, found, standalone=False)),
