@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli import app
-from newscrawl.cli.heartbeats import addresses_of, ping, tell_of_trouble
+from newscrawl.cli.heartbeats import addresses_of, ping, say_undelivered, tell_of_trouble
 from newscrawl.cli.logs import TO_STDERR, LogWish, say
 from newscrawl.cli.options import database, option_for
 from newscrawl.errors import NewscrawlError
@@ -153,5 +153,4 @@ def _tell_channels(data: Path, known: Mapping[str, Newspaper], addresses: Addres
     except NewscrawlError as error:
         say(f"Nobody could be notified: {error}", log)
         return
-    for name, why in failures.items():
-        say(f"The notification over {name} was not delivered ({why}): {_AGAIN}.", log)
+    say_undelivered(failures, log, f": {_AGAIN}")

@@ -79,8 +79,13 @@ def tell_of_trouble(data: Path, addresses: Addresses, sentence: str, log: LogWis
         return
     from newscrawl.upkeep.notifying import tell_at_once  # noqa: PLC0415 - only where somebody is to be told
 
-    for name, why in tell_at_once(data, addresses.channels, sentence).items():
-        say(f"The notification over {name} was not delivered ({why}).", log)
+    say_undelivered(tell_at_once(data, addresses.channels, sentence), log)
+
+
+def say_undelivered(failures: Mapping[str, str], log: LogWish, what_next: str = "") -> None:
+    """Say which channels could not be told, and why."""
+    for name, why in failures.items():
+        say(f"The notification over {name} was not delivered ({why}){what_next}.", log)
 
 
 def end_is_heard(heartbeat: str | None, code: int, wrong: Iterable[str], log: LogWish) -> None:

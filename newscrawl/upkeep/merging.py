@@ -150,7 +150,7 @@ def _newspaper_files(into: Path, folder: Path) -> Iterator[str]:
             part = here.with_name(f".{here.name}.part")
             shutil.copyfile(file, part)
             part.replace(here)
-        elif here.read_bytes() != file.read_bytes():
+        elif not _same(file, here):
             yield f"{file} says something else than {here}, which stays as it is."
 
 
