@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from .ports import reserved_port
+from .waiting import end
 
 PATIENCE = 240
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "sinfo", "squeue")
@@ -102,7 +103,7 @@ def slurm(home: Path) -> Iterator[Slurm]:
             daemon = subprocess.Popen(
                 words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
-            stack.callback(_end, daemon)
+            stack.callback(end, daemon, 30)
             if words[0] == "munged":
                 _wait_for((home / "munge.socket").exists)
         found = Slurm(environment)
@@ -122,12 +123,3 @@ def _wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "SLURM does not come to rest"
         time.sleep(0.1)
-
-
-def _end(daemon: subprocess.Popen[bytes]) -> None:
-    daemon.terminate()
-    try:
-        daemon.wait(30)
-    except subprocess.TimeoutExpired:
-        daemon.kill()
-        daemon.wait()

@@ -19,6 +19,7 @@ import pytest
 
 from ..ports import reserved_port
 from ..reextraction.press import BOXED, GOOD, Press, page
+from ..waiting import end
 
 FILES, PAGES = 6, 40
 
@@ -71,12 +72,7 @@ def _head(port: int, environment: dict[str, str], log: Path) -> subprocess.Popen
 
 def _end(head: subprocess.Popen[bytes]) -> None:
     """`ray stop` would end every Ray of this machine."""
-    head.terminate()
-    try:
-        head.wait(60)
-    except subprocess.TimeoutExpired:
-        head.kill()
-        head.wait()
+    end(head, 60)
     with suppress(ProcessLookupError):
         os.killpg(head.pid, signal.SIGKILL)
 
